@@ -1,0 +1,160 @@
+"""How an operation of a capability is declared, once, and read by every surface.
+
+class Orders(Protocol):
+    @operation("POST", "/payments/orders", changes="money", recovery="lookup")
+    def create_order(self, order: CreateOrder) -> Call[Order]:
+        \"\"\"Create an order for a customer to pay.\"\"\"
+"""
+
+import inspect
+import typing
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, is_dataclass
+from types import ModuleType
+from typing import Any, Final, Literal, TypeVar
+
+from unictl.core.page import Page
+
+Changes = Literal["money", "state"]
+Recovery = Literal["key", "lookup", "none"]
+
+_MARK: Final = "__operation__"
+_RECOVERY: Final = "__recovery__"
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What `@operation` was told.
+
+    Attributes:
+        method: The HTTP method of the platform's route.
+        path: The route below `/v1`, with `{name}` for what stands in the path.
+        changes: `money`, `state`, or None for an operation that only reads.
+        recovery: How an unknown outcome is settled unless the provider knows better.
+    """
+
+    method: str
+    path: str
+    changes: Changes | None
+    recovery: Recovery | None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation, read from its declaration.
+
+    Attributes:
+        capability: The file's name, `payment_links`.
+        name: The method's name, `create_order`.
+        declaration: What stands in the decorator.
+        protocol: The Protocol that it belongs to.
+        summary: The first line of its docstring.
+        doc: The whole docstring.
+        path_parameters: Names of the plain string arguments.
+        request_name: The name of the argument that takes the model, or None.
+        request: The request model, or None.
+        result: The result model; of a list, that of an item.
+        lists: Whether the result is a `Page` of it.
+    """
+
+    capability: str
+    name: str
+    declaration: Declaration
+    protocol: type
+    summary: str
+    doc: str
+    path_parameters: tuple[str, ...]
+    request_name: str | None
+    request: type | None
+    result: type
+    lists: bool
+
+    @property
+    def id(self) -> str:
+        """`payments.create_order`."""
+        return f"{self.capability}.{self.name}"
+
+    @property
+    def changes(self) -> Changes | None:
+        """What it changes at the service."""
+        return self.declaration.changes
+
+
+def operation(
+    method: str, path: str, *, changes: Changes | None = None, recovery: Recovery | None = None
+) -> Callable[[_F], _F]:
+    """Declare the method of a Protocol as an operation.
+
+    Args:
+        method: The HTTP method of the platform's route.
+        path: The route below `/v1`.
+        changes: `money` or `state` if it changes something; None if it only reads.
+        recovery: How an unknown outcome is settled; needed with `changes`.
+
+    Raises:
+        TypeError: `changes` without `recovery`, or the other way round.
+    """
+    if (changes is None) != (recovery is None):
+        raise TypeError(f"{method} {path}: changes and recovery go together")
+
+    def mark(function: _F) -> _F:
+        setattr(function, _MARK, Declaration(method, path, changes, recovery))
+        return function
+
+    return mark
+
+
+def recovers(by: Recovery) -> Callable[[_F], _F]:
+    """Say on a provider's method that this service recovers otherwise than declared."""
+
+    def mark(function: _F) -> _F:
+        setattr(function, _RECOVERY, by)
+        return function
+
+    return mark
+
+
+def recovery_of(provider: type, found: Operation) -> Recovery | None:
+    """Return how the operation recovers at this provider."""
+    own: Recovery | None = getattr(getattr(provider, found.name, None), _RECOVERY, None)
+    return own or found.declaration.recovery
+
+
+def operations(module: ModuleType) -> Iterator[Operation]:
+    """Yield the operations that a capability's module declares, in the order they stand."""
+    capability = module.__name__.rpartition(".")[2]
+    for protocol in vars(module).values():
+        if isinstance(protocol, type) and protocol.__module__ == module.__name__:
+            for name, function in vars(protocol).items():
+                if isinstance(declared := getattr(function, _MARK, None), Declaration):
+                    yield _read(capability, name, declared, protocol, function)
+
+
+def _read(
+    capability: str, name: str, declared: Declaration, protocol: type, function: Any
+) -> Operation:
+    hints = typing.get_type_hints(function, include_extras=True)
+    returned = typing.get_args(hints.pop("return"))[2]  # Generator[Ask, Reply, T]
+    lists = typing.get_origin(returned) is Page
+    plain: list[str] = []
+    request_name, request = None, None
+    for argument, hint in hints.items():
+        if is_dataclass(hint):
+            request_name, request = argument, typing.cast("type", hint)
+        else:
+            plain.append(argument)
+    doc = inspect.cleandoc(function.__doc__ or "")
+    return Operation(
+        capability=capability,
+        name=name,
+        declaration=declared,
+        protocol=protocol,
+        summary=doc.partition("\n")[0],
+        doc=doc,
+        path_parameters=tuple(plain),
+        request_name=request_name,
+        request=request,
+        result=typing.get_args(returned)[0] if lists else returned,
+        lists=lists,
+    )

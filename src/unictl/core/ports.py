@@ -1,0 +1,184 @@
+"""What the engine asks of the outside world, as protocols.
+
+The command line puts SQLite and the vault behind them, the platform PostgreSQL and its key store;
+the wire, the sandbox and a recording are all a Transport.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from unictl.core.call import Reply, Wire
+from unictl.core.secret import Secret
+from unictl.errors import Outcome
+
+Realm = Literal["sandbox", "direct", "hosted"]
+Mode = Literal["test", "live"]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A service's credentials, whole, from one source.
+
+    Attributes:
+        fields: By role (`key_id`, `key_secret`).
+        source: Where they come from, for people: `vault (profile default)`.
+    """
+
+    fields: Mapping[str, Secret]
+    source: str
+
+
+class Credentials(Protocol):
+    """Finds the credentials of a service."""
+
+    def load(self, service: str, account: str) -> Loaded:
+        """Return them.
+
+        Raises:
+            NotConfigured: There are none.
+            VaultError: There may be some, but the vault can't be opened.
+        """
+        ...
+
+
+class Transport(Protocol):
+    """Sends one request and brings the reply."""
+
+    def send(self, wire: Wire, *, timeout: float) -> Reply:
+        """Send it, with a bound of `timeout` seconds on the whole exchange.
+
+        Raises:
+            NotSent: Nothing of the request reached the service.
+            ReplyLost: The request may have reached it; no reply came.
+        """
+        ...
+
+
+class AsyncTransport(Protocol):
+    """The same for asyncio."""
+
+    async def send(self, wire: Wire, *, timeout: float) -> Reply:  # noqa: ASYNC109 - the port's word
+        """See `Transport.send`."""
+        ...
+
+
+class TransportError(Exception):
+    """No reply came. The engine turns it into an error of the tree.
+
+    Attributes:
+        timed_out: Whether it was a time-out.
+    """
+
+    def __init__(self, message: str, *, timed_out: bool = False) -> None:
+        super().__init__(message)
+        self.timed_out = timed_out
+
+
+class NotSent(TransportError):
+    """Nothing of the request reached the service."""
+
+
+class ReplyLost(TransportError):
+    """The request may have reached the service, but no reply came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a call that changes something is about to do: the head of a journal row.
+
+    Attributes:
+        realm: Where it is carried out.
+        service: The service's slug.
+        account: One of the service's credential sets.
+        mode: `test` or `live`.
+        key: The idempotency key, ours or the caller's.
+        operation: `payments.create_order`.
+        fingerprint: SHA-256 of the canonical request, in hexadecimal.
+        lease: Seconds for which nobody else may take the key up.
+    """
+
+    realm: Realm
+    service: str
+    account: str
+    mode: Mode
+    key: str
+    operation: str
+    fingerprint: str
+    lease: float
+
+
+RowState = Literal["started", "sent", "succeeded", "refused", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the journal knows of an operation.
+
+    Attributes:
+        id: The row's number.
+        fresh: Whether `begin` has just made it.
+        state: `started` before anything was sent, `sent` while a reply is awaited, or settled.
+        sent_at: Unix seconds of the last step sent, or None.
+        replies: The recorded replies of the steps done, by step number.
+    """
+
+    id: int
+    fresh: bool
+    state: RowState
+    sent_at: float | None = None
+    replies: Mapping[int, Reply] = field(default_factory=dict)
+
+
+class Journal(Protocol):
+    """Keeps what is being done, flushed before it is done."""
+
+    def begin(self, intent: Intent) -> Row:
+        """Write the row and flush it, or return the one that already stands under the key.
+
+        Raises:
+            Conflict: The key stands for another request.
+            Busy: Another process is carrying it out just now.
+        """
+        ...
+
+    def sending(self, row: int, step: int) -> None:
+        """Note, flushed, that the step is about to be sent."""
+        ...
+
+    def replied(self, row: int, step: int, reply: Reply) -> None:
+        """Note, flushed, the step's reply."""
+        ...
+
+    def settle(self, row: int, state: RowState, outcome: Outcome, result: Any = None) -> None:
+        """Note, flushed, how the operation ended."""
+        ...
+
+
+class Guard(Protocol):
+    """Says whether a call that moves money may go on."""
+
+    def allow(self, *, mode: Mode, realm: Realm, operation: str) -> None:
+        """Return if it may.
+
+        Raises:
+            LiveNotAllowed: Live money without consent.
+            LimitReached: The user's own limit.
+        """
+        ...
+
+
+class Clock(Protocol):
+    """The time, and chance for jitter."""
+
+    def now(self) -> float:
+        """Return Unix seconds."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds of a clock that never goes back."""
+        ...
+
+    def jitter(self) -> float:
+        """Return a number from 0 up to 1, each as likely."""
+        ...

@@ -1,0 +1,74 @@
+"""Where unictl keeps its files, and how it opens them: nobody else may look.
+
+`UNICTL_HOME` moves everything into one folder; otherwise platformdirs says where such files
+belong on this system.
+"""
+
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+from unictl.errors import InvalidRequest
+
+PRIVATE_FOLDER: Final = 0o700
+PRIVATE_FILE: Final = 0o600
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+
+
+def home() -> Path:
+    """Return the folder of the vault and the user's settings; it need not exist yet."""
+    if moved := os.environ.get("UNICTL_HOME"):
+        return Path(moved).expanduser()
+    import platformdirs  # noqa: PLC0415 - not needed where UNICTL_HOME is set
+
+    return platformdirs.user_data_path("unictl", appauthor=False)
+
+
+def state() -> Path:
+    """Return the folder of the journal and the sandbox; it need not exist yet."""
+    if os.environ.get("UNICTL_HOME"):
+        return home()
+    import platformdirs  # noqa: PLC0415
+
+    return platformdirs.user_state_path("unictl", appauthor=False)
+
+
+def private_folder(path: Path) -> Path:
+    """Make the folder (0700) if it isn't there, and return it.
+
+    Raises:
+        InvalidRequest: It can't be made, is no folder, or others may look into it.
+    """
+    try:
+        path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise InvalidRequest(
+            f"cannot use the folder {path}: {error.strerror}",
+            hint="Choose another with UNICTL_HOME, or mend its permissions.",
+            file=str(path),
+        ) from error
+    if os.name == "posix" and mode & _OTHERS:
+        raise InvalidRequest(
+            f"others may look into {path} (mode {stat.S_IMODE(mode):04o})",
+            hint=f"Run `chmod 700 {path}`.",
+            file=str(path),
+        )
+    return path
+
+
+def check_private(path: Path) -> None:
+    """Refuse a file that others may read or write.
+
+    Raises:
+        InvalidRequest: Its mode lets the group or others in.
+        FileNotFoundError: It isn't there.
+    """
+    mode = path.stat().st_mode
+    if os.name == "posix" and mode & _OTHERS:
+        raise InvalidRequest(
+            f"others may read {path} (mode {stat.S_IMODE(mode):04o})",
+            hint=f"Run `chmod 600 {path}`, and change the keys if others have had access.",
+            file=str(path),
+        )

@@ -1,0 +1,215 @@
+"""Every setting, declared once: its flag's name, variable, key in a file, default and help.
+
+Strongest first: flag, `UNICTL_*` variable, the project's `unictl.toml` (found upward from the
+working folder), the user's `settings.toml` in the home, default. The project's file is committed
+and therefore not trusted: it can name no URL, log file or mode, and may not loosen a guard.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from unictl import home
+from unictl.errors import FormatTooNew, InvalidRequest
+
+PROJECT_FILE: Final = "unictl.toml"
+USER_FILE: Final = "settings.toml"
+SCHEMA: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting.
+
+    Attributes:
+        name: Its key in a file; `_` becomes `-` in the flag.
+        kind: Turns a variable's text into the value; raises ValueError if it can't.
+        help: What it does, for people.
+        default: The value where nobody says otherwise.
+        project: Whether the project's file may say it.
+        choices: The values allowed, or none for any.
+    """
+
+    name: str
+    kind: Callable[[str], Any]
+    help: str
+    default: Any = None
+    project: bool = False
+    choices: tuple[str, ...] = ()
+
+    @property
+    def variable(self) -> str:
+        """The environment variable: `UNICTL_OUTPUT`."""
+        return f"UNICTL_{self.name.upper()}"
+
+
+def _switch(text: str) -> bool:
+    """Return what the text says of a switch; `0`, `false`, `no`, `off` and nothing are off."""
+    lowered = text.strip().lower()
+    if lowered in {"1", "true", "yes", "on"}:
+        return True
+    if lowered in {"", "0", "false", "no", "off"}:
+        return False
+    raise ValueError("it is 1 or 0")
+
+
+SETTINGS: Final = (
+    Setting("account", str, "Which of a service's accounts to use.", default="default"),
+    Setting("currency", str, "Currency where a command names none.", project=True),
+    Setting("live", _switch, "Allow live keys to move money.", default=False),
+    Setting("log_file", str, "Append a log, without secrets, to this file."),
+    Setting("no_input", _switch, "Never ask; take defaults or fail.", default=False),
+    Setting(
+        "output",
+        str,
+        "How results are printed; by itself human at a terminal, json in a pipe.",
+        choices=("human", "json", "ndjson", "csv"),
+    ),
+    Setting("profile", str, "Which set of credentials to use.", default="default", project=True),
+    Setting("quiet", _switch, "Print nothing but results and errors.", default=False),
+    Setting("retries", int, "So many further attempts where repeating is safe.", default=3),
+    Setting("sandbox", _switch, "Use the built-in stand-in of the services.", default=False),
+    Setting("timeout", float, "Seconds to wait for a service's reply.", default=30.0),
+    Setting("verbose", _switch, "Tell on stderr what is being done.", default=False),
+)
+BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A setting's value, and where it comes from: a flag's, variable's or file's name."""
+
+    value: Any
+    source: str
+
+
+class Settings:
+    """The settings of one run.
+
+    Args:
+        flags: What was given on the command line or to the client; None means not given.
+        environment: Variables; the process's own by default.
+        folder: Where the search for the project's file starts; the working folder by default.
+    """
+
+    def __init__(
+        self,
+        flags: Mapping[str, Any] | None = None,
+        *,
+        environment: Mapping[str, str] | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        self._flags = {k: v for k, v in (flags or {}).items() if v is not None}
+        self._environment = os.environ if environment is None else environment
+        self._folder = folder
+        self._project: tuple[Path | None, Mapping[str, Any]] | None = None
+        self._user: Mapping[str, Any] | None = None
+
+    def __getitem__(self, name: str) -> Any:
+        """Return the value that wins."""
+        return self.find(name).value
+
+    def find(self, name: str) -> Value:
+        """Return the value that wins, and its source.
+
+        Raises:
+            InvalidRequest: A variable or file holds a value that the setting can't take.
+        """
+        setting = BY_NAME[name]
+        if name in self._flags:
+            return Value(self._flags[name], f"--{name.replace('_', '-')}")
+        if (text := self._environment.get(setting.variable)) is not None:
+            try:
+                return Value(_chosen(setting, setting.kind(text)), setting.variable)
+            except ValueError as error:
+                raise InvalidRequest(
+                    f"{setting.variable}={text!r} can't be used: {error}",
+                    hint=f"Correct or unset {setting.variable}.",
+                ) from error
+        path, project = self.project()
+        if setting.project and name in project:
+            return Value(_from_file(setting, project[name], str(path)), str(path))
+        if name in (user := self.user()):
+            source = str(home.home() / USER_FILE)
+            return Value(_from_file(setting, user[name], source), source)
+        return Value(setting.default, "default")
+
+    def project(self) -> tuple[Path | None, Mapping[str, Any]]:
+        """Return the project's file and what it says; none and nothing if there is none."""
+        if self._project is None:
+            path = find_project(self._folder or Path.cwd())
+            self._project = (path, read_toml(path) if path else {})
+        return self._project
+
+    def user(self) -> Mapping[str, Any]:
+        """Return what the user's own file says."""
+        if self._user is None:
+            path = home.home() / USER_FILE
+            self._user = read_toml(path) if path.is_file() else {}
+        return self._user
+
+    def default_service(self, capability: str) -> str | None:
+        """Return the project's or the user's default service for a capability."""
+        for table in (self.project()[1], self.user()):
+            defaults = table.get("defaults", {})
+            if isinstance(defaults, Mapping) and isinstance(found := defaults.get(capability), str):
+                return found
+        return None
+
+    def live_profile(self, profile: str) -> bool:
+        """Return whether the user marked the profile live; the project's file can't."""
+        profiles = self.user().get("profiles", {})
+        marked = profiles.get(profile, {}) if isinstance(profiles, Mapping) else {}
+        return isinstance(marked, Mapping) and marked.get("live") is True
+
+
+def find_project(folder: Path) -> Path | None:
+    """Return the nearest `unictl.toml` from the folder upward."""
+    for above in (folder, *folder.parents):
+        if (path := above / PROJECT_FILE).is_file():
+            return path
+    return None
+
+
+def read_toml(path: Path) -> Mapping[str, Any]:
+    """Return the file's tables.
+
+    Raises:
+        InvalidRequest: It can't be read or is no TOML.
+        FormatTooNew: Its `schema` is newer than this unictl.
+    """
+    import tomllib  # noqa: PLC0415 - only where there is a file
+
+    try:
+        with path.open("rb") as file:
+            table = tomllib.load(file)
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidRequest(
+            f"cannot read {path}: {error}", hint="Correct or remove the file.", file=str(path)
+        ) from error
+    schema = table.get("schema", SCHEMA)
+    if not isinstance(schema, int) or schema > SCHEMA:
+        raise FormatTooNew(f"{path} has schema {schema}, newer than this unictl", file=str(path))
+    return table
+
+
+def _chosen(setting: Setting, value: Any) -> Any:
+    if setting.choices and value not in setting.choices:
+        raise ValueError(f"it is one of {', '.join(setting.choices)}")
+    return value
+
+
+def _from_file(setting: Setting, value: Any, source: str) -> Any:
+    kinds = {_switch: (bool,), float: (int, float), int: (int,)}.get(setting.kind, (str,))
+    if type(value) not in kinds:
+        raise InvalidRequest(
+            f"{setting.name} in {source} can't be {value!r}",
+            hint="Correct the file.",
+            file=source,
+        )
+    try:
+        return _chosen(setting, value)
+    except ValueError as error:
+        raise InvalidRequest(f"{setting.name} in {source}: {error}", file=source) from error
