@@ -1,7 +1,7 @@
 """Every error that unictl raises, once, with its meaning on every surface.
 
 UnictlError                   internal_error          exit 1    a bug in unictl
-├── InvalidRequest            invalid_request         exit 2    usage, a field, a file that can't be read
+├── InvalidRequest            invalid_request         exit 2    usage, a field, a file
 │   └── LiveNotAllowed        live_not_allowed        exit 2    a live key without consent
 ├── NotConfigured             not_configured          exit 3    no such credentials, no vault
 ├── VaultError                vault_error             exit 4
@@ -13,7 +13,7 @@ UnictlError                   internal_error          exit 1    a bug in unictl
 ├── PermissionRefused         permission_refused      exit 6
 ├── NotFound                  not_found               exit 7
 ├── Rejected                  rejected                exit 8    the service refused the request
-├── Conflict                  conflict                exit 9    its state forbids it, or a reused key
+├── Conflict                  conflict                exit 9    its state forbids it
 ├── Declined                  declined                exit 10   the payment was refused
 ├── RateLimited               rate_limited            exit 11
 ├── ServiceUnavailable        service_unavailable     exit 12   nothing was applied
@@ -33,6 +33,18 @@ UnictlError                   internal_error          exit 1    a bug in unictl
 from typing import ClassVar, Final, Literal, Self
 
 Outcome = Literal["not_applied", "applied", "unknown"]
+DeclineReason = Literal[
+    "declined",
+    "insufficient_funds",
+    "expired_card",
+    "incorrect_details",
+    "authentication_failed",
+    "cancelled_by_customer",
+    "suspected_fraud",
+    "blocked_instrument",
+    "limit_exceeded",
+    "other",
+]
 
 
 class UnictlError(Exception):
@@ -80,7 +92,7 @@ class UnictlError(Exception):
         field: str | None = None,
         file: str | None = None,
         line: int | None = None,
-        reason: str | None = None,
+        reason: DeclineReason | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -95,7 +107,7 @@ class UnictlError(Exception):
         self.field = field
         self.file = file
         self.line = line
-        self.reason = reason
+        self.reason: DeclineReason | None = reason
 
     def during(self, *, service: str | None, operation: str | None) -> Self:
         """Say where it happened, if nobody nearer has, and return the error itself."""

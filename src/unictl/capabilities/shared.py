@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, TypeAlias
 
-from unictl.core.model import Doc, Ge, Gt, MaxLen, MinLen, Pattern
+from unictl.core.model import Doc, Ge, Gt, MaxLen, MinLen, MinorUnits, Passes
+from unictl.core.money import exponent
 
-Amount: TypeAlias = Annotated[int, Gt(0)]
+Amount: TypeAlias = Annotated[int, Gt(0), MinorUnits("currency")]
 """Minor units: 50000 is INR 500.00."""
 
-Currency: TypeAlias = Annotated[str, Pattern("[A-Z]{3}")]
+Currency: TypeAlias = Annotated[str, Passes(exponent)]
 """ISO 4217 code in capitals."""
 
 Metadata: TypeAlias = Mapping[str, str]

@@ -10,7 +10,7 @@ people and with constraints:
 `core.check` enforces the constraints for every surface; this module only declares.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar, dataclass_transform, final
 
@@ -27,6 +27,7 @@ class Unset:
     _only: "Unset | None" = None
 
     def __new__(cls) -> "Unset":
+        """Return the only one."""
         if cls._only is None:
             cls._only = super().__new__(cls)
         return cls._only
@@ -121,3 +122,15 @@ class Pattern(_Mark):
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Any:
         """Bring the expression into pydantic's JSON schema."""
         return {**handler(schema), "pattern": f"^(?:{self.value})$"}
+
+
+class Passes(_Mark):
+    """A function that takes the value and raises `InvalidRequest` if it won't do."""
+
+    value: Callable[[Any], object]
+
+
+class MinorUnits(_Mark):
+    """Marks an amount of money in minor units; the name of the field that holds its currency."""
+
+    value: str

@@ -53,7 +53,7 @@ def parse_amount(text: str) -> tuple[int, str | None]:
     if found is None:
         raise InvalidRequest(
             f"{text!r} is not an amount",
-            hint='Give minor units (--amount 50000) or a currency and a decimal (--amount "INR 500.00").',
+            hint='Give minor units (50000), or a currency and a decimal ("INR 500.00").',
             field="amount",
         )
     currency = found["code"].upper()

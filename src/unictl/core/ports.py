@@ -10,7 +10,6 @@ from typing import Any, Literal, Protocol
 
 from unictl.core.call import Reply, Wire
 from unictl.core.secret import Secret
-from unictl.errors import Outcome
 
 Realm = Literal["sandbox", "direct", "hosted"]
 Mode = Literal["test", "live"]
@@ -117,24 +116,25 @@ class Row:
 
     Attributes:
         id: The row's number.
-        fresh: Whether `begin` has just made it.
         state: `started` before anything was sent, `sent` while a reply is awaited, or settled.
-        sent_at: Unix seconds of the last step sent, or None.
-        replies: The recorded replies of the steps done, by step number.
+            `started` also says that nothing under this key was ever sent without a known end.
+        sent_at: Unix seconds when the last step was sent, or None.
+        replies: The recorded replies of the steps done, by the step's name.
+        result: The result in JSON's types, of a row that succeeded.
     """
 
     id: int
-    fresh: bool
     state: RowState
     sent_at: float | None = None
-    replies: Mapping[int, Reply] = field(default_factory=dict)
+    replies: Mapping[str, Reply] = field(default_factory=dict)
+    result: Any = None
 
 
 class Journal(Protocol):
     """Keeps what is being done, flushed before it is done."""
 
     def begin(self, intent: Intent) -> Row:
-        """Write the row and flush it, or return the one that already stands under the key.
+        """Write the row and flush it, or take up the one that already stands under the key.
 
         Raises:
             Conflict: The key stands for another request.
@@ -142,16 +142,16 @@ class Journal(Protocol):
         """
         ...
 
-    def sending(self, row: int, step: int) -> None:
+    def sending(self, row: int, step: str) -> None:
         """Note, flushed, that the step is about to be sent."""
         ...
 
-    def replied(self, row: int, step: int, reply: Reply) -> None:
+    def replied(self, row: int, step: str, reply: Reply) -> None:
         """Note, flushed, the step's reply."""
         ...
 
-    def settle(self, row: int, state: RowState, outcome: Outcome, result: Any = None) -> None:
-        """Note, flushed, how the operation ended."""
+    def settle(self, row: int, state: RowState, result: Any = None) -> None:
+        """Note, flushed, how the operation ended; the result in JSON's types."""
         ...
 
 
@@ -169,16 +169,16 @@ class Guard(Protocol):
 
 
 class Clock(Protocol):
-    """The time, and chance for jitter."""
+    """The time, and chance for keys and jitter."""
 
     def now(self) -> float:
         """Return Unix seconds."""
         ...
 
-    def monotonic(self) -> float:
-        """Return seconds of a clock that never goes back."""
-        ...
-
     def jitter(self) -> float:
         """Return a number from 0 up to 1, each as likely."""
+        ...
+
+    def new_key(self) -> str:
+        """Return a new idempotency key: a random UUID."""
         ...

@@ -1,0 +1,106 @@
+"""The root of the command line: names are known at once, a command is loaded when it is called."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, Final
+
+import typer
+from typer.core import TyperGroup
+
+from unictl.capabilities._index import CAPABILITIES
+
+# Written by hand, each in its own module of this package: name, module, help.
+COMMANDS: Final = {
+    "init": ("init", "Find the services in a .env and lock their keys in the vault."),
+    "detect": ("detect", "Say which services a .env uses, and how sure that is."),
+    "vault": ("vault", "Keep keys in an encrypted vault."),
+    "run": ("run", "Run a program with the vault's keys in its environment."),
+    "sandbox": ("sandbox", "Use the built-in stand-in of the services."),
+    "services": ("services", "Show the services, and what they offer."),
+    "config": ("config", "Show every setting and where it comes from."),
+    "completion": ("completion", "Install completion for your shell."),
+    "demo": ("demo", "See the main job done, in a throw-away home."),
+}
+
+
+class Lazy(TyperGroup):
+    """A group that lists its commands from a table and imports one when it is called."""
+
+    def __init__(self, table: dict[str, str], **attributes: Any) -> None:
+        # "Did you mean" looks into `commands`, so the names stand there from the start.
+        stubs = {name: typer.core.TyperCommand(name, help=text) for name, text in table.items()}
+        super().__init__(commands=dict(stubs), rich_markup_mode=None, **attributes)
+        self._table = table
+
+    def load(self, name: str) -> Any:
+        """Return the real command of that name."""
+        raise NotImplementedError
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return the real command, or None; called for one that is to run."""
+        return self.load(cmd_name) if cmd_name in self._table else None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands from the table, without loading any."""
+        del ctx
+        for title, rows in self.sections():
+            with formatter.section(title):
+                formatter.write_dl(list(rows))
+
+    def sections(self) -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
+        """Return the titles of the help's sections and their rows."""
+        return [("Commands", list(self._table.items()))]
+
+
+class Capability(Lazy):
+    """The commands of a capability: projected from its operations."""
+
+    def __init__(self, name: str) -> None:
+        entry = CAPABILITIES[name]
+        operations = {op.replace("_", "-"): about.summary for op, about in entry.operations.items()}
+        super().__init__(
+            operations, name=name.replace("_", "-"), help=entry.summary, no_args_is_help=True
+        )
+        self._capability = name
+
+    def load(self, name: str) -> Any:
+        """Return the operation's command."""
+        from unictl.cli.projection import command  # noqa: PLC0415 - brings the capability with it
+
+        return command(self._capability, name.replace("-", "_"))
+
+
+class Root(Lazy):
+    """`unictl`."""
+
+    def __init__(self) -> None:
+        self._capabilities = {
+            name.replace("_", "-"): entry.summary for name, entry in CAPABILITIES.items()
+        }
+        written = {name: text for name, (_, text) in COMMANDS.items()}
+        super().__init__(
+            {**self._capabilities, **written},
+            name="unictl",
+            help="One language for all the services behind your product.",
+            epilog="Exit statuses and settings: see docs/reference/. No telemetry is sent, ever.",
+            no_args_is_help=True,
+            params=[
+                typer.core.TyperOption(
+                    param_decls=["--version", "-V"], is_flag=True, help="Show the version and exit."
+                )
+            ],
+        )
+
+    def load(self, name: str) -> Any:
+        """Return the group of a capability, or the command written by hand."""
+        if name in self._capabilities:
+            return Capability(name.replace("-", "_"))
+        module = import_module(f"unictl.cli.{COMMANDS[name][0]}")
+        found = typer.main.get_command(module.app)
+        found.name = name
+        return found
+
+    def sections(self) -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
+        """Return the capabilities and what is written by hand apart."""
+        written = [(name, text) for name, (_, text) in COMMANDS.items()]
+        return [("Capabilities", list(self._capabilities.items())), ("Commands", written)]

@@ -1,0 +1,114 @@
+"""What every hand-written command begins with: an app, the common options, the settings.
+
+A command's module holds `app = new_app()` and functions decorated with `@app.command()`; the table
+in `root` names the module. A command parses, calls the library, and hands the result to
+`output.emit`; an error it raises as an `UnictlError` and lets go.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any, TypeAlias
+
+import typer
+
+from unictl.core.secret import Secret
+from unictl.errors import InvalidRequest
+from unictl.settings import Settings
+
+
+def new_app(summary: str | None = None) -> typer.Typer:
+    """Return an app that prints plain help and lets errors pass to `cli.main`."""
+    return typer.Typer(
+        help=summary,
+        add_completion=False,
+        no_args_is_help=summary is not None,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+
+
+Profile: TypeAlias = Annotated[
+    str | None, typer.Option("--profile", "-p", help="Which set of credentials to use.")
+]
+Account: TypeAlias = Annotated[
+    str | None, typer.Option("--account", help="Which of the service's accounts.")
+]
+Output: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--output", "-o", metavar="human|json|ndjson|csv", help="How to print results."),
+]
+Query: TypeAlias = Annotated[
+    str | None, typer.Option("--query", help="Print only what this JMESPath picks.")
+]
+Yes: TypeAlias = Annotated[bool, typer.Option("--yes", "-y", help="Take the defaults, don't ask.")]
+NoInput: TypeAlias = Annotated[
+    bool | None, typer.Option("--no-input", help="Never ask; take defaults or fail.")
+]
+Quiet: TypeAlias = Annotated[
+    bool | None, typer.Option("--quiet", "-q", help="Print nothing but results and errors.")
+]
+Verbose: TypeAlias = Annotated[
+    bool | None, typer.Option("--verbose", "-v", help="Tell on stderr what is being done.")
+]
+
+
+def settings(**flags: Any) -> Settings:
+    """Return the settings, with the flags given (None: not given) the strongest.
+
+    Raises:
+        InvalidRequest: `--output` names no format.
+    """
+    found = Settings(flags)
+    if (form := flags.get("output")) is not None and form not in {"human", "json", "ndjson", "csv"}:
+        raise InvalidRequest(
+            f"there is no output format {form!r}", hint="Choose human, json, ndjson or csv."
+        )
+    return found
+
+
+def may_ask(settings: Settings) -> bool:
+    """Return whether the user can be asked: at a terminal, outside CI, and not forbidden."""
+    return (
+        not settings["no_input"]
+        and not os.environ.get("CI")
+        and sys.stdin.isatty()
+        and sys.stderr.isatty()
+    )
+
+
+def ask_secret(prompt: str, settings: Settings, *, confirm: bool = False) -> Secret:
+    """Ask for a secret at the terminal without echo, or read it from a pipe on stdin.
+
+    Args:
+        prompt: What is asked for, without a colon.
+        settings: Of this run; they say whether one may ask.
+        confirm: Ask twice and compare; not done in a pipe.
+
+    Raises:
+        InvalidRequest: Nothing was given, the two differ, or nobody may be asked.
+    """
+    if not sys.stdin.isatty():
+        text = sys.stdin.read()
+        given = text.removesuffix("\n").removesuffix("\r")
+    elif not may_ask(settings):
+        raise InvalidRequest(
+            f"{prompt} is needed, and input is switched off", hint="Pipe it in on stdin."
+        )
+    else:
+        import getpass  # noqa: PLC0415 - only at a terminal
+
+        given = getpass.getpass(f"{prompt}: ", stream=sys.stderr)
+        if confirm and given != getpass.getpass(f"{prompt}, once more: ", stream=sys.stderr):
+            raise InvalidRequest("the two differ", hint="Run the command again.")
+    if not given:
+        raise InvalidRequest(f"{prompt} is empty", hint="Type it, or pipe it in on stdin.")
+    return Secret(given)
+
+
+def shown(path: Path) -> str:
+    """Return a path for people: below the working folder or the user's own, if it is there."""
+    for base, lead in ((Path.cwd(), ""), (Path.home(), "~/")):
+        if path.is_relative_to(base):
+            return lead + str(path.relative_to(base))
+    return str(path)

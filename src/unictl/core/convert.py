@@ -1,0 +1,114 @@
+"""Models to JSON's types and back, exactly: an unknown member is refused, never dropped."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import UTC, datetime
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+
+from unictl.core.model import UNSET
+from unictl.core.secret import Secret
+from unictl.errors import InvalidRequest
+
+T = TypeVar("T")
+
+
+def plain(value: Any) -> Any:
+    """Return the value in JSON's types: models as objects, times as RFC 3339 UTC, no secret.
+
+    `UNSET` members are left out, and so is `raw` where it wasn't asked for.
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        members = ((field.name, getattr(value, field.name)) for field in fields(value))
+        return {
+            name: plain(member)
+            for name, member in members
+            if member is not UNSET and not (name == "raw" and member is None)
+        }
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, Secret):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(name): plain(member) for name, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(member) for member in value]
+    return value
+
+
+def build(model: type[T], data: Any, path: str = "") -> T:
+    """Return the model that the JSON object describes; `core.check` looks at the values.
+
+    Raises:
+        InvalidRequest: It is no object, a member is unknown or missing, or a time can't be read.
+    """
+    if not isinstance(data, Mapping):
+        raise InvalidRequest(f"{path or 'the request'} must be an object", field=path or None)
+    known = {field.name: field for field in fields(model)}  # type: ignore[arg-type]
+    for name in data:
+        if name not in known:
+            raise InvalidRequest(
+                f"unknown field {path}{name}",
+                hint=f"Known are: {', '.join(known)}.",
+                field=f"{path}{name}",
+            )
+    for name, field in known.items():
+        if name not in data and field.default is MISSING and field.default_factory is MISSING:
+            raise InvalidRequest(f"{path}{name} is missing", field=f"{path}{name}")
+    return model(**{name: value(known[name].type, data[name], path + name) for name in data})
+
+
+def value(hint: Any, data: Any, path: str) -> Any:
+    """Return the value of the hinted type that the JSON value stands for.
+
+    Raises:
+        InvalidRequest: A nested object doesn't fit, or a time can't be read.
+    """
+    hint = bare(hint)
+    if data is None or get_origin(hint) is Literal:
+        return data
+    if is_dataclass(hint) and isinstance(hint, type):
+        return data if isinstance(data, hint) else build(hint, data, f"{path}.")
+    if hint is datetime and isinstance(data, str):
+        return parse_time(data, path)
+    if get_origin(hint) is Sequence and isinstance(data, (list, tuple)):
+        return tuple(value(get_args(hint)[0], item, f"{path}[{n}]") for n, item in enumerate(data))
+    return data
+
+
+def bare(hint: Any) -> Any:
+    """Return the type without its marks and without None: `Annotated[int | None, …]` is `int`."""
+    while True:
+        if get_origin(hint) is Annotated:
+            hint = get_args(hint)[0]
+        elif get_origin(hint) in {Union, UnionType}:
+            hint = next(arm for arm in get_args(hint) if arm is not NoneType)
+        else:
+            return hint
+
+
+def marks(hint: Any) -> tuple[Any, ...]:
+    """Return all marks of a hint, those of an optional's inner type included."""
+    if get_origin(hint) is Annotated:
+        inner, *own = get_args(hint)
+        return (*marks(inner), *own)
+    if get_origin(hint) in {Union, UnionType}:
+        return tuple(mark for arm in get_args(hint) for mark in marks(arm))
+    return ()
+
+
+def parse_time(text: str, path: str) -> datetime:
+    """Return the time of an RFC 3339 text or a date, which is its midnight in UTC.
+
+    Raises:
+        InvalidRequest: It is neither.
+    """
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidRequest(
+            f"{path}: {text!r} is not a time",
+            hint="Write a date (2026-11-25) or RFC 3339 (2026-11-25T10:00:00Z).",
+            field=path,
+        ) from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -1,0 +1,77 @@
+"""What every provider is: a translator between our models and one service's HTTP API.
+
+A provider yields requests and returns models; it never sends anything. It has no clock and no
+randomness, so a call can be run again over recorded replies. A service's package holds one module
+per capability, and in it one `@final` class:
+
+    @final
+    class RazorpayPlans(Razorpay, Plans): ...
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, ClassVar, Final
+
+from unictl.core.call import Ask, Reply, Wire
+from unictl.core.ports import Loaded, Mode
+from unictl.errors import UnictlError
+
+_SAFE_KEY: Final = re.compile(r"[A-Za-z0-9_-]{10,36}")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a provider knows of the call besides the request.
+
+    Attributes:
+        key: The idempotency key of the call.
+        again: An earlier attempt under this key may have been applied: look before each step.
+        extra: The service's own fields for this operation, checked.
+    """
+
+    key: str
+    again: bool = False
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Provider:
+    """The base of every provider."""
+
+    service: ClassVar[str]
+    extras: ClassVar[Mapping[str, type]] = {}
+    """The service's own fields, a model per operation's name; all its fields are optional."""
+
+    settle_after: ClassVar[float] = 10.0
+    """Seconds after which a look-up that finds nothing is believed."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    @classmethod
+    def mode(cls, credentials: Loaded) -> Mode:
+        """Return whether the credentials are for tests or for real money."""
+        raise NotImplementedError
+
+    @classmethod
+    def authorize(cls, wire: Wire, credentials: Loaded, now: float) -> Wire:
+        """Return the request with the credentials' proof added; `now` is Unix seconds.
+
+        Raises:
+            NotConfigured: A credential that it needs is missing.
+        """
+        raise NotImplementedError
+
+    @classmethod
+    def explain(cls, ask: Ask, reply: Reply) -> UnictlError:
+        """Return the error of our tree that a reply without success stands for."""
+        raise NotImplementedError
+
+    def key(self, step: str = "") -> str:
+        """Return the idempotency key of a step: 10 to 36 letters, digits, `_` and `-`.
+
+        Derived from the call's key alone, so that a repeat finds the same one.
+        """
+        key = f"{self.context.key}/{step}" if step else self.context.key
+        return key if _SAFE_KEY.fullmatch(key) else sha256(key.encode()).hexdigest()[:32]

@@ -1,0 +1,262 @@
+"""What all of Razorpay's capabilities share: proof, requests, notes, times and pages."""
+
+import base64
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Final, Protocol, TypeVar
+
+from unictl.core.call import Ask, Call, Reply, Wire
+from unictl.core.convert import plain
+from unictl.core.page import Page, decode_cursor, encode_cursor
+from unictl.core.ports import Loaded, Mode
+from unictl.core.provider import Provider
+from unictl.core.secret import Secret
+from unictl.errors import InvalidRequest, NotConfigured, NotSupported, UnictlError
+from unictl.providers.razorpay.errors import explain
+
+T = TypeVar("T")
+
+KEY_NOTE: Final = "unictl_key"
+"""The note that carries our idempotency key, so that a thing whose reply was lost can be found."""
+
+# https://razorpay.com/docs/api/understand/#notes: 15 pairs of at most 256 characters; one is ours.
+_MOST_NOTES: Final = 14
+_MOST_CHARACTERS: Final = 256
+_PAGE: Final = 100
+_LIVE: Final = "rzp_live_"
+
+
+class Filters(Protocol):
+    """The paging fields that every list has."""
+
+    @property
+    def limit(self) -> int | None:
+        """How many items at most."""
+
+    @property
+    def cursor(self) -> str | None:
+        """Where to go on."""
+
+
+class Razorpay(Provider):
+    """The base of Razorpay's providers."""
+
+    service: ClassVar[str] = "razorpay"
+
+    @classmethod
+    def mode(cls, credentials: Loaded) -> Mode:
+        """Return `live` for a key id `rzp_live_…`: the same host serves both."""
+        key_id = credentials.fields.get("key_id", Secret(""))
+        return "live" if key_id.reveal().startswith(_LIVE) else "test"
+
+    @classmethod
+    def authorize(cls, wire: Wire, credentials: Loaded, now: float) -> Wire:
+        """Return the request with HTTP Basic, the scheme spelt exactly so.
+
+        Raises:
+            NotConfigured: The key id or the key secret is missing.
+        """
+        del now
+        pair = [
+            credentials.fields.get(role, Secret("")).reveal() for role in ("key_id", "key_secret")
+        ]
+        if not all(pair):
+            missing = "key_id" if not pair[0] else "key_secret"
+            raise NotConfigured(
+                f"razorpay's {missing} is missing in {credentials.source}",
+                hint=f"Add it with `unictl vault set razorpay {missing}`.",
+                service="razorpay",
+            )
+        proof = base64.b64encode(":".join(pair).encode()).decode()
+        return replace(wire, headers={**wire.headers, "Authorization": Secret(f"Basic {proof}")})
+
+    @classmethod
+    def explain(cls, ask: Ask, reply: Reply) -> UnictlError:
+        """Return the error that the reply stands for, by status and code."""
+        return explain(ask, reply)
+
+    def fetch(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Ask:
+        """Return a request that reads."""
+        return Ask("GET", f"/v1{path}", query=tuple(query))
+
+    def post(
+        self,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        step: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> Ask:
+        """Return a request that changes something; members without a value are left out."""
+        members = {name: value for name, value in (body or {}).items() if value is not None}
+        return Ask(
+            "POST", f"/v1{path}", body=members, headers=headers or {}, step=step, changes=True
+        )
+
+    def extra(self) -> dict[str, Any]:
+        """Return the caller's own Razorpay fields, times as Unix seconds."""
+        fields = self.context.extra
+        return {
+            name: seconds(value) if isinstance(value, datetime) else plain(value)
+            for name, value in fields.items()
+        }
+
+    def expansion(self) -> list[tuple[str, str]]:
+        """Return the caller's own filters as a query; a list repeats with brackets."""
+        pairs: list[tuple[str, str]] = []
+        for name, value in self.extra().items():
+            if isinstance(value, list):
+                pairs.extend((f"{name}[]", str(item)) for item in value)
+            else:
+                pairs.append((name, str(int(value)) if isinstance(value, bool) else str(value)))
+        return pairs
+
+    def notes(self, metadata: Mapping[str, str], *, step: str = "") -> dict[str, str]:
+        """Return the notes for a new thing: the caller's pairs and our key.
+
+        Raises:
+            InvalidRequest: More or longer than Razorpay takes, or our own name.
+        """
+        if KEY_NOTE in metadata:
+            raise InvalidRequest(f"metadata can't use the name {KEY_NOTE}", field="metadata")
+        if len(metadata) > _MOST_NOTES:
+            raise InvalidRequest(
+                f"razorpay keeps {_MOST_NOTES} pairs of metadata, not {len(metadata)}",
+                field="metadata",
+            )
+        for name, value in metadata.items():
+            if len(value) > _MOST_CHARACTERS:
+                raise InvalidRequest(
+                    f"metadata {name} is longer than razorpay's {_MOST_CHARACTERS} characters",
+                    field=f"metadata.{name}",
+                )
+        return {**metadata, KEY_NOTE: self.key(step)}
+
+    def find(
+        self,
+        path: str,
+        query: Sequence[tuple[str, str]] = (),
+        *,
+        step: str = "",
+        within: str = "items",
+    ) -> Call[Mapping[str, Any] | None]:
+        """Return the thing that carries our key, if an earlier attempt made it.
+
+        Only looks where there was an earlier attempt; walks the whole list that the query leaves.
+        """
+        if not self.context.again:
+            return None
+        skip = 0
+        while True:
+            count = (("count", str(_PAGE)), ("skip", str(skip)))
+            reply = yield self.fetch(path, (*query, *count))
+            items = reply.json()[within]
+            for item in items:
+                if dict(item.get("notes") or {}).get(KEY_NOTE) == self.key(step):
+                    return item  # type: ignore[no-any-return]
+            if len(items) < _PAGE:
+                return None
+            skip += len(items)
+
+    def walk(
+        self,
+        path: str,
+        filters: Filters,
+        convert: Callable[[Mapping[str, Any]], T],
+        *,
+        query: Sequence[tuple[str, str]] = (),
+        within: str = "items",
+        timed: bool = True,
+    ) -> Call[Page[T]]:
+        """Return one page of a list.
+
+        New things push the rest down while a list is walked, because Razorpay counts from the
+        newest. So the first page fixes the upper bound of time for all (`timed`), and each page
+        begins after the last item of the one before.
+        """
+        bound = f"razorpay{path}{sorted(query)}"
+        position = decode_cursor(filters.cursor, bound_to=bound) if filters.cursor else {}
+        asked = [pair for pair in query if pair[0] != "to" or "to" not in position]
+        if "to" in position:
+            asked.append(("to", str(position["to"])))
+        count, skip = min(filters.limit or _PAGE, _PAGE), int(position.get("skip", 0))
+        asked += [("count", str(count)), ("skip", str(skip))]
+        reply = yield self.fetch(path, asked)
+        items = reply.json()[within]
+        following = None
+        if len(items) == count:
+            onward: dict[str, Any] = {"skip": skip + count, "last": items[-1]["id"]}
+            if timed:
+                onward["to"] = position.get("to", items[0]["created_at"])
+            following = encode_cursor(onward, bound_to=bound)
+        ids = [item["id"] for item in items]
+        start = ids.index(position["last"]) + 1 if position.get("last") in ids else 0
+        return Page(tuple(convert(item) for item in items[start:]), following)
+
+
+def refuse(operation: str, **given: Any) -> None:
+    """Refuse fields that Razorpay can't express, by name.
+
+    Raises:
+        NotSupported: One of them has a value.
+    """
+    for name, value in given.items():
+        if value not in (None, (), False):
+            raise NotSupported(
+                f"razorpay has no {name} for {operation}",
+                hint="Leave it out, or choose another service with --service.",
+                service="razorpay",
+                field=name,
+            )
+
+
+def spans(since: datetime | None, until: datetime | None) -> list[tuple[str, str]]:
+    """Return the filters of a span of time, both ends included."""
+    pairs = []
+    if since is not None:
+        pairs.append(("from", str(math.ceil(since.timestamp()))))
+    if until is not None:
+        pairs.append(("to", str(math.floor(until.timestamp()))))
+    return pairs
+
+
+def seconds(moment: datetime | None) -> int | None:
+    """Return Unix seconds, as Razorpay writes times."""
+    return None if moment is None else int(moment.timestamp())
+
+
+def moment(stamp: int | None) -> datetime | None:
+    """Return the time of Unix seconds; payment links write 0 for none."""
+    return datetime.fromtimestamp(stamp, UTC) if stamp else None
+
+
+def metadata(thing: Mapping[str, Any]) -> dict[str, str]:
+    """Return the caller's pairs; empty notes come as `[]`, and one note is ours."""
+    notes = thing.get("notes") or {}
+    return {str(k): str(v) for k, v in dict(notes).items() if k != KEY_NOTE}
+
+
+def text(value: Any) -> str | None:
+    """Return text, None for the empty one."""
+    return str(value) if value not in (None, "") else None
+
+
+Status = TypeVar("Status", bound=str)
+
+
+def status(table: Mapping[str, Status], thing: Mapping[str, Any]) -> Status:
+    """Return the unified status.
+
+    Raises:
+        UnictlError: Razorpay has a status that this unictl doesn't know.
+    """
+    found = thing.get("status")
+    if found in table:
+        return table[str(found)]
+    raise UnictlError(
+        f"razorpay answered with the status {found!r}, which this unictl doesn't know",
+        hint="Upgrade unictl; the thing itself can be seen at the dashboard.",
+        service="razorpay",
+    )

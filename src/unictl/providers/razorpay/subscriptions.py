@@ -1,0 +1,131 @@
+"""Subscriptions at Razorpay: the customer agrees on a hosted page, then charges follow the plan."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final, final
+
+from unictl.capabilities.subscriptions import (
+    CancelSubscription,
+    CreateSubscription,
+    ListSubscriptions,
+    Subscription,
+    Subscriptions,
+    SubscriptionStatus,
+)
+from unictl.core.call import Call
+from unictl.core.page import Page
+from unictl.errors import InvalidRequest
+from unictl.providers.razorpay import extras
+from unictl.providers.razorpay.base import (
+    Razorpay,
+    metadata,
+    moment,
+    refuse,
+    seconds,
+    spans,
+    status,
+    text,
+)
+from unictl.providers.razorpay.plans import create_plan
+
+STATUSES: Final[Mapping[str, SubscriptionStatus]] = {
+    "created": "pending",
+    "authenticated": "pending",
+    "active": "active",
+    "pending": "past_due",
+    "halted": "unpaid",
+    "paused": "paused",
+    "cancelled": "cancelled",
+    "completed": "completed",
+    "expired": "expired",
+}
+
+
+@final
+class RazorpaySubscriptions(Razorpay, Subscriptions):
+    """Razorpay wants the number of charges, and takes no customer before he agrees."""
+
+    extras: ClassVar[Mapping[str, type]] = {"create": extras.CreateSubscription}
+
+    def create(self, subscription: CreateSubscription) -> Call[Subscription]:
+        """Create a subscription, and its plan first where that is new."""
+        refuse("a subscription", customer_id=subscription.customer_id)
+        if subscription.cycles is None:
+            raise InvalidRequest(
+                "razorpay needs the number of charges",
+                hint="Give it with --cycles; 100 years of charges are the most.",
+                field="cycles",
+            )
+        plan_id = subscription.plan_id
+        if subscription.plan is not None:
+            plan_id = (yield from create_plan(self, subscription.plan, step="plan"))["id"]
+        body = {
+            "plan_id": plan_id,
+            "total_count": subscription.cycles,
+            "quantity": subscription.quantity,
+            "start_at": seconds(subscription.start_at),
+            "notes": self.notes(subscription.metadata),
+            **self.extra(),
+        }
+        made = yield from self.find("/subscriptions", [("plan_id", str(plan_id))])
+        if made is None:
+            made = (yield self.post("/subscriptions", body)).json()
+        return to_subscription(made)
+
+    def get(self, subscription_id: str) -> Call[Subscription]:
+        """Fetch a subscription."""
+        return to_subscription((yield self.fetch(f"/subscriptions/{subscription_id}")).json())
+
+    def list(self, filters: ListSubscriptions) -> Call[Page[Subscription]]:
+        """List subscriptions."""
+        query = spans(filters.since, filters.until)
+        if filters.plan_id:
+            query.append(("plan_id", filters.plan_id))
+        return (yield from self.walk("/subscriptions", filters, to_subscription, query=query))
+
+    def cancel(self, subscription_id: str, cancel: CancelSubscription) -> Call[Subscription]:
+        """Cancel it, now or at the end of the cycle."""
+        body = {"cancel_at_cycle_end": cancel.at_period_end}
+        return (yield from self._turn(subscription_id, "cancel", body, "cancelled"))
+
+    def pause(self, subscription_id: str) -> Call[Subscription]:
+        """Pause it now; Razorpay knows no later."""
+        return (yield from self._turn(subscription_id, "pause", {"pause_at": "now"}, "paused"))
+
+    def resume(self, subscription_id: str) -> Call[Subscription]:
+        """Resume it now."""
+        return (yield from self._turn(subscription_id, "resume", {"resume_at": "now"}, "active"))
+
+    def _turn(
+        self, subscription_id: str, action: str, body: Mapping[str, Any], into: str
+    ) -> Call[Subscription]:
+        """Turn it into a state; after a lost reply, look first whether it is there already."""
+        if self.context.again:
+            found = (yield self.fetch(f"/subscriptions/{subscription_id}")).json()
+            if found["status"] == into or (
+                found.get("has_scheduled_changes") and body.get("cancel_at_cycle_end")
+            ):
+                return to_subscription(found)
+        reply = yield self.post(f"/subscriptions/{subscription_id}/{action}", body)
+        return to_subscription(reply.json())
+
+
+def to_subscription(found: Mapping[str, Any]) -> Subscription:
+    """Return our subscription; Razorpay says the price only in the plan."""
+    return Subscription(
+        id=found["id"],
+        service="razorpay",
+        status=status(STATUSES, found),
+        plan_id=text(found.get("plan_id")),
+        customer_id=text(found.get("customer_id")),
+        quantity=found.get("quantity") or 1,
+        cycles=found.get("total_count"),
+        cycles_paid=found.get("paid_count"),
+        start_at=moment(found.get("start_at")),
+        current_period_start=moment(found.get("current_start")),
+        current_period_end=moment(found.get("current_end")),
+        ended_at=moment(found.get("ended_at")),
+        approval_url=text(found.get("short_url")),
+        metadata=metadata(found),
+        created_at=moment(found["created_at"]),
+        raw=found,
+    )

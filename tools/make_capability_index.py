@@ -1,0 +1,56 @@
+"""Emit `capabilities/_index.py`: what the command line lists without importing a capability."""
+
+import importlib
+import json
+
+from unictl.core.operation import operations
+from unictl.core.registry import providers_of
+
+# The order of the help and of the reference.
+ORDER = ("payments", "payment_links", "plans", "subscriptions")
+PATH = "src/unictl/capabilities/_index.py"
+
+HEAD = '''"""What each capability offers, and at which services. Generated; do not edit."""
+
+from typing import Final, NamedTuple
+
+
+class OperationEntry(NamedTuple):
+    """The summary of an operation, and the services that offer it."""
+
+    summary: str
+    services: tuple[str, ...]
+
+
+class CapabilityEntry(NamedTuple):
+    """A capability's summary and its operations by name."""
+
+    summary: str
+    operations: dict[str, OperationEntry]
+
+
+CAPABILITIES: Final = {
+'''
+
+
+def render() -> dict[str, str]:
+    """Return the index by its path from the repository's root."""
+    lines = [HEAD]
+    for name in ORDER:
+        module = importlib.import_module(f"unictl.capabilities.{name}")
+        summary = (module.__doc__ or "").strip().partition("\n")[0]
+        lines.append(
+            f"    {quoted(name)}: CapabilityEntry(\n        {quoted(summary)},\n        {{\n"
+        )
+        for op in operations(module):
+            services = "".join(f"{quoted(service)}, " for service in providers_of(op)).strip()
+            entry = f"OperationEntry({quoted(op.summary)}, ({services}))"
+            lines.append(f"            {quoted(op.name)}: {entry},\n")
+        lines.append("        },\n    ),\n")
+    lines.append("}\n")
+    return {PATH: "".join(lines)}
+
+
+def quoted(text: str) -> str:
+    """Return a Python literal in double quotes."""
+    return json.dumps(text, ensure_ascii=False)
