@@ -1,0 +1,76 @@
+"""The sandbox as a transport: in process, with no port and no network."""
+
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+from unictl.core.call import Reply, Wire
+from unictl.core.ports import NotSent, ReplyLost
+from unictl.core.secret import Secret
+from unictl.sandbox.app import Sandbox
+from unictl.sandbox.exchange import NoReply, Request
+
+
+class SandboxTransport:
+    """A `core.ports.Transport` that ends in the sandbox.
+
+    The host of a URL is ignored; its path may begin with the service's slug. A reply that never
+    comes is reported at once, without waiting for the time-out.
+
+    Args:
+        path: The state file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.sandbox = Sandbox(path)
+
+    def send(self, wire: Wire, *, timeout: float) -> Reply:  # noqa: ARG002 - the port's word
+        """Answer it.
+
+        Raises:
+            NotSent: The notes ask for `unreachable`.
+            ReplyLost: The notes ask for `timeout` or `reset`; the effect is kept.
+            InvalidRequest: The state file can't be used.
+            FormatTooNew: A newer unictl wrote the state file.
+            Busy: Another process holds the state file.
+        """
+        url = urlsplit(wire.url)
+        request = Request(
+            method=wire.method,
+            path=url.path,
+            query=tuple(parse_qsl(url.query, keep_blank_values=True)),
+            headers={
+                name.lower(): value.reveal() if isinstance(value, Secret) else value
+                for name, value in wire.headers.items()
+            },
+            body=wire.body or b"",
+        )
+        try:
+            return self.sandbox.handle(request)
+        except NoReply as silence:
+            if silence.how == "unreachable":
+                raise NotSent("the sandbox is out of reach, as its notes ask") from None
+            raise ReplyLost(
+                "the sandbox's reply was lost, as its notes ask",
+                timed_out=silence.how == "timeout",
+            ) from None
+
+    def close(self) -> None:
+        """Close the state file."""
+        self.sandbox.close()
+
+
+class AsyncSandboxTransport:
+    """The same as a `core.ports.AsyncTransport`; each request runs in a thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._transport = SandboxTransport(path)
+
+    async def send(self, wire: Wire, *, timeout: float) -> Reply:  # noqa: ASYNC109 - the port's word
+        """See `SandboxTransport.send`."""
+        import asyncio  # noqa: PLC0415 - the sync path must not pay for it
+
+        return await asyncio.to_thread(self._transport.send, wire, timeout=timeout)
+
+    def close(self) -> None:
+        """Close the state file."""
+        self._transport.close()
