@@ -1,0 +1,9 @@
+"""The vault: one encrypted file that holds the keys, and the secrets that open it.
+
+    vault = Vault.open(home.home() / FILE_NAME)
+    vault.get("default", "razorpay", "default", "key_secret")  # a Secret
+
+`store` has the Vault; `docs/vault-format.md` describes the file. From the bottom up: `primitives`
+(seal, derive), `document` (bytes and header), `slots` (who may open it), `contents` (the entries),
+`files` (lock and atomic write), `unlocking` (where an opening secret is found), `store`.
+"""

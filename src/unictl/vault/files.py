@@ -1,0 +1,159 @@
+"""How the vault's file is read, locked and replaced, so that a crash leaves the old or the new."""
+
+import os
+import random
+import stat
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from unictl import home
+from unictl.errors import Busy, NotConfigured, VaultDamaged, VaultError
+from unictl.vault.document import MAX_SIZE
+
+GENERATIONS: Final = 3
+LOCK_TIMEOUT: Final = 60.0
+_LONGEST_PAUSE: Final = 0.05
+_NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+
+def read(path: Path) -> bytes:
+    """Return the file's bytes.
+
+    Raises:
+        NotConfigured: It isn't there.
+        InvalidRequest: Others may read or write it.
+        VaultDamaged: It is no ordinary file, or too large for a vault.
+        VaultError: The system refuses to read it.
+    """
+    try:
+        home.check_private(path)
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_SIZE:
+            raise VaultDamaged(f"{path} is no vault, but a folder, a device or huge")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise NotConfigured(
+            f"there is no vault at {path}",
+            hint="Run `unictl init` to lock the keys of a .env in a new one,"
+            " or `unictl vault init` for an empty one.",
+        ) from None
+    except OSError as error:
+        raise VaultError(
+            f"cannot read {path}: {error.strerror}",
+            hint="Mend its permissions, or choose another folder with UNICTL_HOME.",
+            file=str(path),
+        ) from error
+
+
+@contextmanager
+def locked(path: Path, timeout: float = LOCK_TIMEOUT) -> Iterator[None]:
+    """Hold the lock of the vault at `path`; the lock ends with the process that holds it.
+
+    Raises:
+        Busy: Somebody else held it for `timeout` seconds.
+        VaultError: The lock file can't be made.
+    """
+    lock = path.with_name(path.name + ".lock")
+    try:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, home.PRIVATE_FILE)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    try:
+        deadline = time.monotonic() + timeout
+        while not _try_lock(descriptor):
+            if time.monotonic() >= deadline:
+                raise Busy(
+                    f"another process has been writing {path} for {timeout:g} seconds",
+                    hint=f"See who with `fuser {lock}`, and try again when it has finished.",
+                )
+            # Unequal pauses, so that many waiting processes don't knock all at once.
+            time.sleep(random.uniform(0.001, _LONGEST_PAUSE))  # noqa: S311 - no secret
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def replace(path: Path, blob: bytes) -> None:
+    """Put the bytes in the file's place, whole or not at all; the caller holds the lock.
+
+    The file that stood there becomes `.1`, the one before `.2`, the one before that `.3`.
+
+    Raises:
+        VaultError: The system refuses, for lack of space or permission; the old file stands.
+    """
+    _sweep(path)
+    temporary = path.with_name(f".{path.name}.{os.urandom(8).hex()}.tmp")
+    try:
+        descriptor = os.open(temporary, _NEW_FILE, home.PRIVATE_FILE)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(blob)
+            file.flush()
+            os.fsync(file.fileno())
+        _keep(path)
+        temporary.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
+
+
+def _keep(path: Path) -> None:
+    """Shift the kept generations by one, and keep the present file as the first."""
+    kept = [path.with_name(f"{path.name}.{number}") for number in range(1, GENERATIONS + 1)]
+    if not path.exists() or (kept[0].exists() and path.samefile(kept[0])):
+        return  # nothing to keep, or kept already by a writer that was killed before its rename
+    for older, newer in zip(reversed(kept), reversed(kept[:-1]), strict=False):
+        if newer.exists():
+            newer.replace(older)
+    try:
+        os.link(path, kept[0])
+    except OSError:  # a file system without hard links
+        descriptor = os.open(kept[0], _NEW_FILE, home.PRIVATE_FILE)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(path.read_bytes())
+
+
+def _sweep(path: Path) -> None:
+    """Remove what a killed writer left; under the lock nobody else is writing."""
+    for left in path.parent.glob(f".{path.name}.*.tmp"):
+        with suppress(OSError):
+            left.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt  # noqa: PLC0415 - exists there only
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl  # noqa: PLC0415 - exists here only
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _cannot_write(path: Path, error: OSError) -> VaultError:
+    return VaultError(
+        f"cannot write {path}: {error.strerror}",
+        hint="The vault is whole. Free some space or mend the folder's permissions.",
+        file=str(path),
+    )

@@ -1,0 +1,151 @@
+"""The slot whose secret lies in the operating system's keyring.
+
+`keyring` is slow to import and may stall where D-Bus half answers, so it is imported here alone,
+in a thread that is given three seconds. Only a backend that the library itself recommends
+(priority 1 or more) counts: those below keep plain text or nothing.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from unictl.core.secret import Secret
+from unictl.errors import VaultLocked
+from unictl.vault.document import Header
+from unictl.vault.primitives import random_key
+from unictl.vault.slots import KEYRING, Opener, new_id
+
+TIMEOUT: Final = 3.0
+SERVICE: Final = "unictl"
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """Whether there is a keyring to use.
+
+    Attributes:
+        backend: Its name, such as `SecretService`, or None.
+        reason: Why there is none; empty if there is one.
+    """
+
+    backend: str | None
+    reason: str = ""
+
+
+def available() -> Availability:
+    """Say whether a keyring is there; asks for no secret, so a locked one is there too."""
+    try:
+        return Availability(_within(lambda: _name(_backend())))
+    except VaultLocked as error:
+        return Availability(None, error.message)
+
+
+def new_opener() -> Opener:
+    """Put a new random secret into the keyring, read it back, and return the opener.
+
+    Raises:
+        VaultLocked: There is no keyring to use, it is locked, or it lost the secret.
+    """
+    slot, secret = new_id(), random_key().hex()
+
+    def put() -> tuple[str, object]:
+        backend = _backend()
+        backend.set_password(SERVICE, _account(slot), secret)
+        return _name(backend), backend.get_password(SERVICE, _account(slot))
+
+    name, kept = _within(put)
+    if kept != secret:
+        raise VaultLocked(
+            f"the OS keyring ({name}) took a secret and gave back something else",
+            hint=_OTHERWISE,
+        )
+    return Opener(KEYRING, Secret(secret), f"the OS keyring ({name})", slot)
+
+
+def opener(header: Header) -> Opener:
+    """Return the opener for one of this vault's keyring slots.
+
+    Raises:
+        VaultLocked: The keyring can't be used, is locked, or doesn't know this vault.
+    """
+    wanted = [slot.id for slot in header.slots if slot.kind == KEYRING]
+
+    def take() -> tuple[str, str | None, object]:
+        backend = _backend()
+        for slot in wanted:
+            if kept := backend.get_password(SERVICE, _account(slot)):
+                return _name(backend), slot, kept
+        return _name(backend), None, ""
+
+    name, slot, kept = _within(take)
+    if slot is None:
+        raise VaultLocked(
+            f"the OS keyring ({name}) holds no key for this vault",
+            hint="It may have been made by another user or on another machine. " + _OTHERWISE,
+        )
+    return Opener(KEYRING, Secret(str(kept)), f"the OS keyring ({name})", slot)
+
+
+def forget(opener: Opener) -> None:
+    """Take a secret out of the keyring again.
+
+    Raises:
+        VaultLocked: The keyring can't be used.
+    """
+    _within(lambda: _backend().delete_password(SERVICE, _account(opener.slot or "")))
+
+
+_OTHERWISE: Final = (
+    "Unlock the keyring, or set UNICTL_VAULT_KEY or UNICTL_VAULT_PASSPHRASE to do without it."
+)
+
+
+def _account(slot: str) -> str:
+    return f"vault-slot-{slot}"
+
+
+def _backend() -> Any:
+    """Return the backend that keyring chooses; of a chain, the one it would write to."""
+    import keyring  # noqa: PLC0415 - may stall: only here, and only within the time box
+
+    backend: Any = keyring.get_keyring()
+    backend = next(iter(getattr(backend, "backends", ())), backend)
+    if backend.priority < 1:
+        raise VaultLocked("there is no OS keyring that keeps secrets safe", hint=_OTHERWISE)
+    return backend
+
+
+def _name(backend: object) -> str:
+    return type(backend).__module__.rpartition(".")[2]
+
+
+def _within(action: Callable[[], _T]) -> _T:
+    """Return what the action returns, if it does so in time.
+
+    Raises:
+        VaultLocked: It failed, or it takes too long; it is then left behind in its thread.
+    """
+    done: list[_T] = []
+    failed: list[Exception] = []
+
+    def run() -> None:
+        try:
+            done.append(action())
+        except Exception as error:  # noqa: BLE001 - backends raise what their systems raise
+            failed.append(error)
+
+    thread = threading.Thread(target=run, name="unictl-keyring", daemon=True)
+    thread.start()
+    thread.join(TIMEOUT)
+    if done:
+        return done[0]
+    if not failed:
+        raise VaultLocked(f"the OS keyring did not answer in {TIMEOUT:g} seconds", hint=_OTHERWISE)
+    if isinstance(failed[0], VaultLocked):
+        raise failed[0]
+    # The class alone: nobody promises that a backend's message holds no secret.
+    fault = type(failed[0]).__name__
+    locked = "is locked" if fault == "KeyringLocked" else f"failed ({fault})"
+    raise VaultLocked(f"the OS keyring {locked}", hint=_OTHERWISE) from None

@@ -1,0 +1,188 @@
+"""Slots: each is one way into the vault, and opens with a secret of its own kind.
+
+A slot has a pair of keys. The data key is sealed to the public one, so it can be replaced without
+anybody's secret; the private one is wrapped by the slot's secret, so a secret can be changed
+without touching an entry. The bond is wrapped with it and goes into every sealing of the data key:
+whoever can merely write the file can't slip in a data key of his own.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from unictl.core.secret import Secret
+from unictl.errors import VaultDamaged, WrongSecret
+from unictl.vault.ci_key import read_ci_key
+from unictl.vault.document import ID_LENGTH, Slot
+from unictl.vault.primitives import (
+    KEY_LENGTH,
+    Unauthentic,
+    derive,
+    join,
+    new_pair,
+    seal,
+    seal_to,
+    unseal,
+    unseal_from,
+)
+
+PASSPHRASE: Final = "passphrase"  # noqa: S105 - a kind
+CI_KEY: Final = "ci_key"
+KEYRING: Final = "keyring"
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """A secret that opens slots of its kind.
+
+    Attributes:
+        kind: `passphrase`, `ci_key` or `keyring`.
+        secret: The passphrase, the CI key in printable form, or a key in hexadecimal (keyring).
+        source: Where it comes from, for people: `UNICTL_VAULT_KEY`, `the prompt`.
+        slot: The one slot that it is meant for, where that is known.
+    """
+
+    kind: str
+    secret: Secret
+    source: str
+    slot: str | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Opened:
+    """What an opened slot yields; kept in memory only.
+
+    Attributes:
+        slot: The slot's id.
+        private: Its private key, with which it opens again after a rotation.
+        bond: Known to all who can open the vault, and the same for its whole life.
+    """
+
+    slot: str
+    private: bytes
+    bond: bytes
+
+
+def new_id() -> str:
+    """Return a new id for a slot or a vault, in hexadecimal."""
+    return os.urandom(ID_LENGTH).hex()
+
+
+def make_slot(
+    opener: Opener, *, slot: str, vault: str, bond: bytes, data_key: bytes, created: str
+) -> Slot:
+    """Return a new slot that the opener opens."""
+    parameters: Mapping[str, Any] = {}
+    if opener.kind == PASSPHRASE:
+        from unictl.vault.passphrase import new_parameters  # noqa: PLC0415 - only of this kind
+
+        parameters = new_parameters()
+    private, public = new_pair()
+    bare = Slot(
+        id=slot,
+        kind=opener.kind,
+        public=public,
+        sealed=b"",
+        wrapped=b"",
+        parameters=parameters,
+        created=created,
+    )
+    key = _wrapping_key(bare, _key_of(opener, bare))
+    wrapped = seal(key, private + bond, _wrap_bound(vault, bare))
+    return reseal(replace(bare, wrapped=wrapped), vault=vault, bond=bond, data_key=data_key)
+
+
+def reseal(slot: Slot, *, vault: str, bond: bytes, data_key: bytes) -> Slot:
+    """Return the slot with this data key sealed to it; needs nobody's secret."""
+    sealed = seal_to(slot.public, data_key, bond=bond, bound=_seal_bound(vault, slot))
+    return replace(slot, sealed=sealed)
+
+
+def open_any(
+    slots: Iterable[Slot], opener: Opener, vault: str, tell: Callable[[str], VaultDamaged]
+) -> Opened:
+    """Open the first slot that the opener opens.
+
+    Args:
+        slots: The vault's.
+        opener: The secret.
+        vault: The vault's id.
+        tell: Makes the error for damage.
+
+    Raises:
+        WrongSecret: It opens none of them.
+        VaultDamaged: A slot makes no sense.
+    """
+    fitting = [s for s in slots if s.kind == opener.kind and opener.slot in (None, s.id)]
+    for slot in fitting:
+        key = _wrapping_key(slot, _key_of(opener, slot))
+        try:
+            inside = unseal(key, slot.wrapped, _wrap_bound(vault, slot))
+        except Unauthentic:
+            continue
+        if len(inside) != 2 * KEY_LENGTH:
+            raise tell("a slot holds something else than keys")
+        return Opened(slot.id, inside[:KEY_LENGTH], inside[KEY_LENGTH:])
+    raise WrongSecret(f"the secret from {opener.source} does not open the vault")
+
+
+def data_key(
+    slots: Iterable[Slot], opened: Opened, vault: str, tell: Callable[[str], VaultDamaged]
+) -> bytes:
+    """Return the data key that is sealed to an opened slot.
+
+    Raises:
+        WrongSecret: The slot has been removed meanwhile.
+        VaultDamaged: What is sealed there does not authenticate.
+    """
+    slot = next((s for s in slots if s.id == opened.slot), None)
+    if slot is None:
+        raise WrongSecret("the slot that opened the vault has been removed from it")
+    try:
+        key = unseal_from(
+            opened.private,
+            slot.public,
+            slot.sealed,
+            bond=opened.bond,
+            bound=_seal_bound(vault, slot),
+        )
+    except Unauthentic:
+        key = b""
+    if len(key) != KEY_LENGTH:
+        raise tell("the data key sealed to the slot does not authenticate")
+    return key
+
+
+def _key_of(opener: Opener, slot: Slot) -> bytes:
+    if opener.kind == PASSPHRASE:
+        from unictl.vault.passphrase import stretch  # noqa: PLC0415 - only of this kind
+
+        return stretch(opener.secret, slot.parameters)
+    if opener.kind == KEYRING:
+        try:
+            return bytes.fromhex(opener.secret.reveal())
+        except ValueError:
+            raise WrongSecret(f"what {opener.source} holds for this vault is no key") from None
+    return read_ci_key(opener.secret, opener.source)
+
+
+def _wrapping_key(slot: Slot, secret: bytes) -> bytes:
+    return derive(secret, salt=bytes.fromhex(slot.id), info=b"unictl vault 1 wrap")
+
+
+def _wrap_bound(vault: str, slot: Slot) -> bytes:
+    parameters = json.dumps(dict(slot.parameters), sort_keys=True, separators=(",", ":"))
+    return join(
+        b"unictl vault 1 wrap",
+        bytes.fromhex(vault),
+        bytes.fromhex(slot.id),
+        slot.kind.encode(),
+        slot.public,
+        parameters.encode(),
+    )
+
+
+def _seal_bound(vault: str, slot: Slot) -> bytes:
+    return join(b"unictl vault 1 data key", bytes.fromhex(vault), bytes.fromhex(slot.id))

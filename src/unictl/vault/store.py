@@ -1,0 +1,352 @@
+"""The Vault: opens the file, hands out secrets, and takes new ones."""
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final, Self
+
+from unictl import home
+from unictl.core.secret import Secret
+from unictl.errors import InvalidRequest, VaultDamaged
+from unictl.vault import contents, files, slots, unlocking
+from unictl.vault.contents import Entry, Name
+from unictl.vault.document import Document, Header, Slot, build, damaged, parse
+from unictl.vault.primitives import mac, random_key, same
+from unictl.vault.slots import Opened, Opener
+
+FILE_NAME: Final = "vault.unictl"
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """A value to be put into the vault.
+
+    Attributes:
+        profile: The profile.
+        service: The service's slug, or any name.
+        account: The account.
+        field: The role, or any name.
+        value: The secret.
+        variable: The environment variable it came from; None keeps what the vault knows.
+    """
+
+    profile: str
+    service: str
+    account: str
+    field: str
+    value: Secret
+    variable: str | None = None
+
+    @property
+    def name(self) -> Name:
+        """Where it belongs."""
+        return Name(self.profile, self.service, self.account, self.field)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _State:
+    """One generation of the file, authenticated and with its index open."""
+
+    document: Document
+    data_key: bytes
+    index: Mapping[str, Any]
+
+
+class Vault:
+    """An open vault: what it held when it was opened or last written by this object.
+
+    Made by `open` or `create`. Several processes may write at once: a write reads the file again
+    under the lock, so nobody's entry is lost.
+    """
+
+    def __init__(self, path: Path, opened: Opened, state: _State) -> None:
+        self._path = path
+        self._opened = opened
+        self._state = state
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | None = None,
+        opener: Opener | None = None,
+        *,
+        prompt: unlocking.Prompt | None = None,
+    ) -> Self:
+        """Open a vault.
+
+        Args:
+            path: The file; the one in the home by default.
+            opener: The secret; found as `unlocking` describes by default.
+            prompt: Asks a person for the passphrase, if nothing else is at hand.
+
+        Raises:
+            NotConfigured: There is no vault.
+            InvalidRequest: Others may read the file.
+            VaultLocked: No secret is at hand that could open it.
+            WrongSecret: The secret opens no slot.
+            VaultDamaged: Something does not authenticate.
+            FormatTooNew: A newer unictl wrote it.
+        """
+        path = located(path)
+        document = read(path)
+        header = document.header
+        found = opener or unlocking.find(header, file=str(path), prompt=prompt)
+        opened = _open_slot(header.slots, found, header.vault, str(path))
+        return cls(path, opened, _open_state(document, opened, str(path)))
+
+    @classmethod
+    def create(cls, path: Path | None, openers: Iterable[Opener]) -> Self:
+        """Make a new, empty vault that each of the openers opens; its folder too if need be.
+
+        Raises:
+            InvalidRequest: There is a file already, or its folder lets others in.
+            VaultError: The system refuses to write it.
+        """
+        path = located(path)
+        home.private_folder(path.parent)
+        given = list(openers)
+        vault, bond, data_key, now = slots.new_id(), random_key(), random_key(), _now()
+        made = tuple(
+            slots.make_slot(
+                opener,
+                slot=opener.slot or slots.new_id(),
+                vault=vault,
+                bond=bond,
+                data_key=data_key,
+                created=now,
+            )
+            for opener in given
+        )
+        if not made:
+            raise ValueError("a vault without a slot could never be opened")
+        header = Header(vault=vault, generation=1, created=now, slots=made)
+        blob = _seal_state(header, data_key, {"bond": bond.hex()}, {}, {})
+        # Each slot is proven before the file exists: a vault that can't be opened helps nobody.
+        opened = [_open_slot(made, opener, vault, str(path)) for opener in given]
+        states = [_open_state(parse(blob, str(path)), one, str(path)) for one in opened]
+        with files.locked(path):
+            refuse_existing(path)
+            files.replace(path, blob)
+        return cls(path, opened[0], states[0])
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
+    @property
+    def generation(self) -> int:
+        """Counts the writes, from 1."""
+        return self._state.document.header.generation
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return what the vault holds, sorted by name, without the values."""
+        return tuple(contents.entry(*item) for item in contents.rows(self._state.index))
+
+    def get(self, profile: str, service: str, account: str, field: str) -> Secret | None:
+        """Return one value, or None if there is none by that name.
+
+        Raises:
+            VaultDamaged: The entry does not authenticate.
+        """
+        row = contents.account_rows(self._state.index, profile, service, account).get(field)
+        return row and self._value(Name(profile, service, account, field), row)
+
+    def fields(self, profile: str, service: str, account: str = "default") -> dict[str, Secret]:
+        """Return the values of an account by field; none if the vault has none of it.
+
+        Raises:
+            VaultDamaged: An entry does not authenticate.
+        """
+        found = contents.account_rows(self._state.index, profile, service, account)
+        return {f: self._value(Name(profile, service, account, f), row) for f, row in found.items()}
+
+    def set(
+        self,
+        profile: str,
+        service: str,
+        account: str,
+        values: Mapping[str, Secret],
+        variables: Mapping[str, str] | None = None,
+    ) -> tuple[Entry, ...]:
+        """Put an account's values by field into the vault, in one write; see `store`."""
+        known = variables or {}
+        return self.store(
+            Deposit(profile, service, account, field, value, known.get(field))
+            for field, value in values.items()
+        )
+
+    def store(self, deposits: Iterable[Deposit]) -> tuple[Entry, ...]:
+        """Put values into the vault, all of them in one write, and return the entries that changed.
+
+        An entry that already has this value and variable is left alone; if all have, nothing is
+        written.
+
+        Raises:
+            InvalidRequest: A name or a value can't be kept.
+            Busy: Another process held the lock too long.
+            VaultError: The file was damaged or removed meanwhile, or can't be written.
+        """
+        wanted = list(deposits)
+        for deposit in wanted:
+            contents.check_name(deposit.name)
+        with files.locked(self._path):
+            self._refresh()
+            generation, now = self.generation + 1, _now()
+            changed: dict[Name, dict[str, Any]] = {}
+            sealed: dict[Name, bytes] = {}
+            for deposit in wanted:
+                row = self._changed_row(deposit, generation, now)
+                if row is not None:
+                    changed[deposit.name] = row
+                    sealed[deposit.name] = contents.seal_value(
+                        self._state.data_key, self._vault, deposit.name, generation, deposit.value
+                    )
+            if changed:
+                self._write({**dict(contents.rows(self._state.index)), **changed}, sealed)
+        return tuple(contents.entry(*item) for item in changed.items())
+
+    def remove(
+        self, profile: str, service: str, account: str, field: str | None = None
+    ) -> tuple[Entry, ...]:
+        """Take a field, or all fields of an account, out of the vault, and return what was taken.
+
+        Earlier generations beside the file still hold it until three more writes have passed.
+
+        Raises:
+            Busy: Another process held the lock too long.
+            VaultError: The file was damaged or removed meanwhile, or can't be written.
+        """
+        with files.locked(self._path):
+            self._refresh()
+            flat = dict(contents.rows(self._state.index))
+            taken = {
+                name: row
+                for name, row in flat.items()
+                if name[:3] == (profile, service, account) and field in (None, name.field)
+            }
+            if taken:
+                self._write({n: row for n, row in flat.items() if n not in taken}, {})
+        return tuple(contents.entry(*item) for item in taken.items())
+
+    @property
+    def _vault(self) -> str:
+        return self._state.document.header.vault
+
+    def _value(self, name: Name, row: Mapping[str, Any]) -> Secret:
+        return _value(self._state, name, row, str(self._path))
+
+    def _changed_row(self, deposit: Deposit, generation: int, now: str) -> dict[str, Any] | None:
+        """Return the row of an entry to be written, or None if it stands there already."""
+        rows = contents.account_rows(self._state.index, *deposit.name[:3])
+        old = rows.get(deposit.field)
+        if old is None:
+            row = {"generation": generation, "created": now, "changed": now}
+        elif (
+            deposit.variable in (None, old.get("variable"))
+            and self._value(deposit.name, old) == deposit.value
+        ):
+            return None
+        else:
+            row = {**old, "generation": generation, "changed": now}
+        if deposit.variable is not None:
+            row["variable"] = deposit.variable
+        return row
+
+    def _refresh(self) -> None:
+        """Read what others have written meanwhile; the caller holds the lock."""
+        document = read(self._path)
+        if document.signed != self._state.document.signed:
+            self._state = _open_state(document, self._opened, str(self._path))
+
+    def _write(self, rows: Mapping[Name, dict[str, Any]], new: Mapping[Name, bytes]) -> None:
+        state = self._state
+        old = state.document
+        sealed = {
+            name: new.get(name) or old.entries[row["offset"] : row["offset"] + row["length"]]
+            for name, row in rows.items()
+        }
+        header = replace(old.header, generation=old.header.generation + 1)
+        blob = _seal_state(header, state.data_key, state.index, rows, sealed)
+        # Read before it is written, so that what can't be opened never takes the file's place.
+        written = _open_state(parse(blob, str(self._path)), self._opened, str(self._path))
+        files.replace(self._path, blob)
+        self._state = written
+
+
+def located(path: Path | None = None) -> Path:
+    """Return where the vault is or would be, following a link to the file itself."""
+    return (path or home.home() / FILE_NAME).resolve()
+
+
+def read(path: Path) -> Document:
+    """Return the file taken apart, with nothing opened: for `status`, which needs no secret.
+
+    Raises:
+        NotConfigured: There is no vault.
+        InvalidRequest: Others may read the file.
+        VaultError: It can't be read, is damaged or too new.
+    """
+    return parse(files.read(path), str(path))
+
+
+def refuse_existing(path: Path) -> None:
+    """Refuse to make a vault where there is a file.
+
+    Raises:
+        InvalidRequest: There is one.
+    """
+    if path.exists():
+        raise InvalidRequest(
+            f"there is a vault at {path} already",
+            hint="See what it is with `unictl vault status`.",
+            file=str(path),
+        )
+
+
+def _open_slot(ways: Iterable[Slot], opener: Opener, vault: str, file: str) -> Opened:
+    return slots.open_any(ways, opener, vault, lambda what: damaged(file, what))
+
+
+def _open_state(document: Document, opened: Opened, file: str) -> _State:
+    def tell(what: str) -> VaultDamaged:
+        return damaged(file, what)
+
+    header = document.header
+    data_key = slots.data_key(header.slots, opened, header.vault, tell)
+    if not same(mac(contents.mac_key(data_key), document.signed), document.mac):
+        raise tell("it was altered")
+    index = contents.unseal_index(data_key, header.vault, header.generation, document.index, tell)
+    return _State(document, data_key, index)
+
+
+def _seal_state(
+    header: Header,
+    data_key: bytes,
+    index: Mapping[str, Any],
+    rows: Mapping[Name, dict[str, Any]],
+    sealed: Mapping[Name, bytes],
+) -> bytes:
+    offset, placed = 0, {}
+    for name in sorted(rows):
+        placed[name] = {**rows[name], "offset": offset, "length": len(sealed[name])}
+        offset += len(sealed[name])
+    members = {**index, "entries": contents.nest(placed)}
+    sealed_index = contents.seal_index(data_key, header.vault, header.generation, members)
+    signed = build(header, sealed_index, b"".join(sealed[name] for name in placed))
+    return signed + mac(contents.mac_key(data_key), signed)
+
+
+def _value(state: _State, name: Name, row: Mapping[str, Any], file: str) -> Secret:
+    start, generation = row["offset"], row["generation"]
+    sealed = state.document.entries[start : start + row["length"]]
+    vault = state.document.header.vault
+    value = contents.unseal_value(state.data_key, vault, name, generation, sealed)
+    if value is None:
+        raise damaged(file, f"the entry {name.service} {name.field} does not authenticate")
+    return value
+
+
+def _now() -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
