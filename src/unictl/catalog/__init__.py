@@ -1,0 +1,1 @@
+"""What is known of each service: one TOML file each, and the index generated from them."""

@@ -1,0 +1,191 @@
+"""What is known of a service: its hosts, its credentials' names and formats, its features.
+
+Each service is one file, `catalog/<slug>.toml`, which `parse` checks. At run time nobody reads
+those files: `load` builds from the generated index, which is one import.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeVar
+
+from unictl.core.ports import Mode
+from unictl.errors import NotConfigured
+
+SCHEMA: Final = 1
+Strength = Literal["distinctive", "weak", "shape"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A variable that the service's users set: a credential, or a setting beside them.
+
+    Attributes:
+        role: Its name in the vault, `key_id`.
+        names: The variable's spellings in upper case, the most usual first.
+        generic: Spellings that other services use as well (`AUTH_TOKEN`).
+        pattern: A regular expression for the whole value, or None where there is no known form.
+        strength: What a match is worth: `distinctive` names the service by itself, `weak` has a
+            short prefix, `shape` is length and alphabet only and names nobody.
+        prefixes: The literal beginnings of a `distinctive` or `weak` value.
+        secret: Whether nobody else may see it.
+        modes: Beginning of the value, in lower case for a word -> `test` or `live`.
+        placeholder: A regular expression for this role's well-known dummies, or None.
+        decides: For an endpoint: a host that is not the service's own means another service.
+    """
+
+    role: str
+    names: tuple[str, ...]
+    generic: tuple[str, ...] = ()
+    pattern: str | None = None
+    strength: Strength = "shape"
+    prefixes: tuple[str, ...] = ()
+    secret: bool = True
+    modes: Mapping[str, Mode] | None = None
+    placeholder: str | None = None
+    decides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """What an organisation may have switched on at the service.
+
+    Attributes:
+        slug: `payments`, `sms`.
+        capability: The capability of the unified language that it opens, or None.
+        always: Whether every customer of the service has it.
+        names: Globs over variable names that show it.
+        names_except: Globs over names that don't, though they match.
+        values: Regular expressions for whole values that show it.
+        words: Words that show it in a comment above the service's variables.
+    """
+
+    slug: str
+    capability: str | None = None
+    always: bool = False
+    names: tuple[str, ...] = ()
+    names_except: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A vendor that credentials belong to.
+
+    Attributes:
+        slug: Its name in commands and files.
+        name: Its name for people.
+        docs: Where its API is described.
+        keys: Where its customers make and revoke keys.
+        base_url: Where requests go; braces stand for what the provider fills in. None where
+            there is no single host.
+        test_url: The same for test mode, where that is another host.
+        hosts: Hosts that are the service's own; `*.` stands for any subdomain.
+        tokens: Words in variable names that mean the service.
+        capabilities: What a provider of it could serve.
+        confused_with: Words in names of services that share its names or formats.
+        complete: Sets of credentials, each of which is enough.
+        credentials: By role.
+        variables: Settings beside the credentials, by role.
+        features: By slug.
+    """
+
+    slug: str
+    name: str
+    docs: str
+    keys: str
+    base_url: str | None
+    test_url: str | None
+    hosts: tuple[str, ...]
+    tokens: tuple[str, ...]
+    capabilities: tuple[str, ...]
+    confused_with: tuple[str, ...]
+    complete: tuple[tuple[str, ...], ...]
+    credentials: Mapping[str, Field]
+    variables: Mapping[str, Field]
+    features: Mapping[str, Feature]
+
+    def field(self, role: str) -> Field:
+        """Return the credential or variable of that role; KeyError if there is none."""
+        return self.credentials.get(role) or self.variables[role]
+
+    def required(self, role: str) -> bool:
+        """Return whether the service can't be used without that credential."""
+        return all(role in enough for enough in self.complete)
+
+    def owns(self, host: str) -> bool:
+        """Return whether the host, without a port, is the service's own."""
+        lowered = host.lower().rstrip(".")
+        return any(
+            lowered.endswith(own[1:]) if own.startswith("*.") else lowered == own
+            for own in self.hosts
+        )
+
+
+def slugs() -> tuple[str, ...]:
+    """Return the slugs of all services, sorted."""
+    from unictl.catalog import _index  # noqa: PLC0415 - read where it is needed
+
+    return tuple(_index.SERVICES)
+
+
+def load(slug: str) -> Service:
+    """Return the service.
+
+    Raises:
+        NotConfigured: The catalog has no such service.
+    """
+    from unictl.catalog import _index  # noqa: PLC0415 - read where it is needed
+
+    if (table := _index.SERVICES.get(slug)) is None:
+        raise NotConfigured(
+            f"the catalog has no service {slug!r}", hint=f"It knows {', '.join(_index.SERVICES)}."
+        )
+    return _build(table)
+
+
+def parse(table: Mapping[str, Any], *, slug: str) -> Service:
+    """Check the contents of a catalog file and return the service.
+
+    Args:
+        table: The file as tomllib reads it.
+        slug: The file's name without its ending.
+
+    Raises:
+        ValueError: Every fault found, one a line: `razorpay: credentials.key_id: …`.
+    """
+    from unictl.core import catalog_schema  # noqa: PLC0415 - needed at development time only
+
+    if faults := [f"{slug}: {fault}" for fault in catalog_schema.faults(table, slug)]:
+        raise ValueError("\n".join(faults))
+    return _build(table)
+
+
+def _build(table: Mapping[str, Any]) -> Service:
+    return Service(
+        slug=table["slug"],
+        name=table["name"],
+        docs=table["docs"],
+        keys=table["keys"],
+        base_url=table.get("base_url"),
+        test_url=table.get("test_url"),
+        hosts=tuple(table.get("hosts", ())),
+        tokens=tuple(table["tokens"]),
+        capabilities=tuple(table.get("capabilities", ())),
+        confused_with=tuple(table.get("confused_with", ())),
+        complete=tuple(tuple(enough) for enough in table["complete"]),
+        credentials={k: _made(Field, v, role=k) for k, v in table["credentials"].items()},
+        variables={
+            k: _made(Field, {"secret": False, **v}, role=k)
+            for k, v in table.get("variables", {}).items()
+        },
+        features={k: _made(Feature, v, slug=k) for k, v in table.get("features", {}).items()},
+    )
+
+
+_M = TypeVar("_M", Field, Feature)
+
+
+def _made(kind: type[_M], table: Mapping[str, Any], **named: Any) -> _M:
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
+    return kind(**values, **named)
