@@ -1,0 +1,135 @@
+"""The two drivers: each takes the engine's effects to the ports and brings the answers back."""
+
+import time
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Any
+
+from unictl.core.ports import (
+    AsyncTransport,
+    Clock,
+    Credentials,
+    Guard,
+    Journal,
+    Transport,
+)
+from unictl.engine.effects import (
+    Allow,
+    Begin,
+    Effect,
+    Jitter,
+    LoadCredentials,
+    NewKey,
+    Now,
+    Replied,
+    Send,
+    Sending,
+    Settle,
+    Sleep,
+    Tell,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The outside world of a call.
+
+    Attributes:
+        credentials: Finds a service's keys.
+        journal: Keeps what is done.
+        guard: Says whether money may move.
+        clock: The time, and chance.
+        tell: Takes a line for people: `--verbose`, the log.
+    """
+
+    credentials: Credentials
+    journal: Journal
+    guard: Guard
+    clock: Clock
+    tell: Callable[[str], None]
+
+
+def drive(plan: Generator[Effect, Any, Any], ports: Ports, transport: Transport) -> Any:
+    """Run the plan to its end and return its result."""
+
+    def perform(effect: Effect) -> Any:
+        match effect:
+            case Send():
+                return transport.send(effect.wire, timeout=effect.timeout)
+            case Sleep():
+                return time.sleep(effect.seconds)
+            case _:
+                return _at_once(effect, ports)
+
+    try:
+        effect = next(plan)
+        while True:
+            try:
+                answer = perform(effect)
+            except BaseException as error:  # noqa: BLE001 - Ctrl-C too: the plan settles, then raises
+                effect = plan.throw(error)
+            else:
+                effect = plan.send(answer)
+    except StopIteration as end:
+        return end.value
+
+
+async def drive_async(
+    plan: Generator[Effect, Any, Any], ports: Ports, transport: AsyncTransport
+) -> Any:
+    """Run the plan to its end in asyncio and return its result.
+
+    The journal and the vault wait for the disk, so they run in a thread.
+    """
+    import asyncio  # noqa: PLC0415 - a synchronous program never needs it
+
+    async def perform(effect: Effect) -> Any:
+        match effect:
+            case Send():
+                return await transport.send(effect.wire, timeout=effect.timeout)
+            case Sleep():
+                return await asyncio.sleep(effect.seconds)
+            case LoadCredentials() | Begin() | Sending() | Replied() | Settle():
+                return await asyncio.to_thread(_at_once, effect, ports)
+            case _:
+                return _at_once(effect, ports)
+
+    try:
+        effect = next(plan)
+        while True:
+            try:
+                answer = await perform(effect)
+            except BaseException as error:  # noqa: BLE001 - a cancelled task settles first too
+                effect = plan.throw(error)
+            else:
+                effect = plan.send(answer)
+    except StopIteration as end:
+        return end.value
+
+
+def _at_once(effect: Effect, ports: Ports) -> Any:  # noqa: C901, PLR0911 - one line per effect
+    match effect:
+        case LoadCredentials():
+            return ports.credentials.load(effect.service, effect.account)
+        case Allow():
+            return ports.guard.allow(
+                mode=effect.mode, realm=effect.realm, operation=effect.operation
+            )
+        case Begin():
+            return ports.journal.begin(effect.intent)
+        case Sending():
+            return ports.journal.sending(effect.row, effect.step)
+        case Replied():
+            return ports.journal.replied(effect.row, effect.step, effect.reply)
+        case Settle():
+            return ports.journal.settle(effect.row, effect.state, effect.result)
+        case Now():
+            return ports.clock.now()
+        case Jitter():
+            return ports.clock.jitter()
+        case NewKey():
+            return ports.clock.new_key()
+        case Tell():
+            return ports.tell(effect.line)
+        case _:
+            raise TypeError(effect)

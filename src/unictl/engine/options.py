@@ -1,0 +1,36 @@
+"""How a call is to be carried out, besides what it asks for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from unictl.core.ports import Realm
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of one call.
+
+    Attributes:
+        service: The service's slug.
+        account: One of the service's credential sets.
+        realm: `direct` or `sandbox`.
+        base_url: The service's address, without a path.
+        timeout: Seconds for one exchange.
+        retries: So many further attempts where repeating is safe.
+        key: The caller's idempotency key, or None for a new one.
+        extra: Fields beyond the unified ones, by service.
+        dry_run: Return the requests instead of sending any.
+        raw: Keep the service's own reply in the result.
+    """
+
+    service: str
+    base_url: str
+    account: str = "default"
+    realm: Realm = "direct"
+    timeout: float = 30.0
+    retries: int = 3
+    key: str | None = None
+    extra: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    dry_run: bool = False
+    raw: bool = False

@@ -1,0 +1,110 @@
+"""Carries one operation out, from a checked request to a result, as a generator of effects.
+
+The order: check the request, load the credentials, ask the guard, write the journal, send, settle.
+A call that changes something has a journal row, flushed before its first byte leaves.
+"""
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, is_dataclass, replace
+from typing import Any, Final
+
+from unictl.core.call import Ask
+from unictl.core.operation import recovery_of
+from unictl.core.page import Page
+from unictl.core.ports import Intent, Loaded
+from unictl.core.provider import Context
+from unictl.engine.change import change
+from unictl.engine.effects import Allow, Effect, LoadCredentials, NewKey, Now, Tell
+from unictl.engine.exchange import Exchange
+from unictl.engine.task import Task
+from unictl.engine.wire import Rehearsed, shown, to_wire
+from unictl.errors import UnictlError
+
+_MOST_REHEARSED: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """What a call would have sent: the first request exactly, later ones templated."""
+
+    service: str
+    operation: str
+    credentials: str
+    requests: tuple[Mapping[str, Any], ...]
+
+
+def run(task: Task) -> Generator[Effect, Any, Any]:
+    """Carry the task out and return its result, or a `DryRun`.
+
+    Raises:
+        UnictlError: With service and operation filled in.
+    """
+    operation, options = task.operation, task.options
+    try:
+        extra = task.checked()
+        loaded: Loaded = yield LoadCredentials(options.service, options.account)
+        mode = task.provider.mode(loaded)
+        yield Tell(f"{options.service} {operation.id}: {mode} keys from {loaded.source}")
+        if options.dry_run:
+            return (yield from _rehearse(task, loaded, extra))
+        if operation.changes == "money":
+            yield Allow(mode, options.realm, operation.id)
+        recovery = recovery_of(task.provider, operation)
+        exchange = Exchange(task.provider, loaded, options, recovery)
+        if operation.changes is None:
+            result = yield from _read(task, exchange, extra)
+        else:
+            key = options.key or (yield NewKey())
+            intent = Intent(
+                realm=options.realm,
+                service=options.service,
+                account=options.account,
+                mode=mode,
+                key=key,
+                operation=operation.id,
+                fingerprint=task.fingerprint(),
+                # Longer than all attempts together can take.
+                lease=(options.timeout + 60) * (options.retries + 1),
+            )
+            result = yield from change(task, exchange, extra, intent)
+    except UnictlError as error:
+        raise error.during(service=options.service, operation=operation.id) from error.__cause__
+    return result if options.raw else without_raw(result)
+
+
+def without_raw(result: Any) -> Any:
+    """Return the result without the service's own reply."""
+    if isinstance(result, Page):
+        return Page(tuple(without_raw(item) for item in result.items), result.next)
+    if is_dataclass(result) and not isinstance(result, type) and hasattr(result, "raw"):
+        return replace(result, raw=None)
+    return result
+
+
+def _read(task: Task, exchange: Exchange, extra: Mapping[str, Any]) -> Generator[Effect, Any, Any]:
+    call = task.call(Context(key="", extra=extra))
+    try:
+        ask: Ask = next(call)
+        while True:
+            ask = call.send((yield from exchange(ask)))
+    except StopIteration as end:
+        return end.value
+
+
+def _rehearse(
+    task: Task, loaded: Loaded, extra: Mapping[str, Any]
+) -> Generator[Effect, Any, DryRun]:
+    key = task.options.key or (yield NewKey())
+    now = yield Now()
+    requests: list[Mapping[str, Any]] = []
+    call = task.call(Context(key=key, extra=extra))
+    ask: Ask = next(call)
+    while len(requests) < _MOST_REHEARSED:
+        wire = task.provider.authorize(to_wire(ask, task.options.base_url), loaded, now)
+        requests.append(shown(wire))
+        try:
+            name = ask.step or ask.path.strip("/").split("/")[1].rstrip("s")
+            ask = call.send(Rehearsed(200, body=name.encode()))
+        except Exception:  # noqa: BLE001 - a made-up reply leads just so far
+            break
+    return DryRun(task.options.service, task.operation.id, loaded.source, tuple(requests))

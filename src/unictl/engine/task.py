@@ -1,0 +1,99 @@
+"""What is to be done, checked before anything else happens."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from hashlib import sha256
+from typing import Any, Final
+
+from unictl.core.check import check, check_text
+from unictl.core.convert import build, plain
+from unictl.core.operation import Operation
+from unictl.core.provider import Context, Provider
+from unictl.engine.options import Options
+from unictl.errors import InvalidRequest
+
+_LONGEST_KEY: Final = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An operation at a service, with everything that it needs to run.
+
+    Attributes:
+        operation: What is done.
+        provider: Who translates it.
+        arguments: What stands in the path, by name.
+        request: The request model, or None where the operation takes none.
+        options: How it is done.
+    """
+
+    operation: Operation
+    provider: type[Provider]
+    arguments: Mapping[str, str]
+    request: Any
+    options: Options
+
+    def checked(self) -> Mapping[str, Any]:
+        """Check all that the caller gave, and return the service's own fields that have a value.
+
+        Raises:
+            InvalidRequest: A field doesn't hold what it may.
+        """
+        for name, value in self.arguments.items():
+            check_text(value, name)
+            if not value or any(sign in value for sign in "/?#% \t\n"):
+                raise InvalidRequest(f"{name} can't be {value!r}", field=name)
+        if self.request is not None:
+            check(self.request)
+        key = self.options.key
+        if key is not None and not (
+            key.isascii() and key.isprintable() and 0 < len(key) <= _LONGEST_KEY
+        ):
+            raise InvalidRequest(
+                f"an idempotency key has 1 to {_LONGEST_KEY} printable ASCII characters",
+                field="idempotency_key",
+            )
+        return self._extra()
+
+    def _extra(self) -> Mapping[str, Any]:
+        service = self.options.service
+        for named in self.options.extra:
+            if named != service:
+                raise InvalidRequest(
+                    f"extra fields for {named}, but the call goes to {service}",
+                    hint=f"Write --extra {service}.NAME=VALUE, or choose --service {named}.",
+                    field="extra",
+                )
+        given = self.options.extra.get(service, {})
+        model = self.provider.extras.get(self.operation.name)
+        if not given:
+            return {}
+        if model is None:
+            raise InvalidRequest(
+                f"{service} has no fields of its own for {self.operation.id}", field="extra"
+            )
+        made: Any = build(model, given, f"{service}.")
+        check(made, f"{service}.")
+        values = ((field.name, getattr(made, field.name)) for field in fields(made))
+        return {name: value for name, value in values if value is not None}
+
+    def call(self, context: Context) -> Any:
+        """Return the provider's generator."""
+        method = getattr(self.provider(context), self.operation.name)
+        models = () if self.request is None else (self.request,)
+        return method(*self.arguments.values(), *models)
+
+    def fingerprint(self) -> str:
+        """Return the SHA-256 of what was asked for, in hexadecimal."""
+        asked = [
+            self.operation.id,
+            dict(self.arguments),
+            plain(self.request),
+            plain(self.options.extra),
+        ]
+        return sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+def _usable(key: str) -> bool:
+    return key.isascii() and key.isprintable() and 0 < len(key) <= _LONGEST_KEY

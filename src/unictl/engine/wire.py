@@ -1,0 +1,77 @@
+"""From a provider's request to the one on the wire, and to the one that people may see."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from unictl import __version__
+from unictl.core.call import Ask, Reply, Wire
+from unictl.core.secret import MASK, Secret
+
+USER_AGENT = f"unictl/{__version__}"
+
+
+def to_wire(ask: Ask, base_url: str) -> Wire:
+    """Return the request with its absolute address, headers and bytes, not yet authorised."""
+    query = f"?{urlencode(ask.query)}" if ask.query else ""
+    headers: dict[str, str | Secret] = {
+        "Accept": "application/json",
+        "User-Agent": USER_AGENT,
+        **ask.headers,
+    }
+    body = None
+    if ask.body is not None:
+        body = json.dumps(ask.body, ensure_ascii=False, separators=(",", ":")).encode()
+        headers["Content-Type"] = "application/json"
+    return Wire(ask.method, f"{base_url.rstrip('/')}{ask.path}{query}", headers, body)
+
+
+def shown(wire: Wire) -> dict[str, Any]:
+    """Return the request for `--dry-run`: secrets masked, the body decoded."""
+    return {
+        "method": wire.method,
+        "url": wire.url,
+        "headers": {name: _masked(value) for name, value in wire.headers.items()},
+        "body": None if wire.body is None else json.loads(wire.body),
+    }
+
+
+def told(wire: Wire) -> str:
+    """Return the request in a few words for the log: no query, which can hold personal data."""
+    parts = urlsplit(wire.url)
+    return f"{wire.method} {parts.scheme}://{parts.netloc}{parts.path}"
+
+
+def _masked(value: str | Secret) -> str:
+    if not isinstance(value, Secret):
+        return value
+    scheme, _, rest = value.reveal().partition(" ")
+    return f"{scheme} {MASK}" if rest else MASK
+
+
+class Placeholder(str):
+    """What a dry run answers in place of a reply: `{plan.id}` where the plan's id would stand.
+
+    Each of its members is such a text again, so a provider can build the next request from it.
+    """
+
+    __slots__ = ()
+
+    def __getitem__(self, name: Any) -> "Placeholder":
+        """Return the member of that name."""
+        return Placeholder(f"{str(self).rstrip('}')}.{name}}}")
+
+    def get(self, name: str, default: object = None) -> "Placeholder":
+        """Return the member of that name."""
+        del default
+        return self[name]
+
+
+class Rehearsed(Reply):
+    """The reply that a dry run makes up."""
+
+    __slots__ = ()
+
+    def json(self) -> Placeholder:
+        """Return a placeholder; the body holds its name."""
+        return Placeholder(f"{{{self.body.decode()}}}")

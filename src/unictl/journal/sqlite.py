@@ -1,0 +1,230 @@
+"""The journal in SQLite: write-ahead log, synchronous FULL, so a row is on the disk before a byte
+leaves.
+
+A row per operation, keyed by realm, service, account, mode and key; a row per step in `step`.
+"""
+
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from unictl import home
+from unictl.core.call import Reply
+from unictl.core.ports import Intent, Row, RowState
+from unictl.errors import Busy, Conflict, FormatTooNew, InvalidRequest
+
+VERSION: Final = 1
+_WAIT: Final = 30.0
+_SCHEMA: Final = """
+CREATE TABLE operation (
+    id INTEGER PRIMARY KEY,
+    realm TEXT NOT NULL, service TEXT NOT NULL, account TEXT NOT NULL, mode TEXT NOT NULL,
+    key TEXT NOT NULL, operation TEXT NOT NULL, fingerprint TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('started', 'sent', 'succeeded', 'refused', 'unknown')),
+    result TEXT,
+    created_at REAL NOT NULL, changed_at REAL NOT NULL, sent_at REAL,
+    lease_until REAL NOT NULL, holder INTEGER NOT NULL,
+    UNIQUE (realm, service, account, mode, key)
+) STRICT;
+CREATE TABLE step (
+    operation INTEGER NOT NULL REFERENCES operation (id) ON DELETE CASCADE,
+    name TEXT NOT NULL, sent_at REAL NOT NULL,
+    status INTEGER, headers TEXT, body BLOB,
+    PRIMARY KEY (operation, name)
+) STRICT;
+"""
+# Of a reply's headers only what a provider may read again; the rest can hold cookies.
+_KEPT_HEADERS: Final = frozenset({"content-type", "request-id", "location"})
+
+
+class SqliteJournal:
+    """The journal of one file; several processes may use it at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._opened: sqlite3.Connection | None = None
+
+    def begin(self, intent: Intent) -> Row:
+        """Write the row and flush it, or take up the one that already stands under the key.
+
+        Raises:
+            Conflict: The key stands for another request.
+            Busy: Another process is carrying it out just now, or the file stays locked.
+        """
+        now = time.time()
+        with self._transaction() as connection:
+            found = connection.execute(
+                "SELECT id, fingerprint, state, result, sent_at, lease_until, holder FROM operation"
+                " WHERE realm = ? AND service = ? AND account = ? AND mode = ? AND key = ?",
+                (intent.realm, intent.service, intent.account, intent.mode, intent.key),
+            ).fetchone()
+            if found is None:
+                return Row(self._insert(connection, intent, now), "started")
+            row, fingerprint, state, result, sent_at, lease_until, holder = found
+            if fingerprint != intent.fingerprint:
+                raise Conflict(
+                    f"the idempotency key {intent.key} already stands for another request",
+                    hint="Use another key, or repeat the first request exactly.",
+                    outcome="not_applied",
+                )
+            if state == "succeeded":
+                return Row(row, state, sent_at, result=json.loads(result))
+            if state in {"started", "sent"} and lease_until > now and _alive(holder):
+                raise Busy(
+                    f"another process is carrying out the request of key {intent.key}",
+                    hint="Run it again with the same key when that one has ended.",
+                )
+            state = "started" if state == "refused" else state
+            connection.execute(
+                "UPDATE operation SET state = ?, changed_at = ?, lease_until = ?, holder = ?"
+                " WHERE id = ?",
+                (state, now, now + intent.lease, os.getpid(), row),
+            )
+            return Row(row, state, sent_at, replies=_replies(connection, row))
+
+    def sending(self, row: int, step: str) -> None:
+        """Note, flushed, that the step is about to be sent."""
+        now = time.time()
+        with self._transaction() as connection:
+            connection.execute(
+                "UPDATE operation SET state = 'sent', sent_at = ?, changed_at = ? WHERE id = ?",
+                (now, now, row),
+            )
+            connection.execute(
+                "INSERT INTO step (operation, name, sent_at) VALUES (?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET sent_at = excluded.sent_at",
+                (row, step, now),
+            )
+
+    def replied(self, row: int, step: str, reply: Reply) -> None:
+        """Note, flushed, the step's reply."""
+        headers = {name: text for name, text in reply.headers.items() if name in _KEPT_HEADERS}
+        with self._transaction() as connection:
+            connection.execute(
+                "UPDATE step SET status = ?, headers = ?, body = ? WHERE operation = ? AND name = ?",
+                (reply.status, json.dumps(headers), reply.body, row, step),
+            )
+
+    def settle(self, row: int, state: RowState, result: Any = None) -> None:
+        """Note, flushed, how the operation ended; the result in JSON's types."""
+        with self._transaction() as connection:
+            connection.execute(
+                "UPDATE operation SET state = ?, result = ?, changed_at = ?, lease_until = 0"
+                " WHERE id = ?",
+                (state, json.dumps(result, ensure_ascii=False), time.time(), row),
+            )
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """Open a transaction that writes from its start, so that two can't both see no row."""
+        try:
+            connection = self._connection()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise _unusable(self._path, error) from error
+        except sqlite3.DatabaseError as error:
+            raise InvalidRequest(
+                f"{self._path} is no journal: {error}",
+                hint="Move the file away; look at it before you repeat anything.",
+                file=str(self._path),
+            ) from error
+
+    def _connection(self) -> sqlite3.Connection:
+        if self._opened is None:
+            home.private_folder(self._path.parent)
+            # Made with the right mode at once, so that nobody can open it in between.
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, home.PRIVATE_FILE))
+            home.check_private(self._path)
+            # The async driver calls from several threads, one at a time.
+            connection = sqlite3.connect(
+                self._path, timeout=_WAIT, isolation_level=None, check_same_thread=False
+            )
+            _prepare(connection, self._path)
+            self._opened = connection
+        return self._opened
+
+    @staticmethod
+    def _insert(connection: sqlite3.Connection, intent: Intent, now: float) -> int:
+        made = connection.execute(
+            "INSERT INTO operation (realm, service, account, mode, key, operation, fingerprint,"
+            " state, created_at, changed_at, lease_until, holder)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 'started', ?, ?, ?, ?)",
+            (
+                intent.realm,
+                intent.service,
+                intent.account,
+                intent.mode,
+                intent.key,
+                intent.operation,
+                intent.fingerprint,
+                now,
+                now,
+                now + intent.lease,
+                os.getpid(),
+            ),
+        )
+        return int(made.lastrowid or 0)
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > VERSION:
+        connection.close()
+        raise FormatTooNew(f"a newer unictl wrote the journal {path}", file=str(path))
+    if version == 0:
+        connection.execute("BEGIN IMMEDIATE")
+        # Another process may have made the tables while this one waited.
+        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+            for statement in _SCHEMA.split(";"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+
+
+def _replies(connection: sqlite3.Connection, row: int) -> dict[str, Reply]:
+    rows = connection.execute(
+        "SELECT name, status, headers, body FROM step WHERE operation = ? AND status IS NOT NULL",
+        (row,),
+    )
+    return {name: Reply(status, json.loads(headers), body) for name, status, headers, body in rows}
+
+
+def _alive(process: int) -> bool:
+    """Return whether the process runs; one of somebody else's counts as running."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _unusable(path: Path, error: sqlite3.OperationalError) -> Busy | InvalidRequest:
+    if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return Busy(f"the journal {path} stayed locked for {_WAIT:.0f} s")
+    return InvalidRequest(
+        f"cannot write the journal {path}: {error}",
+        hint="Nothing was sent. Make room or mend the folder's permissions.",
+        file=str(path),
+    )
