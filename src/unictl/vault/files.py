@@ -1,7 +1,6 @@
 """How the vault's file is read, locked and replaced, so that a crash leaves the old or the new."""
 
 import os
-import random
 import stat
 import sys
 import time
@@ -71,7 +70,7 @@ def locked(path: Path, timeout: float = LOCK_TIMEOUT) -> Iterator[None]:
                     hint=f"See who with `fuser {lock}`, and try again when it has finished.",
                 )
             # Unequal pauses, so that many waiting processes don't knock all at once.
-            time.sleep(random.uniform(0.001, _LONGEST_PAUSE))  # noqa: S311 - no secret
+            time.sleep(_LONGEST_PAUSE * (os.urandom(1)[0] + 1) / 256)
         yield
     finally:
         os.close(descriptor)

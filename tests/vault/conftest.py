@@ -1,0 +1,33 @@
+"""A home of its own for every test, and vaults in it."""
+
+from pathlib import Path
+
+import pytest
+
+from unictl.vault import unlocking
+from unictl.vault.ci_key import new_ci_key
+from unictl.vault.slots import CI_KEY, Opener
+from unictl.vault.store import FILE_NAME, Vault
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A private home, in which nothing opens a vault yet."""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    monkeypatch.setenv("UNICTL_HOME", str(home))
+    for variable in unlocking.VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
+    return home
+
+
+@pytest.fixture
+def opener() -> Opener:
+    """A CI key, which opens fast."""
+    return Opener(CI_KEY, new_ci_key(), "the test")
+
+
+@pytest.fixture
+def vault(folder: Path, opener: Opener) -> Vault:
+    """An empty vault in the home that the opener opens."""
+    return Vault.create(folder / FILE_NAME, [opener])
