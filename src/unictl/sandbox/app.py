@@ -4,11 +4,14 @@ import time
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Final, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from unictl.core.call import Reply
 from unictl.sandbox.exchange import Exchange, NoReply, Refused, Request
 from unictl.sandbox.store import Store
+
+if TYPE_CHECKING:
+    from unictl.sandbox.razorpay.customer import Outcome
 
 SERVICES: Final = {"razorpay": "unictl.sandbox.razorpay.service"}
 DEFAULT: Final = "razorpay"
@@ -55,6 +58,21 @@ class Sandbox:
         if isinstance(result, NoReply):
             raise result
         return result
+
+    def pay(
+        self,
+        identifier: str,
+        *,
+        outcome: "Outcome | None" = None,
+        method: str = "card",
+        amount: int | None = None,
+    ) -> dict[str, Any]:
+        """Play the customer; see `razorpay.customer.pay` for arguments, result and errors."""
+        from unictl.sandbox.razorpay.customer import pay  # noqa: PLC0415 - only this needs it
+
+        with self.store.transaction() as session:
+            exchange = Exchange(Request("", ""), session, int(self.clock()))
+            return pay(exchange, identifier, outcome=outcome, method=method, amount=amount)
 
     def reset(self) -> None:
         """Forget everything at every service."""

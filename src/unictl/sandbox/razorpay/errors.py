@@ -15,7 +15,7 @@ _PAGE: Final = b"<html><head><title>504 Gateway Time-out</title></head><body></b
 
 def answer(document: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Reply:
     """Return the document as a JSON reply."""
-    body = json.dumps(document, ensure_ascii=False).encode()
+    body = json.dumps(document).encode()
     return Reply(status, {**_JSON, **(headers or {})}, body)
 
 

@@ -1,5 +1,6 @@
 """Reading a request's fields as Razorpay does: strict on values, and unknown names are refused."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -24,6 +25,9 @@ _SMALLEST: Final = {"INR": 100}
 _NOTES: Final = 15
 _NOTE_LENGTH: Final = 256
 _PAGE: Final = 100
+_LATEST: Final = 4_765_046_400  # Unix seconds; in the year 2120
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")  # half a character, which is no text
+_DIGITS: Final = re.compile(r"-?[0-9]{1,20}")
 
 
 class Fields:
@@ -62,7 +66,7 @@ class Fields:
         if value is None:
             return None
         full = self._prefix + name
-        if isinstance(value, str) and value.isascii() and value.removeprefix("-").isdigit():
+        if isinstance(value, str) and _DIGITS.fullmatch(value):
             value = int(value)
         if type(value) is not int:
             raise invalid(f"The {name} must be an integer.", full)
@@ -77,7 +81,7 @@ class Fields:
         value = self.take(name, required=required)
         if value is None:
             return None
-        if not isinstance(value, str):
+        if not isinstance(value, str) or _SURROGATE.search(value):
             raise invalid(f"The {name} must be a string.", self._prefix + name)
         if len(value) > longest:
             raise invalid(
@@ -163,11 +167,15 @@ class Fields:
     def page(self) -> tuple[int, int]:
         """Return how many to list, and how many to leave out before them."""
         count = self.whole("count", least=1, most=_PAGE)
-        return count if count is not None else 10, self.whole("skip", least=0) or 0
+        return count if count is not None else 10, self.whole("skip", least=0, most=_LATEST) or 0
 
     def period(self) -> tuple[int | None, int | None]:
         """Return the first and last Unix second of what to list."""
-        return self.whole("from", least=0), self.whole("to", least=0)
+        return self.moment("from"), self.moment("to")
+
+    def moment(self, name: str, *, least: int = 0) -> int | None:
+        """Return a time in Unix seconds."""
+        return self.whole(name, least=least, most=_LATEST)
 
     def finish(self) -> None:
         """Refuse the fields that nobody asked for."""

@@ -3,10 +3,10 @@
 from typing import Any, Final
 
 from unictl.sandbox.exchange import Exchange
-from unictl.sandbox.razorpay.lists import collection
 from unictl.sandbox.razorpay.errors import invalid
 from unictl.sandbox.razorpay.fields import Fields, shown
 from unictl.sandbox.razorpay.ids import SERVICE, load, new
+from unictl.sandbox.razorpay.lists import collection
 from unictl.sandbox.store import Thing
 
 KIND: Final = "order"

@@ -11,10 +11,17 @@ from typing import Any, Final
 from unictl.core.call import Reply
 from unictl.sandbox.exchange import Exchange, NoReply, Request
 from unictl.sandbox.faults import Fault, Planned, due, read
-from unictl.sandbox.razorpay import orders
+from unictl.sandbox.razorpay import (
+    orders,
+    payment_links,
+    payments,
+    plans,
+    refunds,
+    subscriptions,
+)
 from unictl.sandbox.razorpay.errors import answer, invalid, of_fault, unauthenticated, url_not_found
 from unictl.sandbox.razorpay.fields import Fields, declined_at
-from unictl.sandbox.razorpay.ids import PREFIXES, SERVICE
+from unictl.sandbox.razorpay.ids import SERVICE, well_formed
 
 _KEY_ID: Final = re.compile(r"rzp_test_[A-Za-z0-9]{14}")
 _KEY_SECRET: Final = re.compile(r"[!-~]{8,64}")
@@ -47,6 +54,35 @@ ROUTES: Final = (
     Route("GET", "orders/{order}", orders.fetch),
     Route("PATCH", "orders/{order}", orders.update, "update"),
     Route("GET", "orders/{order}/payments", orders.payments),
+    Route("GET", "payments", payments.listing),
+    Route("GET", "payments/{payment}", payments.fetch),
+    Route("PATCH", "payments/{payment}", payments.update, "update"),
+    Route("GET", "payments/{payment}/card", payments.card),
+    Route("POST", "payments/{payment}/capture", payments.capture, "capture"),
+    Route("POST", "payments/{payment}/refund", refunds.create, "refund", "refund"),
+    Route("GET", "payments/{payment}/refunds", refunds.listing),
+    Route("GET", "payments/{payment}/refunds/{refund}", refunds.fetch_of_payment),
+    Route("POST", "refunds", refunds.create_by_body, "create", "refund"),
+    Route("GET", "refunds", refunds.listing),
+    Route("GET", "refunds/{refund}", refunds.fetch),
+    Route("PATCH", "refunds/{refund}", refunds.update, "update"),
+    Route("POST", "plans", plans.create, "create", "plan"),
+    Route("GET", "plans", plans.listing),
+    Route("GET", "plans/{plan}", plans.fetch),
+    Route("POST", "subscriptions", subscriptions.create, "create", "subscription"),
+    Route("GET", "subscriptions", subscriptions.listing),
+    Route("GET", "subscriptions/{subscription}", subscriptions.fetch),
+    Route("POST", "subscriptions/{subscription}/cancel", subscriptions.cancel, "cancel"),
+    Route("POST", "subscriptions/{subscription}/pause", subscriptions.pause, "pause"),
+    Route("POST", "subscriptions/{subscription}/resume", subscriptions.resume, "resume"),
+    Route("POST", "payment_links", payment_links.create, "create", "payment_link"),
+    Route("GET", "payment_links", payment_links.listing),
+    Route("GET", "payment_links/{payment_link}", payment_links.fetch),
+    Route("PATCH", "payment_links/{payment_link}", payment_links.update, "update"),
+    Route("POST", "payment_links/{payment_link}/cancel", payment_links.cancel, "cancel"),
+    Route(
+        "POST", "payment_links/{payment_link}/notify_by/{medium}", payment_links.notify, "update"
+    ),
 )
 
 
@@ -136,7 +172,7 @@ def _planned(
         except ValueError as error:
             raise invalid(str(error), "notes") from None
         yield "create", iter(plans)
-    if identifiers and names[0] in PREFIXES:
+    if identifiers and well_formed(names[0], identifiers[0]):
         thing = exchange.session.get(SERVICE, names[0], identifiers[0])
         if thing is not None:
             yield route.step, read(thing.body.get("notes"), declined_at=declined_at(thing.kind))

@@ -1,0 +1,150 @@
+"""The sandbox served on loopback, for any client that speaks a service's HTTP API.
+
+`http://127.0.0.1:PORT/razorpay` is Razorpay, and so is the root.
+"""
+
+import select
+import socket
+import struct
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
+
+from unictl.core.call import Reply
+from unictl.errors import Busy, UnictlError
+from unictl.sandbox.app import Sandbox
+from unictl.sandbox.exchange import NoReply, Request, Silence
+
+HOST: Final = "127.0.0.1"
+_LARGEST_BODY: Final = 1 << 20
+_LOOK: Final = 0.25  # seconds between looks whether a held caller has hung up
+_IDLE: Final = 120.0  # seconds after which a connection without a request is closed
+_RESET: Final = struct.pack("ii", 1, 0)  # SO_LINGER on, for 0 seconds: closing sends a reset
+
+
+class Server(ThreadingHTTPServer):
+    """The sandbox on a port of 127.0.0.1.
+
+    Args:
+        path: The state file.
+        port: The port; 0 takes a free one, which `port` then names.
+        hold: Seconds for which the fault `timeout` keeps a connection open without a reply.
+
+    Raises:
+        OSError: The port is taken or not allowed.
+    """
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, path: Path, port: int = 0, *, hold: float = 60.0) -> None:
+        self.sandbox = Sandbox(path)
+        self.hold = hold
+        self.stopping = threading.Event()
+        super().__init__((HOST, port), _Handler)
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on."""
+        return int(self.server_address[1])
+
+    @property
+    def url(self) -> str:
+        """The address that a client is given as its base URL."""
+        return f"http://{HOST}:{self.port}"
+
+    def shutdown(self) -> None:
+        """Stop serving; callers that are held get no reply. Call from another thread."""
+        self.stopping.set()
+        super().shutdown()
+
+    def server_close(self) -> None:
+        """Give the port back and close the state file."""
+        self.stopping.set()
+        super().server_close()
+        self.sandbox.close()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of callers that hung up; anything else is a bug, and shown."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Server
+    timeout = _IDLE
+    # Headers and body are two writes; without this the second waits for the peer's acknowledgement.
+    disable_nagle_algorithm = True
+
+    def _answer(self) -> None:
+        length = self.headers.get("content-length", "0")
+        if "transfer-encoding" in self.headers:
+            self.close_connection = True
+            self._send(Reply(411))
+            return
+        if not (length.isascii() and length.isdigit()) or int(length) > _LARGEST_BODY:
+            self.close_connection = True
+            self._send(Reply(413))
+            return
+        url = urlsplit(self.path)
+        request = Request(
+            method=self.command,
+            path=url.path,
+            query=tuple(parse_qsl(url.query, keep_blank_values=True)),
+            headers={name.lower(): value for name, value in self.headers.items()},
+            body=self.rfile.read(int(length)),
+        )
+        try:
+            self._send(self.server.sandbox.handle(request))
+        except NoReply as silence:
+            self._fall_silent(silence.how)
+        except UnictlError as error:
+            self._send(Reply(503 if isinstance(error, Busy) else 500, {}, error.message.encode()))
+
+    do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = do_HEAD = _answer  # noqa: N815 - the base's words
+
+    def _send(self, reply: Reply) -> None:
+        self.send_response(reply.status)
+        for name, value in reply.headers.items():
+            self.send_header(name.title(), value)
+        self.send_header("Content-Length", str(len(reply.body)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(reply.body)
+
+    def _fall_silent(self, how: Silence) -> None:
+        """End the connection without a reply: at once, or after holding it."""
+        self.close_connection = True
+        if how == "timeout":
+            until = time.monotonic() + self.server.hold
+            while time.monotonic() < until and not self.server.stopping.is_set():
+                if select.select([self.connection], [], [], _LOOK)[0]:
+                    break  # it hung up, or sends what it must not
+            return
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+
+    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the base's word
+        """Stay quiet: a log of requests could hold a key."""
+
+
+def serve(port: int, path: Path) -> None:
+    """Serve on 127.0.0.1 until interrupted, and print the address first.
+
+    Args:
+        port: The port; 0 takes a free one.
+        path: The state file.
+
+    Raises:
+        OSError: The port is taken or not allowed.
+        KeyboardInterrupt: Somebody pressed Ctrl-C; the port and the state file are closed.
+    """
+    with Server(path, port) as server:
+        print(server.url, flush=True)  # noqa: T201 - the one line that a script reads
+        server.serve_forever(poll_interval=_LOOK)
