@@ -22,11 +22,14 @@ _MOST_EVIDENCE: Final = 8
 def detect(document: Document) -> Detection:
     """Return what the file holds; nothing found is no error."""
     by_service: dict[str, list[Mention]] = {}
+    warnings: list[Notice] = [*document.notices]
     for assignment in document.assignments:
         for slug, mention in mentions(assignment).items():
             by_service.setdefault(slug, []).append(mention)
+            if mention.foreign and not assignment.commented:
+                other = service(mention.foreign)
+                warnings.append(warn.other_service(service(slug), mention, other))
     found: list[Finding] = []
-    warnings: list[Notice] = [*document.notices]
     for slug, said in by_service.items():
         meant = service(slug)
         if elsewhere := _elsewhere(meant, said):

@@ -48,6 +48,7 @@ class Mention:
         public: Whether a framework shows it to the browser.
         mode: What the value, or else the name, says of the mode.
         whole: Whether the value is the credential itself, not something around it.
+        foreign: The slug of another service whose form the value has.
     """
 
     assignment: Assignment
@@ -61,6 +62,7 @@ class Mention:
     public: bool = False
     mode: Mode | None = None
     whole: bool = True
+    foreign: str | None = None
 
 
 @cache
@@ -117,16 +119,17 @@ def _by_name(assignment: Assignment, name: Name, form: values.Form | None) -> Me
     others = form is not None and form.slug != name.slug and form.strength == "distinctive"
     weight, form_words = _weight(dummy=dummy or pointer, fits=fits, generic=name.generic)
     if others:
-        weight, form_words = _NAME_OTHERS, ", but its value has the form of another service's"
+        weight, form_words = _NAME_OTHERS, ", but its value has the form of another service"
     setting = role in meant.variables
     return Mention(
         assignment,
         role,
         min(weight, _SETTING) * _LESS[name.how] if setting else weight * _LESS[name.how],
-        f"{assignment.name} {how} {meant.name}'s {role}{form_words}",
+        f"{assignment.name} {how} the {role} of {meant.name}{form_words}",
         real=real,
         pointer=pointer and not dummy,
-        odd=real and (fits is False or others),
+        odd=real and fits is False,
+        foreign=form.slug if form and others else None,
         exact=name.how == "exact",
         public=name.public,
         mode=(_mode(value, known.modes) if not dummy else None) or (name.mode if real else None),
@@ -134,10 +137,10 @@ def _by_name(assignment: Assignment, name: Name, form: values.Form | None) -> Me
 
 
 _HOW: Final = {
-    "exact": "is the name of",
-    "qualified": "is, but for a word, the name of",
-    "prefixed": "contains the name of",
-    "family": "contains the name of",
+    "exact": "is a name for",
+    "qualified": "is, but for a word, a name for",
+    "prefixed": "contains a name for",
+    "family": "carries the word for",
 }
 
 
@@ -167,7 +170,7 @@ def _by_form(assignment: Assignment, form: values.Form, *, public: bool = False)
         assignment,
         form.role,
         _FORM_DUMMY[form.strength] if dummy else _FORM[form.strength],
-        f"the value of {assignment.name} has {beginning} of {meant.name}'s {form.role}",
+        f"the value of {assignment.name} has {beginning} of a {form.role} of {meant.name}",
         real=not dummy,
         public=public or assignment.name.upper().startswith(names.PUBLIC_PREFIXES),
         mode=None if dummy else _mode(value, known.modes),
@@ -180,7 +183,7 @@ def _nested(assignment: Assignment, form: values.Form) -> Mention:
         assignment,
         form.role,
         _NESTED,
-        f"the value of {assignment.name} contains {meant.name}'s {form.role}",
+        f"the value of {assignment.name} contains a {form.role} of {meant.name}",
         real=True,
         whole=False,
         mode=_mode_inside(assignment.value or "", meant.field(form.role).modes),

@@ -29,8 +29,18 @@ def other_endpoint(meant: Service, mention: Mention) -> Notice:
     return Notice(
         mention.assignment.line,
         "other_endpoint",
-        f"{mention.assignment.name} points to a host that is not {meant.name}'s, so its names "
-        "mean another service here; it was left out",
+        f"{mention.assignment.name} points to a host that is not one of {meant.name}, so such "
+        "names mean another service here; it was left out",
+    )
+
+
+def other_service(meant: Service, mention: Mention, other: Service) -> Notice:
+    """Return the warning that a key of one service stands under the name of another."""
+    return Notice(
+        mention.assignment.line,
+        "other_service",
+        f"{mention.assignment.name} is a name for {meant.name}, but its value has the form of a "
+        f"key of {other.name}",
     )
 
 
@@ -58,8 +68,8 @@ def _credential(meant: Service, mention: Mention) -> Iterator[Notice]:
         yield Notice(line, "reference", message)
     elif not mention.real and mention.assignment.value:
         yield Notice(line, "placeholder", f"{name} holds a placeholder, not a key")
-    elif mention.odd:
-        message = f"{name} does not look like {meant.name}'s {mention.role}; check it"
+    elif mention.odd and not mention.foreign:
+        message = f"{name} does not look like a {mention.role} of {meant.name}; check it"
         yield Notice(line, "odd_format", message)
     elif not mention.whole:
         message = f"{name} holds a key inside JSON; it is not stored from there"
