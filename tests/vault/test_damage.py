@@ -58,7 +58,7 @@ def test_damage_is_known_before_a_secret_is_asked_for(filled: Vault) -> None:
     blob = bytearray(filled.path.read_bytes())
     blob[40] ^= 1
     filled.path.write_bytes(blob)
-    with pytest.raises(VaultDamaged, match=r"header was altered.*" if blob else ""):
+    with pytest.raises(VaultDamaged, match="header was altered"):
         Vault.open(filled.path, prompt=lambda _: pytest.fail("asked for a passphrase"))
 
 

@@ -1,0 +1,200 @@
+"""Many processes, killed processes and full disks: nothing is lost, nothing is half written."""
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from unictl.core.secret import Secret
+from unictl.errors import Busy, VaultError
+from unictl.vault import files
+from unictl.vault.slots import Opener
+from unictl.vault.store import Vault
+
+WHERE = ("default", "razorpay", "default")
+WRITE = """
+    import sys
+    from unictl.core.secret import Secret
+    from unictl.vault.store import Vault
+    vault = Vault.open()
+    vault.set("default", sys.argv[1], "default", {"token": Secret(sys.argv[1] * 50)})
+"""
+
+
+def process(code: str, *arguments: str, under: tuple[str, ...] = ()) -> list[str]:
+    """Return the command line of a process that runs the code."""
+    return [*under, sys.executable, "-c", textwrap.dedent(code), *arguments]
+
+
+def environment(key: Opener) -> dict[str, str]:
+    """Return this process's environment with what opens the vault."""
+    return {**os.environ, "UNICTL_VAULT_KEY": key.secret.reveal()}
+
+
+def test_twenty_writers_at_once_lose_nothing(vault: Vault, opener: Opener) -> None:
+    """Twenty processes that write different entries at the same time: all twenty are there."""
+    names = [f"service-{number}" for number in range(20)]
+    running = [subprocess.Popen(process(WRITE, name), env=environment(opener)) for name in names]
+    assert [one.wait(timeout=120) for one in running] == [0] * 20
+    again = Vault.open(vault.path, opener)
+    assert {e.service for e in again.entries()} == set(names)
+    assert again.get("default", "service-7", "default", "token") == Secret("service-7" * 50)
+    assert again.generation == 21
+
+
+def test_a_reader_beside_a_writer_always_sees_a_whole_vault(vault: Vault, opener: Opener) -> None:
+    """Reading takes no lock, and while another process writes yields the old or the new value."""
+    code = """
+        import sys
+        from unictl.core.secret import Secret
+        from unictl.vault.store import Vault
+        vault = Vault.open()
+        for number in range(100):
+            pair = {"a": Secret(str(number)), "b": Secret(str(number))}
+            vault.set("default", "razorpay", "default", pair)
+    """
+    vault.set(*WHERE, {"a": Secret("start"), "b": Secret("start")})
+    with subprocess.Popen(process(code), env=environment(opener)) as writer:
+        while writer.poll() is None:
+            found = Vault.open(vault.path, opener).fields("default", "razorpay")
+            assert found["a"] == found["b"]
+    assert writer.returncode == 0
+
+
+@pytest.mark.parametrize("attempt", range(10))
+def test_killed_while_writing_it_is_the_old_or_the_new(
+    vault: Vault, opener: Opener, attempt: int
+) -> None:
+    """SIGKILL at any moment of a stream of writes leaves a vault that opens and can be written."""
+    code = """
+        import itertools
+        from unictl.core.secret import Secret
+        from unictl.vault.store import Vault
+        vault = Vault.open()
+        print("ready", flush=True)
+        for number in itertools.count():
+            pair = {"a": Secret(str(number)), "b": Secret(str(number))}
+            vault.set("default", "razorpay", "default", pair)
+    """
+    command = process(code)
+    with subprocess.Popen(command, env=environment(opener), stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        time.sleep(0.02 + attempt * 0.007)
+        writer.send_signal(signal.SIGKILL)
+    again = Vault.open(vault.path, opener)
+    found = again.fields("default", "razorpay")
+    assert not found or found["a"] == found["b"]
+    again.set(*WHERE, {"a": Secret("after")})
+    assert not list(vault.path.parent.glob(".*.tmp"))
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace to inject the signal")
+@pytest.mark.debian
+@pytest.mark.parametrize(
+    ("call", "present"),
+    [
+        ("flock:when=1", "old"),
+        ("fsync:when=1", "old"),
+        ("link:when=1", "old"),
+        ("rename:when=1", "old"),
+        ("fsync:when=2", "new"),
+    ],
+)
+def test_killed_at_a_system_call_it_is_the_old_or_the_new(
+    vault: Vault, opener: Opener, call: str, present: str
+) -> None:
+    """Killed exactly at a step of the write, the vault is the old one, after the rename the new."""
+    vault.set(*WHERE, {"token": Secret("old")})
+    name, _, when = call.partition(":")
+    rule = f"inject={name}:signal=KILL:{when}"
+    traced = ("strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={name}", "-e", rule)
+    done = subprocess.run(
+        process(WRITE, "acme", under=traced), env=environment(opener), check=False
+    )
+    if done.returncode not in (-signal.SIGKILL, 128 + signal.SIGKILL):
+        pytest.skip("this system doesn't allow tracing")
+    again = Vault.open(vault.path, opener)
+    assert again.get(*WHERE, "token") == Secret("old")
+    written = again.get("default", "acme", "default", "token")
+    assert written is None if present == "old" else written is not None
+    again.set(*WHERE, {"token": Secret("after")})
+    assert Vault.open(vault.path, opener).get(*WHERE, "token") == Secret("after")
+
+
+def test_killed_again_and_again_before_the_rename_it_can_still_be_written(
+    vault: Vault, opener: Opener
+) -> None:
+    """What several killed writers left beside the file doesn't stop the next writer."""
+    for _ in range(files.GENERATIONS + 2):
+        vault.path.with_name(".vault.unictl.0123.tmp").write_bytes(b"half")
+        files._keep(vault.path)
+    vault.set(*WHERE, {"token": Secret("after")})
+    assert Vault.open(vault.path, opener).get(*WHERE, "token") == Secret("after")
+    assert not list(vault.path.parent.glob(".*.tmp"))
+
+
+def test_a_full_disk_leaves_the_old_state(vault: Vault, opener: Opener) -> None:
+    """When the system takes no more bytes, the write fails with status 4 and nothing changes."""
+    vault.set(*WHERE, {"token": Secret("old")})
+    before = vault.path.read_bytes()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before), hard))
+    try:
+        with pytest.raises(VaultError, match="cannot write") as caught:
+            vault.set(*WHERE, {"token": Secret("a" * 5000)})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert caught.value.exit_status == 4
+    assert vault.path.read_bytes() == before
+    assert not list(vault.path.parent.glob(".*.tmp"))
+    vault.set(*WHERE, {"token": Secret("new")})
+    assert Vault.open(vault.path, opener).get(*WHERE, "token") == Secret("new")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_may_not_be_written_is_said_so(vault: Vault) -> None:
+    """In a read-only folder reading works, and writing fails with status 4."""
+    vault.path.parent.chmod(0o500)
+    try:
+        with pytest.raises(VaultError, match="cannot write"):
+            vault.set(*WHERE, {"token": Secret("x")})
+    finally:
+        vault.path.parent.chmod(0o700)
+
+
+def test_a_lock_held_too_long_is_busy(vault: Vault) -> None:
+    """A writer that can't get the lock in time gives status 18 and has written nothing."""
+    code = """
+        import sys, time, pathlib
+        from unictl.vault import files
+        with files.locked(pathlib.Path(sys.argv[1])):
+            print("held", flush=True)
+            time.sleep(60)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(code), str(vault.path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        with pytest.raises(Busy, match=r"0\.2 seconds") as caught, files.locked(vault.path, 0.2):
+            pytest.fail("two hold the lock")
+        assert caught.value.exit_status == 18
+        holder.kill()
+    vault.set(*WHERE, {"token": Secret("free again")})
+
+
+def test_a_vault_removed_meanwhile_is_not_made_again(vault: Vault) -> None:
+    """A write to a vault whose file has gone fails, instead of making one with the rest missing."""
+    vault.path.unlink()
+    with pytest.raises(Exception, match="there is no vault"):
+        vault.set(*WHERE, {"token": Secret("x")})
+    assert not Path(vault.path).exists()
