@@ -18,7 +18,7 @@ from unictl.capabilities.shared import (
     Service,
 )
 from unictl.core.call import Call
-from unictl.core.model import Doc, MaxLen, MinLen, Pattern, model
+from unictl.core.model import Defaults, Doc, MaxLen, MinLen, Pattern, model
 from unictl.core.operation import operation
 from unictl.core.page import Page
 
@@ -43,7 +43,11 @@ class CreatePaymentLink:
     """What a payment link asks for."""
 
     amount: Annotated[Amount, Doc("Amount in minor units: 50000 is INR 500.00.")]
-    currency: Annotated[Currency, Doc("ISO 4217 code; the project's default if it has one.")]
+    currency: Annotated[
+        Currency,
+        Defaults("currency"),
+        Doc("ISO 4217 code; the project's default if it has one."),
+    ]
     description: Annotated[str | None, MaxLen(2048), Doc("What is paid for.")] = None
     reference: Annotated[Reference | None, Doc("Your own number for it.")] = None
     customer: Annotated[LinkCustomer | None, Doc("Who is to pay.")] = None

@@ -18,7 +18,7 @@ from unictl.capabilities.shared import (
     Until,
 )
 from unictl.core.call import Call
-from unictl.core.model import Doc, MaxLen, model
+from unictl.core.model import Defaults, Doc, MaxLen, model
 from unictl.core.operation import operation
 from unictl.core.page import Page
 
@@ -44,7 +44,11 @@ class CreateOrder:
     """What an order needs before a customer can pay it."""
 
     amount: Annotated[Amount, Doc("Amount in minor units: 50000 is INR 500.00.")]
-    currency: Annotated[Currency, Doc("ISO 4217 code; the project's default if it has one.")]
+    currency: Annotated[
+        Currency,
+        Defaults("currency"),
+        Doc("ISO 4217 code; the project's default if it has one."),
+    ]
     reference: Annotated[Reference | None, Doc("Your own order number.")] = None
     description: Annotated[str | None, MaxLen(1000), Doc("What is sold, for the customer.")] = None
     capture: Annotated[

@@ -17,7 +17,7 @@ from unictl.capabilities.shared import (
     Until,
 )
 from unictl.core.call import Call
-from unictl.core.model import Doc, Ge, MaxLen, MinLen, model
+from unictl.core.model import Defaults, Doc, Ge, MaxLen, MinLen, model
 from unictl.core.operation import operation
 from unictl.core.page import Page
 
@@ -31,7 +31,11 @@ class CreatePlan:
 
     name: Annotated[str, MinLen(1), MaxLen(127), Doc("What customers see.")]
     amount: Annotated[Amount, Doc("Amount of one charge in minor units.")]
-    currency: Annotated[Currency, Doc("ISO 4217 code; the project's default if it has one.")]
+    currency: Annotated[
+        Currency,
+        Defaults("currency"),
+        Doc("ISO 4217 code; the project's default if it has one."),
+    ]
     interval: Annotated[Interval, Doc("The unit of the time between two charges.")]
     interval_count: Annotated[int, Ge(1), Doc("So many units lie between two charges.")] = 1
     description: Annotated[str | None, MaxLen(127), Doc("More about it, for people.")] = None

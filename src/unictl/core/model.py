@@ -134,3 +134,9 @@ class MinorUnits(_Mark):
     """Marks an amount of money in minor units; the name of the field that holds its currency."""
 
     value: str
+
+
+class Defaults(_Mark):
+    """The name of the setting that fills the field in where the caller leaves it out."""
+
+    value: str

@@ -1,5 +1,4 @@
-"""The journal in SQLite: write-ahead log, synchronous FULL, so a row is on the disk before a byte
-leaves.
+"""The journal in SQLite, with synchronous FULL: a row is on the disk before a byte leaves.
 
 A row per operation, keyed by realm, service, account, mode and key; a row per step in `step`.
 """
@@ -79,13 +78,13 @@ class SqliteJournal:
                     f"another process is carrying out the request of key {intent.key}",
                     hint="Run it again with the same key when that one has ended.",
                 )
-            state = "started" if state == "refused" else state
+            taken_up: RowState = "started" if state == "refused" else state
             connection.execute(
                 "UPDATE operation SET state = ?, changed_at = ?, lease_until = ?, holder = ?"
                 " WHERE id = ?",
-                (state, now, now + intent.lease, os.getpid(), row),
+                (taken_up, now, now + intent.lease, os.getpid(), row),
             )
-            return Row(row, state, sent_at, replies=_replies(connection, row))
+            return Row(row, taken_up, sent_at, replies=_replies(connection, row))
 
     def sending(self, row: int, step: str) -> None:
         """Note, flushed, that the step is about to be sent."""
@@ -106,7 +105,8 @@ class SqliteJournal:
         headers = {name: text for name, text in reply.headers.items() if name in _KEPT_HEADERS}
         with self._transaction() as connection:
             connection.execute(
-                "UPDATE step SET status = ?, headers = ?, body = ? WHERE operation = ? AND name = ?",
+                "UPDATE step SET status = ?, headers = ?, body = ?"
+                " WHERE operation = ? AND name = ?",
                 (reply.status, json.dumps(headers), reply.body, row, step),
             )
 

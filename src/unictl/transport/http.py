@@ -102,17 +102,12 @@ def _reply(response: httpx2.Response, body: bytearray) -> Reply:
 def _raise(error: httpx2.HTTPError, timeout: float) -> NoReturn:
     """Raise what is known: the message is ours, because a foreign one can hold anything."""
     timed_out = isinstance(error, httpx2.TimeoutException)
-    if isinstance(error, _BEFORE):
-        why = (
-            f"no connection within {timeout:g} s"
-            if timed_out
-            else f"no connection ({_cause(error)})"
-        )
-        raise NotSent(why, timed_out=timed_out) from None
-    why = (
-        f"no reply within {timeout:g} s" if timed_out else "the connection was lost before a reply"
-    )
-    raise ReplyLost(why, timed_out=timed_out) from None
+    before = isinstance(error, _BEFORE)
+    if timed_out:
+        why = f"no {'connection' if before else 'reply'} within {timeout:g} s"
+    else:
+        why = f"no connection ({_cause(error)})" if before else "the connection was lost"
+    raise (NotSent if before else ReplyLost)(why, timed_out=timed_out) from None
 
 
 def _cause(error: BaseException) -> str:

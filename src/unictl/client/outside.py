@@ -1,0 +1,125 @@
+"""What stands behind the engine's ports on a developer's machine."""
+
+import os
+import random
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from unictl import home
+from unictl.core import catalog
+from unictl.core.ports import Loaded, Mode, Realm
+from unictl.core.secret import Secret
+from unictl.errors import LiveNotAllowed, NotConfigured
+from unictl.settings import Settings
+
+if TYPE_CHECKING:
+    from unictl.vault.store import Vault
+
+VAULT_FILE: Final = "vault.unictl"
+
+
+class KeysOfUser:
+    """A service's credentials: from the vault, else from the vendor's own variables.
+
+    They come whole from one source. The variables count only where no profile was named and the
+    vault has nothing of the service.
+    """
+
+    def __init__(self, settings: Settings, prompt: Callable[[str], str] | None) -> None:
+        self._settings, self._prompt = settings, prompt
+        self._vault: Vault | None = None
+
+    def load(self, service: str, account: str) -> Loaded:
+        """Return the credentials and where they come from.
+
+        Raises:
+            NotConfigured: There are none, or they are not whole.
+            VaultError: The vault can't be opened.
+        """
+        profile = self._settings.find("profile")
+        if (home.home() / VAULT_FILE).exists():
+            fields = self._opened().fields(profile.value, service, account)
+            if fields:
+                return Loaded(fields, f"the vault (profile {profile.value}, account {account})")
+        if profile.source == "default" and account == "default":
+            found = _from_variables(service)
+            if found:
+                return found
+        raise NotConfigured(
+            f"no keys for {service} (profile {profile.value}, account {account})",
+            hint=f"Run `unictl init` in your project, or `unictl vault set {service} FIELD`;"
+            " --sandbox needs no keys.",
+            service=service,
+        )
+
+    def _opened(self) -> "Vault":
+        if self._vault is None:
+            from unictl.vault.store import Vault  # noqa: PLC0415 - brings the cryptography
+
+            self._vault = Vault.open(home.home() / VAULT_FILE, prompt=self._prompt)
+        return self._vault
+
+
+def _from_variables(service: str) -> Loaded | None:
+    """Return what the environment has under the catalog's names, if it is enough."""
+    entry = catalog.load(service)
+    found: dict[str, Secret] = {}
+    names: list[str] = []
+    for role, field in entry.credentials.items():
+        name = next((name for name in field.names if os.environ.get(name)), None)
+        if name is not None:
+            found[role] = Secret(os.environ[name])
+            names.append(name)
+    whole = any(all(role in found for role in enough) for enough in entry.complete)
+    return Loaded(found, f"variables {', '.join(names)}") if whole else None
+
+
+class KeysOfSandbox:
+    """The stand-in takes any well-formed test keys; these are not secret."""
+
+    def load(self, service: str, account: str) -> Loaded:
+        """Return made-up test keys of the service's form."""
+        del account
+        from unictl.sandbox.keys import KEYS  # noqa: PLC0415 - only in the sandbox
+
+        fields = {role: Secret(text) for role, text in KEYS.get(service, {}).items()}
+        return Loaded(fields, "the sandbox")
+
+
+class LiveGuard:
+    """Live keys move money only with `--live` or in a profile that the user marked live."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def allow(self, *, mode: Mode, realm: Realm, operation: str) -> None:
+        """Return if it may go on.
+
+        Raises:
+            LiveNotAllowed: Live keys, and no consent.
+        """
+        if mode == "test" or realm == "sandbox":
+            return
+        if self._settings["live"] or self._settings.live_profile(self._settings["profile"]):
+            return
+        raise LiveNotAllowed(f"{operation} would move real money with a live key")
+
+
+class SystemClock:
+    """The machine's clock and randomness."""
+
+    def now(self) -> float:
+        """Return Unix seconds."""
+        return time.time()
+
+    def jitter(self) -> float:
+        """Return a number from 0 up to 1."""
+        return random.random()  # noqa: S311 - spreads retries, guards nothing
+
+    def new_key(self) -> str:
+        """Return a random UUID (RFC 9562, version 4), made here because importing uuid costs."""
+        raw = bytearray(os.urandom(16))
+        raw[6], raw[8] = raw[6] & 0x0F | 0x40, raw[8] & 0x3F | 0x80
+        text = raw.hex()
+        return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))

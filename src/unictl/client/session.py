@@ -1,0 +1,248 @@
+"""From an operation's name to its result: settings, service, keys, journal and transport together.
+
+The command line and the typed clients both end here.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import fields, replace
+from typing import Any, Final
+
+from unictl import home
+from unictl.capabilities._index import CAPABILITIES
+from unictl.client.address import base_url
+from unictl.client.outside import KeysOfSandbox, KeysOfUser, LiveGuard, SystemClock
+from unictl.core import catalog, registry
+from unictl.core.convert import bare, build, marks
+from unictl.core.model import Defaults
+from unictl.core.operation import Operation
+from unictl.core.page import Page
+from unictl.core.ports import AsyncTransport, Transport
+from unictl.engine.drive import Ports, drive, drive_async
+from unictl.engine.options import Options
+from unictl.engine.run import run
+from unictl.engine.task import Task
+from unictl.errors import InvalidRequest
+from unictl.journal.sqlite import SqliteJournal
+from unictl.settings import Settings
+
+JOURNAL_FILE: Final = "journal.sqlite3"
+SANDBOX_FILE: Final = "sandbox.sqlite3"
+
+
+class Base:
+    """What a session is in a synchronous and in an asyncio program.
+
+    Args:
+        settings: Of this run.
+        prompt: Asks a person for the vault's passphrase; None where nobody can be asked.
+        tell: Takes each line about what is being done.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        prompt: Callable[[str], str] | None = None,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
+        self.settings = settings
+        self.sandbox: bool = settings["sandbox"]
+        self.journal = SqliteJournal(home.state() / JOURNAL_FILE)
+        self.keys = KeysOfSandbox() if self.sandbox else KeysOfUser(settings, prompt)
+        guard, clock = LiveGuard(settings), SystemClock()
+        self._ports = Ports(self.keys, self.journal, guard, clock, tell or _silent)
+
+    def task(
+        self,
+        identifier: str,
+        arguments: Mapping[str, str],
+        values: Mapping[str, Any],
+        *,
+        service: str | None = None,
+        **options: Any,
+    ) -> Task:
+        """Return what is to be done.
+
+        Args:
+            identifier: `payments.create_order`.
+            arguments: What stands in the path, by name.
+            values: The request's fields, in JSON's types or ours.
+            service: The service's slug, or None for the default one.
+            options: Further `Options`.
+
+        Raises:
+            InvalidRequest: No service can be chosen, or a field is unknown or missing.
+            NotSupported: The service doesn't offer it.
+        """
+        operation = registry.operation(identifier)
+        chosen = choose(operation, service, self.settings)
+        provider = registry.provider(chosen, operation)
+        request = self._request(operation, values)
+        given = {name: value for name, value in options.items() if value is not None}
+        return Task(
+            operation,
+            provider,
+            arguments,
+            request,
+            Options(
+                **{
+                    "service": chosen,
+                    "base_url": base_url(chosen, self.settings),
+                    "account": self.settings["account"],
+                    "realm": "sandbox" if self.sandbox else "direct",
+                    "timeout": self.settings["timeout"],
+                    "retries": self.settings["retries"],
+                    **given,
+                }
+            ),
+        )
+
+    def _request(self, operation: Operation, values: Mapping[str, Any]) -> Any:
+        model: type[Any] | None = operation.request
+        return model and build(model, with_defaults(model, values, self.settings))
+
+
+class Session(Base):
+    """A session of a synchronous program."""
+
+    _transport: Transport | None = None
+
+    def run(self, task: Task) -> Any:
+        """Carry the task out and return its result; a list's is one `Page`."""
+        return drive(run(task), self._ports, self._wire())
+
+    def call(
+        self, identifier: str, arguments: Mapping[str, str], values: Mapping[str, Any], **how: Any
+    ) -> Any:
+        """Carry an operation out and return its result."""
+        return self.run(self.task(identifier, arguments, values, **how))
+
+    def pages(self, task: Task) -> Iterator[Page[Any]]:
+        """Yield a list's pages until its limit is reached; without one, all."""
+        onward: Task | None = task
+        while onward is not None:
+            page = self.run(onward)
+            yield page
+            onward = after(onward, page)
+
+    def close(self) -> None:
+        """Close connections and files."""
+        self.journal.close()
+        if self._transport is not None and hasattr(self._transport, "close"):
+            self._transport.close()
+
+    def _wire(self) -> Transport:
+        if self._transport is None:
+            if self.sandbox:
+                from unictl.sandbox.transport import SandboxTransport  # noqa: PLC0415
+
+                self._transport = SandboxTransport(home.state() / SANDBOX_FILE)
+            else:
+                from unictl.transport.http import HttpTransport  # noqa: PLC0415
+
+                self._transport = HttpTransport()
+        return self._transport
+
+
+class AsyncSession(Base):
+    """A session of an asyncio program."""
+
+    _transport: AsyncTransport | None = None
+
+    async def run(self, task: Task) -> Any:
+        """Carry the task out and return its result; a list's is one `Page`."""
+        return await drive_async(run(task), self._ports, self._wire())
+
+    async def call(
+        self, identifier: str, arguments: Mapping[str, str], values: Mapping[str, Any], **how: Any
+    ) -> Any:
+        """Carry an operation out and return its result."""
+        return await self.run(self.task(identifier, arguments, values, **how))
+
+    async def pages(self, task: Task) -> AsyncIterator[Page[Any]]:
+        """Yield a list's pages until its limit is reached; without one, all."""
+        onward: Task | None = task
+        while onward is not None:
+            page = await self.run(onward)
+            yield page
+            onward = after(onward, page)
+
+    async def close(self) -> None:
+        """Close connections and files."""
+        self.journal.close()
+        if self._transport is not None and hasattr(self._transport, "close"):
+            ended = self._transport.close()
+            if ended is not None:
+                await ended
+
+    def _wire(self) -> AsyncTransport:
+        if self._transport is None:
+            if self.sandbox:
+                from unictl.sandbox.transport import AsyncSandboxTransport  # noqa: PLC0415
+
+                self._transport = AsyncSandboxTransport(home.state() / SANDBOX_FILE)
+            else:
+                from unictl.transport.http import AsyncHttpTransport  # noqa: PLC0415
+
+                self._transport = AsyncHttpTransport()
+        return self._transport
+
+
+def choose(operation: Operation, named: str | None, settings: Settings) -> str:
+    """Return the service: the one named, the default for the capability, or the only one.
+
+    Raises:
+        InvalidRequest: There is no such service, or several and no default.
+    """
+    service = named or settings.default_service(operation.capability)
+    if service is not None:
+        if service not in catalog.slugs():
+            raise InvalidRequest(
+                f"there is no service {service!r}",
+                hint="`unictl services list` shows them.",
+                field="service",
+            )
+        return service
+    offered = CAPABILITIES[operation.capability].operations[operation.name].services
+    if len(offered) == 1:
+        return offered[0]
+    raise InvalidRequest(
+        f"several services offer {operation.id}: {', '.join(offered)}",
+        hint="Choose with --service, or set a default in unictl.toml: [defaults]"
+        f' {operation.capability} = "{offered[0]}".',
+        field="service",
+    )
+
+
+def with_defaults(model: type, values: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
+    """Return the values, with what the settings fill in where the caller left it out."""
+    filled = {name: value for name, value in values.items() if value is not None}
+    for field in fields(model):
+        for mark in marks(field.type):
+            if isinstance(mark, Defaults) and field.name not in filled:
+                default = settings[mark.value]
+                if default is not None:
+                    filled[field.name] = default
+        inner = filled.get(field.name)
+        if isinstance(inner, Mapping) and (nested := _model(field.type)) is not None:
+            filled[field.name] = with_defaults(nested, inner, settings)
+    return filled
+
+
+def after(task: Task, page: Page[Any]) -> Task | None:
+    """Return the task of the following page, or None after the last or at the limit."""
+    limit = task.request.limit if hasattr(task.request, "limit") else None
+    left = None if limit is None else limit - len(page.items)
+    if page.next is None or (left is not None and left <= 0):
+        return None
+    return replace(task, request=replace(task.request, cursor=page.next, limit=left))
+
+
+def _silent(line: str) -> None:
+    """Tell nobody."""
+
+
+def _model(hint: Any) -> type | None:
+
+    found = bare(hint)
+    return found if hasattr(found, "__dataclass_fields__") else None
