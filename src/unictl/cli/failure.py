@@ -51,7 +51,7 @@ def wants_json(arguments: Sequence[str]) -> bool:
             wanted = arguments[position + 1]
         elif argument.startswith("--output="):
             wanted = argument.partition("=")[2]
-        elif argument.startswith("-o") and argument not in {"-o"} and not argument.startswith("--"):
+        elif argument.startswith("-o") and argument != "-o":
             wanted = argument[2:].removeprefix("=")
     if wanted in {"json", "ndjson", "csv", "human"}:
         return wanted in {"json", "ndjson"}

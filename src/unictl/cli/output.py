@@ -41,7 +41,7 @@ def emit(
         case "human" if human and query is None:
             write(human(result))
         case "human":
-            write(_people(value))
+            write(people(value))
         case "csv":
             _csv(value if isinstance(value, list) else [value])
         case "ndjson" if isinstance(value, list):
@@ -53,7 +53,7 @@ def emit(
             write(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
 
 
-def stream(items: Iterable[Any], settings: Settings, *, query: str | None = None) -> None:
+def stream(items: Iterable[Any], *, query: str | None = None) -> None:
     """Print items as ndjson, each as soon as it is there."""
     for item in items:
         write(_dump(pick(plain(item), query)))
@@ -100,7 +100,8 @@ def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _people(value: Any) -> str:
+def people(value: Any) -> str:
+    """Return the value as a table or as lines of name and value."""
     if isinstance(value, Mapping) and isinstance(value.get("items"), list):
         following = value.get("next")
         more = f"\nmore: --cursor {following}, or --all" if following else ""

@@ -36,7 +36,7 @@ class Lazy(TyperGroup):
         """Return the real command of that name."""
         raise NotImplementedError
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - typer's signature
         """Return the real command, or None; called for one that is to run."""
         return self.load(cmd_name) if cmd_name in self._table else None
 

@@ -1,0 +1,124 @@
+"""Runs a projected command: a session, the call, the result on stdout."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from unictl.cli import output, shell
+from unictl.cli.common import Given, extras
+from unictl.cli.telling import teller
+from unictl.core.convert import plain
+from unictl.core.money import format_amount
+from unictl.core.operation import Operation
+from unictl.core.page import Page
+from unictl.engine.task import Task
+from unictl.errors import InvalidRequest
+from unictl.settings import Settings
+
+
+def carry_out(
+    operation: Operation, arguments: Mapping[str, str], request: Mapping[str, Any], given: Given
+) -> None:
+    """Carry the operation out and print its result.
+
+    Raises:
+        UnictlError: What went wrong.
+    """
+    from unictl.client.session import Session  # noqa: PLC0415 - not needed for `--help`
+
+    settings = shell.settings(**given.flags)
+    session = Session(settings, prompt=_prompt(settings), tell=teller(settings))
+    try:
+        task = session.task(
+            operation.id,
+            arguments,
+            request,
+            service=given.service,
+            key=given.idempotency_key,
+            extra=extras(given.extra),
+            dry_run=given.dry_run,
+            raw=given.raw,
+        )
+        if operation.lists and not given.dry_run:
+            _list(session, task, settings, given)
+        else:
+            output.emit(session.run(task), settings, query=given.query, human=_friendly)
+    finally:
+        session.close()
+
+
+def _list(session: Any, task: Task, settings: Settings, given: Given) -> None:
+    """Print a list: ndjson as the pages come, other forms when all of them are there."""
+    if given.all_pages:
+        from dataclasses import replace  # noqa: PLC0415
+
+        task = replace(task, request=replace(task.request, limit=None))
+    pages: Iterator[Page[Any]] = session.pages(task)
+    if output.form(settings) == "ndjson":
+        output.stream((item for page in pages for item in page.items), query=given.query)
+        return
+    items: list[Any] = []
+    following = None
+    for page in pages:
+        items.extend(page.items)
+        following = page.next
+    if output.form(settings) == "csv":
+        output.emit(items, settings, query=given.query)
+    else:
+        whole = Page(tuple(items), following)
+        output.emit(whole, settings, query=given.query, human=_friendly)
+
+
+def _friendly(result: Any) -> str:
+    """Return a result for people, with amounts in their currency: `INR 500.00`."""
+    return output.people(_with_money(plain(result)))
+
+
+def _with_money(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_with_money(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    currency = value.get("currency")
+    shown = {}
+    for name, member in value.items():
+        money = name == "fee" or name.startswith("amount")
+        if money and isinstance(member, int) and isinstance(currency, str):
+            shown[name] = format_amount(member, currency)
+        else:
+            shown[name] = _with_money(member)
+    return shown
+
+
+def _prompt(settings: Settings) -> Callable[[str], str] | None:
+    """Return how a person is asked for the vault's passphrase; None where nobody can be."""
+    if not shell.may_ask(settings):
+        return None
+
+    def ask(text: str) -> str:
+        import getpass  # noqa: PLC0415 - only at a terminal
+
+        return getpass.getpass(text, stream=sys.stderr)
+
+    return ask
+
+
+def read_input(source: str) -> str:
+    """Return the text of a file, or of stdin for `-`.
+
+    Raises:
+        InvalidRequest: It can't be read or is no UTF-8.
+    """
+    try:
+        if source == "-":
+            return sys.stdin.buffer.read().decode()
+        with open(source, encoding="utf-8") as file:  # noqa: PTH123 - pathlib isn't loaded here
+            return file.read()
+    except OSError as error:
+        raise InvalidRequest(
+            f"cannot read {source}: {error.strerror}", hint="Check the path.", file=source
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InvalidRequest(
+            f"{source} is not UTF-8", hint="Save it as UTF-8.", file=source
+        ) from error
