@@ -3,13 +3,17 @@
 import base64
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from unictl.core.secret import Secret
 from unictl.errors import InvalidRequest, NotConfigured, WrongSecret
+from unictl.vault import contents, slots
 from unictl.vault.ci_key import new_ci_key
+from unictl.vault.document import build
+from unictl.vault.primitives import mac
 from unictl.vault.slots import CI_KEY, PASSPHRASE, Opener
 from unictl.vault.store import Deposit, Vault
 
@@ -215,3 +219,21 @@ def test_an_open_vault_does_not_show_itself(vault: Vault) -> None:
     assert vault._state.data_key.hex() not in shown
     assert repr(vault._opened.private) not in shown
     assert repr(vault._state.data_key) not in shown
+    assert repr(vault._opened.key) not in shown
+
+
+def test_a_data_key_resealed_to_the_public_key_opens(vault: Vault, opener: Opener) -> None:
+    """Without the direct copy of the data key, the one sealed to the slot's public key serves."""
+    vault.set(*WHERE, {"key_id": Secret("a")})
+    state = vault._state
+    header = state.document.header
+    resealed = tuple(
+        slots.reseal(slot, vault=header.vault, bond=vault._opened.bond, data_key=state.data_key)
+        for slot in header.slots
+    )
+    signed = build(replace(header, slots=resealed), state.document.index, state.document.entries)
+    vault.path.write_bytes(signed + mac(contents.mac_key(state.data_key), signed))
+    again = Vault.open(vault.path, opener)
+    assert again.get(*WHERE, "key_id") == Secret("a")
+    again.set(*WHERE, {"key_id": Secret("b")})
+    assert Vault.open(vault.path, opener).get(*WHERE, "key_id") == Secret("b")

@@ -11,7 +11,8 @@ from unictl.vault.slots import Opener
 HEAVY = {
     "asyncio", "keyring", "subprocess", "shlex", "unicodedata", "random", "logging", "platformdirs",
     "httpx2", "typer", "rich", "pydantic", "dotenv", "importlib.metadata",
-    "cryptography.hazmat.primitives.kdf.argon2", "cryptography.x509",
+    "cryptography.hazmat.primitives.kdf.argon2", "cryptography.hazmat.backends.openssl.backend",
+    "cryptography.hazmat.primitives.asymmetric.x25519", "cryptography.x509",
     "unictl.vault.os_keyring", "unictl.vault.passphrase", "unictl.vault.creation",
 }  # fmt: skip
 

@@ -34,6 +34,8 @@ class Slot:
         public: The X25519 public key to which the data key is sealed.
         sealed: The data key, sealed to it.
         wrapped: Private key and bond, wrapped by the slot's own secret; empty if kept elsewhere.
+        direct: The data key, sealed with the slot's own secret; empty if it has been replaced
+            since that secret was last at hand.
         parameters: What turns the secret into a wrapping key, by kind.
         created: RFC 3339, UTC.
         more: Members that this unictl doesn't know; kept as they are.
@@ -46,6 +48,7 @@ class Slot:
     wrapped: bytes
     parameters: Mapping[str, Any]
     created: str
+    direct: bytes = b""
     more: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -160,6 +163,7 @@ def _read_slot(members: dict[str, Any]) -> Slot:
         public=bytes.fromhex(members.pop("public")),
         sealed=bytes.fromhex(members.pop("sealed")),
         wrapped=bytes.fromhex(members.pop("wrapped")),
+        direct=bytes.fromhex(members.pop("direct")),
         parameters=dict(members.pop("parameters")),
         created=_text(members.pop("created")),
         more=members,
@@ -182,6 +186,7 @@ def _header_members(header: Header) -> dict[str, Any]:
                 "public": slot.public.hex(),
                 "wrapped": slot.wrapped.hex(),
                 "sealed": slot.sealed.hex(),
+                "direct": slot.direct.hex(),
             }
             for slot in header.slots
         ],
