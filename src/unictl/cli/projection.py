@@ -34,7 +34,7 @@ def command(capability: str, name: str) -> TyperCommand:
         for argument in operation.path_parameters
     ]
     for field in fields(operation.request) if operation.request else ():
-        params.extend(_options(field, operation))
+        params.extend(_options(field))
     if operation.request is not None:
         params.append(_input())
     params.extend(COMMON(operation))
@@ -70,15 +70,15 @@ def _epilog(operation: Operation, offered: Sequence[str]) -> str:
     return " ".join(lines)
 
 
-def _options(field: Field[Any], operation: Operation) -> list[TyperOption]:
+def _options(field: Field[Any]) -> list[TyperOption]:
     """Return the field's option, or one for each field of a nested model."""
     inner = bare(field.type)
     if is_dataclass(inner) and isinstance(inner, type):
-        return [_option(nested, operation, lead=field.name) for nested in fields(inner)]
-    return [_option(field, operation)]
+        return [_option(nested, lead=field.name) for nested in fields(inner)]
+    return [_option(field)]
 
 
-def _option(field: Field[Any], operation: Operation, *, lead: str = "") -> TyperOption:
+def _option(field: Field[Any], *, lead: str = "") -> TyperOption:
     hint = bare(field.type)
     name = f"{lead}{_NESTED}{field.name}" if lead else field.name
     flag = "--" + name.replace(_NESTED, "-").replace("_", "-")
@@ -88,18 +88,19 @@ def _option(field: Field[Any], operation: Operation, *, lead: str = "") -> Typer
             param_decls=[f"{flag}/--no-{flag[2:]}", name], is_flag=True, default=None, help=text
         )
     choices = _choices(hint)
-    required = "" if lead or not _required(field) else "  [required]"
     return TyperOption(
         param_decls=[flag, name],
         type=_parser(field, hint, flag),
         metavar=_metavar(hint, field),
         multiple=get_origin(hint) in {Mapping, Sequence},
         default=None,
-        help=text + _default(field, operation) + required,
-        autocompletion=(lambda _context, _arguments, _incomplete: list(choices))
-        if choices
-        else None,
+        help=text + _default(field, optional=bool(lead)),
+        autocompletion=_completing(choices),
     )
+
+
+def _completing(choices: Sequence[str]) -> Any:
+    return (lambda _context, _arguments, _incomplete: list(choices)) if choices else None
 
 
 def _parser(field: Field[Any], hint: Any, flag: str) -> Any:
@@ -132,16 +133,14 @@ def _choices(hint: Any) -> tuple[str, ...]:
     return tuple(map(str, get_args(hint))) if get_origin(hint) is Literal else ()
 
 
-def _required(field: Field[Any]) -> bool:
-    return field.default is MISSING and field.default_factory is MISSING
-
-
-def _default(field: Field[Any], operation: Operation) -> str:
+def _default(field: Field[Any], *, optional: bool) -> str:
+    """Return what the help says of leaving the option out."""
     if any(isinstance(mark, Defaults) for mark in marks(field.type)):
         return "  [default: the setting]"
-    if field.default in {MISSING, None, ()} or field.default_factory is not MISSING:
+    if field.default is MISSING and field.default_factory is MISSING:
+        return "" if optional else "  [required]"
+    if field.default in {MISSING, None, ()}:
         return ""
-    del operation
     return f"  [default: {field.default}]"
 
 

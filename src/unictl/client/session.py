@@ -21,7 +21,7 @@ from unictl.engine.drive import Ports, drive, drive_async
 from unictl.engine.options import Options
 from unictl.engine.run import run
 from unictl.engine.task import Task
-from unictl.errors import InvalidRequest
+from unictl.errors import InvalidRequest, UnictlError
 from unictl.journal.sqlite import SqliteJournal
 from unictl.settings import Settings
 
@@ -76,26 +76,31 @@ class Base:
         """
         operation = registry.operation(identifier)
         chosen = choose(operation, service, self.settings)
+        try:
+            return self._task(operation, chosen, arguments, values, options)
+        except UnictlError as error:
+            raise error.during(service=chosen, operation=identifier) from error.__cause__
+
+    def _task(
+        self,
+        operation: Operation,
+        chosen: str,
+        arguments: Mapping[str, str],
+        values: Mapping[str, Any],
+        given: Mapping[str, Any],
+    ) -> Task:
         provider = registry.provider(chosen, operation)
+        settings = self.settings
+        how = {
+            "base_url": base_url(chosen, settings),
+            "account": settings["account"],
+            "realm": "sandbox" if self.sandbox else "direct",
+            "timeout": settings["timeout"],
+            "retries": settings["retries"],
+            **{name: value for name, value in given.items() if value is not None},
+        }
         request = self._request(operation, values)
-        given = {name: value for name, value in options.items() if value is not None}
-        return Task(
-            operation,
-            provider,
-            arguments,
-            request,
-            Options(
-                **{
-                    "service": chosen,
-                    "base_url": base_url(chosen, self.settings),
-                    "account": self.settings["account"],
-                    "realm": "sandbox" if self.sandbox else "direct",
-                    "timeout": self.settings["timeout"],
-                    "retries": self.settings["retries"],
-                    **given,
-                }
-            ),
-        )
+        return Task(operation, provider, arguments, request, Options(service=chosen, **how))
 
     def _request(self, operation: Operation, values: Mapping[str, Any]) -> Any:
         model: type[Any] | None = operation.request

@@ -4,7 +4,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from unictl.core.call import Ask, Reply
+from unictl.core.call import Ask, Reply, Wire
 from unictl.core.operation import Recovery
 from unictl.core.ports import Loaded, NotSent, ReplyLost, TransportError
 from unictl.core.provider import Provider
@@ -86,11 +86,14 @@ class Exchange:
             reply: Reply = yield Send(wire, self.options.timeout)
         except TransportError as error:
             failure = _lost(error, self.options)
-            yield Tell(f"{told(wire)}: {failure.message}")
+            yield Tell(f"{self._where(wire)}: {failure.message}")
             return failure, None
         ended = yield Now()
-        yield Tell(f"{told(wire)}: HTTP {reply.status} in {(ended - started) * 1000:.0f} ms")
+        yield Tell(f"{self._where(wire)}: HTTP {reply.status} in {(ended - started) * 1000:.0f} ms")
         return (None if reply.ok else self.provider.explain(ask, reply)), reply
+
+    def _where(self, wire: Wire) -> str:
+        return f"{'sandbox, not sent: ' if self.options.realm == 'sandbox' else ''}{told(wire)}"
 
     def _wait(self, attempt: int, reply: Reply | None) -> Generator[Effect, Any, float | None]:
         """Return the seconds until the next attempt, or None if the service wants too many."""

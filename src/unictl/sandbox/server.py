@@ -9,13 +9,14 @@ import struct
 import sys
 import threading
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 from unictl.core.call import Reply
-from unictl.errors import Busy, UnictlError
+from unictl.errors import Busy, InvalidRequest, UnictlError
 from unictl.sandbox.app import Sandbox
 from unictl.sandbox.exchange import NoReply, Request, Silence
 
@@ -134,17 +135,34 @@ class _Handler(BaseHTTPRequestHandler):
         """Stay quiet: a log of requests could hold a key."""
 
 
-def serve(port: int, path: Path) -> None:
-    """Serve on 127.0.0.1 until interrupted, and print the address first.
+def announce(server: Server) -> None:
+    """Print the address: the one line that a script reads."""
+    print(server.url, flush=True)  # noqa: T201 - its purpose
+
+
+def serve(port: int, path: Path, ready: Callable[[Server], None] = announce) -> None:
+    """Serve on 127.0.0.1 until interrupted.
 
     Args:
         port: The port; 0 takes a free one.
         path: The state file.
+        ready: Called once the port is open.
 
     Raises:
-        OSError: The port is taken or not allowed.
+        InvalidRequest: The port is taken or not allowed, or the state file can't be used.
+        FormatTooNew: A newer unictl wrote the state file.
         KeyboardInterrupt: Somebody pressed Ctrl-C; the port and the state file are closed.
     """
-    with Server(path, port) as server:
-        print(server.url, flush=True)  # noqa: T201 - the one line that a script reads
+    try:
+        server = Server(path, port)
+    except (OSError, OverflowError) as error:
+        raise InvalidRequest(
+            f"cannot listen on port {port} of {HOST}: {getattr(error, 'strerror', None) or error}",
+            hint="Choose another port; 0 takes a free one.",
+            field="port",
+        ) from error
+    with server:
+        with server.sandbox.store.transaction():
+            pass  # a state file that can't be used is better told now than to each caller
+        ready(server)
         server.serve_forever(poll_interval=_LOOK)

@@ -203,6 +203,31 @@ class Store:
             except sqlite3.Error as error:
                 raise _explained(error, self._path) from error
 
+    def reset(self) -> None:
+        """Forget everything; a file that can't be used is removed instead.
+
+        Raises:
+            InvalidRequest: It can't be removed either.
+            Busy: Another process holds it.
+        """
+        try:
+            with self.transaction() as session:
+                session.clear()
+        except (InvalidRequest, FormatTooNew):
+            self.close()
+            for suffix in ("-wal", "-shm", ""):
+                self._remove(Path(f"{self._path}{suffix}"))
+
+    def _remove(self, path: Path) -> None:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise InvalidRequest(
+                f"cannot remove {path}: {error.strerror}",
+                hint="Remove it by hand; it holds nothing but sandbox data.",
+                file=str(path),
+            ) from error
+
     def close(self) -> None:
         """Close the file. A later transaction opens it again."""
         with self._lock:
@@ -240,7 +265,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     if version > SCHEMA:
         raise FormatTooNew(
             f"{path} has schema {version}, newer than this unictl",
-            hint="Upgrade unictl, or delete the file: it holds nothing but sandbox data.",
+            hint="Upgrade unictl, or run `unictl sandbox reset` to begin anew.",
             file=str(path),
         )
     if version == 0:
@@ -278,6 +303,6 @@ def _explained(error: sqlite3.Error, path: Path) -> Exception:
         return Busy(f"another process holds the sandbox's state {path}")
     return InvalidRequest(
         f"cannot use the sandbox's state {path}: {error}",
-        hint="Delete the file to begin anew; it holds nothing but sandbox data.",
+        hint="Run `unictl sandbox reset` to begin anew.",
         file=str(path),
     )
