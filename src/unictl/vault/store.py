@@ -8,12 +8,13 @@ from typing import Any, Final, Self
 
 from unictl import home
 from unictl.core.secret import Secret
-from unictl.errors import InvalidRequest, VaultDamaged
+from unictl.errors import InvalidRequest
 from unictl.vault import contents, files, slots, unlocking
 from unictl.vault.contents import Entry, Name
-from unictl.vault.document import Document, Header, Slot, build, damaged, parse
-from unictl.vault.primitives import mac, random_key, same
+from unictl.vault.document import Document, Header, Slot, damaged, parse
+from unictl.vault.primitives import random_key
 from unictl.vault.slots import Opened, Opener
+from unictl.vault.state import State, open_state, seal_state, value
 
 FILE_NAME: Final = "vault.unictl"
 
@@ -44,15 +45,6 @@ class Deposit:
         return Name(self.profile, self.service, self.account, self.field)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class _State:
-    """One generation of the file, authenticated and with its index open."""
-
-    document: Document
-    data_key: bytes
-    index: Mapping[str, Any]
-
-
 class Vault:
     """An open vault: what it held when it was opened or last written by this object.
 
@@ -60,7 +52,7 @@ class Vault:
     under the lock, so nobody's entry is lost.
     """
 
-    def __init__(self, path: Path, opened: Opened, state: _State) -> None:
+    def __init__(self, path: Path, opened: Opened, state: State) -> None:
         self._path = path
         self._opened = opened
         self._state = state
@@ -93,7 +85,7 @@ class Vault:
         header = document.header
         found = opener or unlocking.find(header, file=str(path), prompt=prompt)
         opened = _open_slot(header.slots, found, header.vault, str(path))
-        return cls(path, opened, _open_state(document, opened, str(path)))
+        return cls(path, opened, open_state(document, opened, str(path)))
 
     @classmethod
     def create(cls, path: Path | None, openers: Iterable[Opener]) -> Self:
@@ -121,10 +113,10 @@ class Vault:
         if not made:
             raise ValueError("a vault without a slot could never be opened")
         header = Header(vault=vault, generation=1, created=now, slots=made)
-        blob = _seal_state(header, data_key, {"bond": bond.hex()}, {}, {})
+        blob = seal_state(header, data_key, {"bond": bond.hex()}, {}, {})
         # Each slot is proven before the file exists: a vault that can't be opened helps nobody.
         opened = [_open_slot(made, opener, vault, str(path)) for opener in given]
-        states = [_open_state(parse(blob, str(path)), one, str(path)) for one in opened]
+        states = [open_state(parse(blob, str(path)), one, str(path)) for one in opened]
         with files.locked(path):
             refuse_existing(path)
             files.replace(path, blob)
@@ -235,7 +227,7 @@ class Vault:
         return self._state.document.header.vault
 
     def _value(self, name: Name, row: Mapping[str, Any]) -> Secret:
-        return _value(self._state, name, row, str(self._path))
+        return value(self._state, name, row, str(self._path))
 
     def _changed_row(self, deposit: Deposit, generation: int, now: str) -> dict[str, Any] | None:
         """Return the row of an entry to be written, or None if it stands there already."""
@@ -258,7 +250,7 @@ class Vault:
         """Read what others have written meanwhile; the caller holds the lock."""
         document = read(self._path)
         if document.signed != self._state.document.signed:
-            self._state = _open_state(document, self._opened, str(self._path))
+            self._state = open_state(document, self._opened, str(self._path))
 
     def _write(self, rows: Mapping[Name, dict[str, Any]], new: Mapping[Name, bytes]) -> None:
         state = self._state
@@ -268,9 +260,9 @@ class Vault:
             for name, row in rows.items()
         }
         header = replace(old.header, generation=old.header.generation + 1)
-        blob = _seal_state(header, state.data_key, state.index, rows, sealed)
+        blob = seal_state(header, state.data_key, state.index, rows, sealed)
         # Read before it is written, so that what can't be opened never takes the file's place.
-        written = _open_state(parse(blob, str(self._path)), self._opened, str(self._path))
+        written = open_state(parse(blob, str(self._path)), self._opened, str(self._path))
         files.replace(self._path, blob)
         self._state = written
 
@@ -307,45 +299,6 @@ def refuse_existing(path: Path) -> None:
 
 def _open_slot(ways: Iterable[Slot], opener: Opener, vault: str, file: str) -> Opened:
     return slots.open_any(ways, opener, vault, lambda what: damaged(file, what))
-
-
-def _open_state(document: Document, opened: Opened, file: str) -> _State:
-    def tell(what: str) -> VaultDamaged:
-        return damaged(file, what)
-
-    header = document.header
-    data_key = slots.data_key(header.slots, opened, header.vault, tell)
-    if not same(mac(contents.mac_key(data_key), document.signed), document.mac):
-        raise tell("it was altered")
-    index = contents.unseal_index(data_key, header.vault, header.generation, document.index, tell)
-    return _State(document, data_key, index)
-
-
-def _seal_state(
-    header: Header,
-    data_key: bytes,
-    index: Mapping[str, Any],
-    rows: Mapping[Name, dict[str, Any]],
-    sealed: Mapping[Name, bytes],
-) -> bytes:
-    offset, placed = 0, {}
-    for name in sorted(rows):
-        placed[name] = {**rows[name], "offset": offset, "length": len(sealed[name])}
-        offset += len(sealed[name])
-    members = {**index, "entries": contents.nest(placed)}
-    sealed_index = contents.seal_index(data_key, header.vault, header.generation, members)
-    signed = build(header, sealed_index, b"".join(sealed[name] for name in placed))
-    return signed + mac(contents.mac_key(data_key), signed)
-
-
-def _value(state: _State, name: Name, row: Mapping[str, Any], file: str) -> Secret:
-    start, generation = row["offset"], row["generation"]
-    sealed = state.document.entries[start : start + row["length"]]
-    vault = state.document.header.vault
-    value = contents.unseal_value(state.data_key, vault, name, generation, sealed)
-    if value is None:
-        raise damaged(file, f"the entry {name.service} {name.field} does not authenticate")
-    return value
 
 
 def _now() -> str:

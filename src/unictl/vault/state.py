@@ -1,0 +1,82 @@
+"""One generation of the vault's file, authenticated and with its index open; and its way back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from unictl.core.secret import Secret
+from unictl.errors import VaultDamaged
+from unictl.vault import contents, slots
+from unictl.vault.contents import Name
+from unictl.vault.document import Document, Header, build, damaged
+from unictl.vault.primitives import mac, same
+from unictl.vault.slots import Opened
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class State:
+    """One generation of the file, authenticated and with its index open."""
+
+    document: Document
+    data_key: bytes
+    index: Mapping[str, Any]
+
+
+def open_state(document: Document, opened: Opened, file: str) -> State:
+    """Return a file's state, opened with what a slot yielded.
+
+    Raises:
+        WrongSecret: The slot has been removed.
+        VaultDamaged: Something does not authenticate.
+    """
+
+    def tell(what: str) -> VaultDamaged:
+        return damaged(file, what)
+
+    header = document.header
+    data_key = slots.data_key(header.slots, opened, header.vault, tell)
+    if not same(mac(contents.mac_key(data_key), document.signed), document.mac):
+        raise tell("it was altered")
+    index = contents.unseal_index(data_key, header.vault, header.generation, document.index, tell)
+    return State(document, data_key, index)
+
+
+def seal_state(
+    header: Header,
+    data_key: bytes,
+    index: Mapping[str, Any],
+    rows: Mapping[Name, dict[str, Any]],
+    sealed: Mapping[Name, bytes],
+) -> bytes:
+    """Return the bytes of a file.
+
+    Args:
+        header: Of the generation to be written.
+        data_key: Seals the index, and keys the MAC.
+        index: The members of the index beside `entries`.
+        rows: What the index says of each entry.
+        sealed: Each entry's sealed value.
+    """
+    offset, placed = 0, {}
+    for name in sorted(rows):
+        placed[name] = {**rows[name], "offset": offset, "length": len(sealed[name])}
+        offset += len(sealed[name])
+    members = {**index, "entries": contents.nest(placed)}
+    sealed_index = contents.seal_index(data_key, header.vault, header.generation, members)
+    signed = build(header, sealed_index, b"".join(sealed[name] for name in placed))
+    return signed + mac(contents.mac_key(data_key), signed)
+
+
+def value(state: State, name: Name, row: Mapping[str, Any], file: str) -> Secret:
+    """Return an entry's value.
+
+    Raises:
+        VaultDamaged: It does not authenticate.
+    """
+    start, generation = row["offset"], row["generation"]
+    sealed = state.document.entries[start : start + row["length"]]
+    vault = state.document.header.vault
+    found = contents.unseal_value(state.data_key, vault, name, generation, sealed)
+    if found is None:
+        raise damaged(file, f"the entry {name.service} {name.field} does not authenticate")
+    return found
