@@ -41,14 +41,18 @@ STEPS: Final = (
     (
         "",
         "A page where somebody pays, without code in the shop.",
-        'payment-links create --amount "INR 750.00" --description "Blue kettle"'
-        " --customer-email kiran@example.com",
+        (
+            'payment-links create --amount "INR 750.00" --description "Blue kettle"'
+            " --customer-email kiran@example.com"
+        ),
     ),
     (
         "",
         "A subscription, with its plan made on the way.",
-        'subscriptions create --plan-name "Tea club" --plan-amount "INR 299.00"'
-        " --plan-interval month --cycles 12",
+        (
+            'subscriptions create --plan-name "Tea club" --plan-amount "INR 299.00"'
+            " --plan-interval month --cycles 12"
+        ),
     ),
     ("", "What would be sent, with the secrets masked.", "payments capture {payment} --dry-run"),
 )
