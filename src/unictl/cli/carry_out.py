@@ -1,5 +1,6 @@
 """Runs a projected command: a session, the call, the result on stdout."""
 
+import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -42,7 +43,8 @@ def carry_out(
         if operation.lists and not given.dry_run:
             _list(session, task, settings, given)
         else:
-            output.emit(session.run(task), settings, query=given.query, human=_friendly)
+            shown = _requests if given.dry_run else _friendly
+            output.emit(session.run(task), settings, query=given.query, human=shown)
     finally:
         session.close()
 
@@ -72,6 +74,18 @@ def _list(session: Any, task: Task, settings: Settings, given: Given) -> None:
 def _friendly(result: Any) -> str:
     """Return a result for people, with amounts in their currency: `INR 500.00`."""
     return output.people(_with_money(plain(result)))
+
+
+def _requests(rehearsed: Any) -> str:
+    """Return the requests of a dry run for people, as they would go over the wire."""
+    texts = [f"{rehearsed.operation} at {rehearsed.service}, keys from {rehearsed.credentials}"]
+    for request in rehearsed.requests:
+        lines = [f"{request['method']} {request['url']}"]
+        lines += [f"{name}: {value}" for name, value in request["headers"].items()]
+        if request["body"] is not None:
+            lines += ["", json.dumps(request["body"], ensure_ascii=False, indent=2)]
+        texts.append("\n".join(lines))
+    return "\n\n".join([*texts, "Nothing was sent."])
 
 
 def _with_money(value: Any) -> Any:

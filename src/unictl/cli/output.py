@@ -109,9 +109,10 @@ def people(value: Any) -> str:
     if isinstance(value, list):
         return _table(value)
     if isinstance(value, Mapping):
-        rows = [(name, _cell(member)) for name, member in flatten(value).items()]
+        cells = ((name, _cell(member)) for name, member in flatten(value).items())
+        rows = [(name, cell) for name, cell in cells if cell]
         width = max((len(name) for name, _ in rows), default=0)
-        return "\n".join(f"{name:<{width}}  {cell}" for name, cell in rows if cell)
+        return "\n".join(f"{name:<{width}}  {cell}" for name, cell in rows)
     return _cell(value)
 
 
