@@ -30,6 +30,7 @@ class Setting:
         default: The value where nobody says otherwise.
         project: Whether the project's file may say it.
         choices: The values allowed, or none for any.
+        above: The value is a finite number above this, or None for no bound.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Setting:
     default: Any = None
     project: bool = False
     choices: tuple[str, ...] = ()
+    above: float | None = None
 
     @property
     def variable(self) -> str:
@@ -69,9 +71,11 @@ SETTINGS: Final = (
     ),
     Setting("profile", str, "Which set of credentials to use.", default="default", project=True),
     Setting("quiet", _switch, "Print nothing but results and errors.", default=False),
-    Setting("retries", int, "So many further attempts where repeating is safe.", default=3),
+    Setting(
+        "retries", int, "So many further attempts where repeating is safe.", default=3, above=-1
+    ),
     Setting("sandbox", _switch, "Use the built-in stand-in of the services.", default=False),
-    Setting("timeout", float, "Seconds to wait for a service's reply.", default=30.0),
+    Setting("timeout", float, "Seconds to wait for a service's reply.", default=30.0, above=0),
     Setting("verbose", _switch, "Tell on stderr what is being done.", default=False),
 )
 BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
@@ -119,10 +123,16 @@ class Settings:
         """
         setting = BY_NAME[name]
         if name in self._flags:
-            return Value(self._flags[name], f"--{name.replace('_', '-')}")
+            flag = f"--{name.replace('_', '-')}"
+            try:
+                return Value(_fitting(setting, self._flags[name]), flag)
+            except ValueError as error:
+                raise InvalidRequest(
+                    f"{flag} can't be {self._flags[name]!r}: {error}", hint=f"Correct {flag}."
+                ) from error
         if (text := self._environment.get(setting.variable)) is not None:
             try:
-                return Value(_chosen(setting, setting.kind(text)), setting.variable)
+                return Value(_fitting(setting, setting.kind(text)), setting.variable)
             except ValueError as error:
                 raise InvalidRequest(
                     f"{setting.variable}={text!r} can't be used: {error}",
@@ -195,9 +205,12 @@ def read_toml(path: Path) -> Mapping[str, Any]:
     return table
 
 
-def _chosen(setting: Setting, value: Any) -> Any:
+def _fitting(setting: Setting, value: Any) -> Any:
+    """Return the value if it is one that the setting takes."""
     if setting.choices and value not in setting.choices:
         raise ValueError(f"it is one of {', '.join(setting.choices)}")
+    if setting.above is not None and not setting.above < value < float("inf"):
+        raise ValueError(f"it is more than {setting.above:g}")
     return value
 
 
@@ -210,6 +223,6 @@ def _from_file(setting: Setting, value: Any, source: str) -> Any:
             file=source,
         )
     try:
-        return _chosen(setting, value)
+        return _fitting(setting, value)
     except ValueError as error:
         raise InvalidRequest(f"{setting.name} in {source}: {error}", file=source) from error
