@@ -30,7 +30,7 @@ class Setting:
         default: The value where nobody says otherwise.
         project: Whether the project's file may say it.
         choices: The values allowed, or none for any.
-        above: The value is a finite number above this, or None for no bound.
+        least: The value is a finite number of at least this, or None for no bound.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Setting:
     default: Any = None
     project: bool = False
     choices: tuple[str, ...] = ()
-    above: float | None = None
+    least: float | None = None
 
     @property
     def variable(self) -> str:
@@ -72,10 +72,10 @@ SETTINGS: Final = (
     Setting("profile", str, "Which set of credentials to use.", default="default", project=True),
     Setting("quiet", _switch, "Print nothing but results and errors.", default=False),
     Setting(
-        "retries", int, "So many further attempts where repeating is safe.", default=3, above=-1
+        "retries", int, "So many further attempts where repeating is safe.", default=3, least=0
     ),
     Setting("sandbox", _switch, "Use the built-in stand-in of the services.", default=False),
-    Setting("timeout", float, "Seconds to wait for a service's reply.", default=30.0, above=0),
+    Setting("timeout", float, "Seconds to wait for a service's reply.", default=30.0, least=0.001),
     Setting("verbose", _switch, "Tell on stderr what is being done.", default=False),
 )
 BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
@@ -209,8 +209,8 @@ def _fitting(setting: Setting, value: Any) -> Any:
     """Return the value if it is one that the setting takes."""
     if setting.choices and value not in setting.choices:
         raise ValueError(f"it is one of {', '.join(setting.choices)}")
-    if setting.above is not None and not setting.above < value < float("inf"):
-        raise ValueError(f"it is more than {setting.above:g}")
+    if setting.least is not None and not setting.least <= value < float("inf"):
+        raise ValueError(f"it is at least {setting.least:g}")
     return value
 
 
