@@ -1,0 +1,116 @@
+"""`unictl config`: every setting with its source, and where the files lie. No secret is a setting.
+
+Credentials live in the vault; `unictl vault list` shows those.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from unictl import home
+from unictl.capabilities._index import CAPABILITIES
+from unictl.cli import output, shell
+from unictl.core.page import Page
+from unictl.settings import SETTINGS, USER_FILE, Settings
+
+app = shell.new_app("Show every setting and where it comes from.")
+
+
+@app.command(name="list")
+def list_(
+    *,
+    profile: shell.Profile = None,
+    account: shell.Account = None,
+    no_input: shell.NoInput = None,
+    output_form: shell.Output = None,
+    query: shell.Query = None,
+    quiet: shell.Quiet = None,
+    verbose: shell.Verbose = None,
+) -> None:
+    """List every setting: its value, and the flag, variable or file that it comes from.
+
+    Strongest first: flag, variable, the project's unictl.toml, your own settings.toml, default.
+    """
+    settings = shell.settings(
+        profile=profile,
+        account=account,
+        no_input=no_input,
+        output=output_form,
+        quiet=quiet,
+        verbose=verbose,
+    )
+    items = [*_values(settings), *_default_services(settings)]
+    if output.form(settings) in {"ndjson", "csv"}:
+        output.emit(items, settings, query=query)
+    else:
+        output.emit(Page(tuple(items)), settings, query=query, human=lambda _: _people(items))
+
+
+@app.command()
+def path(output_form: shell.Output = None, query: shell.Query = None) -> None:
+    """Show where unictl keeps its files; one that isn't there yet is named all the same.
+
+    UNICTL_HOME moves all but the project's file.
+    """
+    from unictl.client.session import JOURNAL_FILE, SANDBOX_FILE  # noqa: PLC0415 - only here
+    from unictl.vault.store import FILE_NAME  # noqa: PLC0415
+
+    settings = shell.settings(output=output_form)
+    project, _ = settings.project()
+    found = {
+        "home": str(home.home()),
+        "vault": str(home.home() / FILE_NAME),
+        "settings": str(home.home() / USER_FILE),
+        "state": str(home.state()),
+        "journal": str(home.state() / JOURNAL_FILE),
+        "sandbox": str(home.state() / SANDBOX_FILE),
+        "project": str(project) if project else None,
+    }
+    said = {**found, "project": found["project"] or "no unictl.toml here or above"}
+    output.emit(found, settings, query=query, human=lambda _: output.people(said))
+
+
+def _values(settings: Settings) -> Iterator[dict[str, Any]]:
+    for setting in SETTINGS:
+        found = settings.find(setting.name)
+        yield {
+            "setting": setting.name,
+            "value": found.value,
+            "source": found.source,
+            "variable": setting.variable,
+            "help": setting.help,
+        }
+
+
+def _default_services(settings: Settings) -> Iterator[dict[str, Any]]:
+    """Yield the default service of each capability that has one; they have no variable."""
+    path, project = settings.project()
+    tables = ((str(path), project), (str(home.home() / USER_FILE), settings.user()))
+    for capability in CAPABILITIES:
+        service = settings.default_service(capability)
+        if service is None:
+            continue
+        named = [source for source, table in tables if _says(table, capability) == service]
+        yield {
+            "setting": f"defaults.{capability}",
+            "value": service,
+            "source": named[0],
+            "variable": None,
+            "help": "The service used where a command names none.",
+        }
+
+
+def _says(table: Mapping[str, Any], capability: str) -> object:
+    defaults = table.get("defaults", {})
+    return defaults.get(capability) if isinstance(defaults, Mapping) else None
+
+
+def _people(items: list[dict[str, Any]]) -> str:
+    """Return three columns, without what is the same for everybody."""
+    rows = [{name: item[name] for name in ("setting", "value", "source")} for item in items]
+    return output.people([{**row, "value": _shown(row["value"])} for row in rows])
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "-" if value is None else str(value)
