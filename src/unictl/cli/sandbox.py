@@ -1,0 +1,91 @@
+"""`unictl sandbox`: serve the stand-in of the services, play the customer, begin anew.
+
+Ctrl-C ends `serve` with 130, as it does any other command: a script can tell it from a failure.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from unictl import home
+from unictl.cli import output, shell
+from unictl.sandbox.app import Sandbox
+
+app = shell.new_app("Use the built-in stand-in of the services.")
+_PORT = 8765
+_STATE = "sandbox.sqlite3"
+# Literals because typer lists their words in the help; `customer` is where they are told.
+Outcome = Literal["captured", "authorized", "failed"]
+Method = Literal["card", "upi", "netbanking", "wallet"]
+
+
+def state_file() -> Path:
+    """Return the sandbox's state file, in a folder that exists."""
+    return home.private_folder(home.state()) / _STATE
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option("--port", help="0 takes a free one.", max=65535)] = _PORT,
+    output_form: shell.Output = None,
+    quiet: shell.Quiet = None,
+) -> None:
+    """Serve the sandbox on 127.0.0.1 for any other client, until Ctrl-C."""
+    from unictl.sandbox.server import Server, serve  # noqa: PLC0415 - only this command serves
+
+    settings = shell.settings(output=output_form, quiet=quiet)
+
+    def ready(server: Server) -> None:
+        base = {"url": server.url, "razorpay": f"{server.url}/razorpay"}
+        output.emit(base, settings, human=lambda result: str(result["url"]))
+        typer.get_text_stream("stdout").flush()
+        output.note(
+            f'Razorpay: razorpay.Client(auth=(key_id, key_secret), base_url="{base["razorpay"]}")\n'
+            "Any well-formed test key pair is accepted. Press Ctrl-C to stop.",
+            settings,
+        )
+
+    serve(port, state_file(), ready)
+
+
+@app.command()
+def pay(
+    thing: Annotated[
+        str,
+        typer.Argument(
+            metavar="ORDER", help="An order, payment link or subscription of the sandbox."
+        ),
+    ],
+    *,
+    outcome: Annotated[
+        Outcome | None,
+        typer.Option("--outcome", help="What comes of it; by itself the order's capture rule."),
+    ] = None,
+    method: Annotated[Method, typer.Option("--method", help="How it is paid.")] = "card",
+    amount: Annotated[
+        int | None,
+        typer.Option("--amount", help="A part in minor units, where parts are accepted.", min=1),
+    ] = None,
+    output_form: shell.Output = None,
+    query: shell.Query = None,
+) -> None:
+    """Play the customer: pay an order or a link, or agree to a subscription and be charged."""
+    from unictl.providers.razorpay.payments import to_payment  # noqa: PLC0415 - this command's
+
+    settings = shell.settings(output=output_form)
+    payment = Sandbox(state_file()).pay(thing, outcome=outcome, method=method, amount=amount)
+    output.emit(to_payment(payment), settings, query=query)
+
+
+@app.command()
+def reset(output_form: shell.Output = None) -> None:
+    """Forget everything that was made in the sandbox."""
+    settings = shell.settings(output=output_form)
+    path = state_file()
+    Sandbox(path).reset()
+    output.emit(
+        {"reset": str(path)},
+        settings,
+        human=lambda _: f"The sandbox is empty ({shell.shown(path)}).",
+    )
