@@ -241,7 +241,12 @@ def test_profile_and_account_say_where_keys_go(project: Project) -> None:
 
 @pytest.mark.parametrize(
     ("text", "status"),
-    [("schema = 99\n", 4), ("not toml", 2), ("[services]\nrazorpay = 1\n", 2)],
+    [
+        ("schema = 99\n", 4),
+        ("not toml", 2),
+        ("[services]\nrazorpay = 1\n", 2),
+        ('[services.razorpay]\nfeatures = ["\\u001b[2J"]\n', 2),
+    ],
 )
 def test_a_faulty_project_file_is_refused_before_anything_is_stored(
     project: Project, text: str, status: int

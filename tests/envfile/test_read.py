@@ -104,6 +104,8 @@ def test_what_is_no_text_is_refused(content: bytes, said: str) -> None:
         ('A=1\n\nB="never closed\nC=3\n', 3, "unclosed_quote"),
         ("A=1\nB='never closed\nC=3\n", 2, "unclosed_quote"),
         ("A=1\nthis is prose\nC=3\n", 2, "unreadable_line"),
+        ("A=1\nB\x1b[2J=never\nC=3\n", 2, "unreadable_line"),
+        ("A=1\nset B=never\nC=3\n", 2, "unreadable_line"),
     ],
 )
 def test_unreadable_line_is_named_and_the_rest_is_read(text: str, line: int, code: str) -> None:
@@ -192,7 +194,8 @@ def test_fifty_megabytes_are_read() -> None:
 
 
 LINES = st.lists(
-    st.text(alphabet=string.ascii_letters + "='\"#\\ _$\t", max_size=30), max_size=12
+    st.text(alphabet=string.ascii_letters + "='\"#\\ _$\t\r\x0b\x85\u2028é", max_size=30),
+    max_size=12,
 ).map("\n".join)
 
 

@@ -1,7 +1,9 @@
 """`unictl detect`: say which services a .env uses. Nothing is stored, and no value is printed."""
 
+import shutil
+import textwrap
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Final
 
 import typer
 
@@ -9,6 +11,7 @@ from unictl.cli import output, shell
 from unictl.envfile.detection import Detection, Finding
 
 app = shell.new_app()
+_LEAST_ROOM: Final = 20
 
 
 @app.command()
@@ -65,16 +68,19 @@ def table(services: Iterable[Finding], *, evidence: bool = False) -> str:
         (f.service, f.status, f.mode or "-", f"{f.confidence:.0%}", ", ".join(f.features) or "-")
         for f in found
     ]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = [_row(row, widths) for row in rows]
-    for position, finding in reversed(list(enumerate(found, start=1))):
-        lines[position + 1 : position + 1] = _below(finding, evidence=evidence)
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
+    lines = [_row(row, widths) for row in rows[:1]]
+    for row, finding in zip(rows[1:], found, strict=True):
+        lines += [_row(row, widths), *_below(finding, evidence=evidence)]
     return "\n".join(lines)
 
 
 def _row(cells: tuple[str, ...], widths: list[int]) -> str:
-    padded: Iterable[Any] = zip(cells, widths, strict=True)
-    return "  ".join(cell.ljust(width) for cell, width in padded).rstrip()
+    """Return a row; the last cell goes on in lines below where the screen ends."""
+    lead = "".join(f"{cell:<{width}}  " for cell, width in zip(cells, widths, strict=False))
+    room = max(_LEAST_ROOM, shutil.get_terminal_size().columns - len(lead))
+    lines = textwrap.wrap(cells[-1], room) or [""]
+    return lead + f"\n{' ' * len(lead)}".join(lines)
 
 
 def _below(finding: Finding, *, evidence: bool) -> list[str]:

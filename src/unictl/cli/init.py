@@ -137,6 +137,8 @@ def _asked(
                     title=title if position == 0 else None,
                 )
             )
+    if not boxes:
+        return proposed
     asked = checklist.Checklist(boxes)
     checklist.ask(asked)
     ticked = [box.key for box in asked.boxes if box.on]

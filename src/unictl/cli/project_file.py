@@ -163,6 +163,8 @@ class ProjectFile:
         found = self._table("services", service, make=False).get(key, [])
         if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
             raise self._wrong(f"services.{service}.{key} has to be a list of texts")
+        if not all(text.isprintable() for text in found):
+            raise self._wrong(f"services.{service}.{key} holds control characters")
         return tuple(str(text) for text in found)
 
     def _table(self, *keys: str, make: bool) -> Any:

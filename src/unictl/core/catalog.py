@@ -6,10 +6,12 @@ those files: `load` builds from the generated index, which is one import.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
-from unictl.core.ports import Mode
 from unictl.errors import NotConfigured
+
+if TYPE_CHECKING:
+    from unictl.core.ports import Mode
 
 SCHEMA: Final = 1
 Strength = Literal["distinctive", "weak", "shape"]
@@ -40,7 +42,7 @@ class Field:
     strength: Strength = "shape"
     prefixes: tuple[str, ...] = ()
     secret: bool = True
-    modes: Mapping[str, Mode] | None = None
+    modes: "Mapping[str, Mode] | None" = None
     placeholder: str | None = None
     decides: bool = False
 

@@ -7,14 +7,16 @@ this one variable. They only ever add up: another mention never lowers the confi
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from unictl.core import catalog
 from unictl.core.catalog import Field, Service
-from unictl.core.ports import Mode
 from unictl.envfile import names, values
 from unictl.envfile.document import Assignment
 from unictl.envfile.names import Name
+
+if TYPE_CHECKING:
+    from unictl.core.ports import Mode
 
 # By what the name says (exact, or beside or inside other words) and the value's form.
 _NAME_AND_FORM: Final = 0.99
@@ -23,8 +25,9 @@ _NAME_ODD: Final = 0.85  # the value has not the form that it should
 _NAME_OTHERS: Final = 0.3  # the value has the form of another service
 _SETTING: Final = 0.8
 _FAMILY: Final = 0.3
-_GENERIC_AND_FORM: Final = 0.85  # the name alone may be another service's
-_GENERIC_ALONE: Final = 0.5
+# A name that others use as well takes two to be believed, unless the value's form is telling.
+_GENERIC_AND_FORM: Final = 0.85
+_GENERIC_ALONE: Final = 0.45
 _LESS: Final = {"exact": 1.0, "qualified": 0.98, "prefixed": 0.95, "family": 1.0}
 # By the value's form, under a name that says nothing.
 _FORM: Final = {"distinctive": 0.9, "weak": 0.8}
@@ -60,7 +63,7 @@ class Mention:
     odd: bool = False
     exact: bool = False
     public: bool = False
-    mode: Mode | None = None
+    mode: "Mode | None" = None
     whole: bool = True
     foreign: str | None = None
 
@@ -117,7 +120,7 @@ def _by_name(assignment: Assignment, name: Name, form: values.Form | None) -> Me
     fits = values.fits(value, known)
     real = not dummy and not pointer
     others = form is not None and form.slug != name.slug and form.strength == "distinctive"
-    weight, form_words = _weight(dummy=dummy or pointer, fits=fits, generic=name.generic)
+    weight, form_words = _weight(known, dummy=dummy or pointer, fits=fits, generic=name.generic)
     if others:
         weight, form_words = _NAME_OTHERS, ", but its value has the form of another service"
     setting = role in meant.variables
@@ -151,12 +154,12 @@ def _corrected(meant: Service, known: Field, form: values.Form | None) -> tuple[
     return known.role, known
 
 
-def _weight(*, dummy: bool, fits: bool | None, generic: bool) -> tuple[float, str]:
+def _weight(known: Field, *, dummy: bool, fits: bool | None, generic: bool) -> tuple[float, str]:
     if dummy or fits is None:
         return _GENERIC_ALONE if generic else _NAME_ALONE, ""
     if fits:
-        weight = _GENERIC_AND_FORM if generic else _NAME_AND_FORM
-        return weight, ", and its value has the form"
+        by_generic = _GENERIC_ALONE if known.strength == "shape" else _GENERIC_AND_FORM
+        return by_generic if generic else _NAME_AND_FORM, ", and its value has the form"
     return _GENERIC_ALONE if generic else _NAME_ODD, ", but its value has another form"
 
 
@@ -190,7 +193,7 @@ def _nested(assignment: Assignment, form: values.Form) -> Mention:
     )
 
 
-def _mode(value: str, modes: Mapping[str, Mode] | None) -> Mode | None:
+def _mode(value: str, modes: "Mapping[str, Mode] | None") -> "Mode | None":
     lowered = value.strip().lower()
     for beginning, mode in (modes or {}).items():
         marker = beginning.endswith("_") or "://" in beginning
@@ -199,5 +202,5 @@ def _mode(value: str, modes: Mapping[str, Mode] | None) -> Mode | None:
     return None
 
 
-def _mode_inside(value: str, modes: Mapping[str, Mode] | None) -> Mode | None:
+def _mode_inside(value: str, modes: "Mapping[str, Mode] | None") -> "Mode | None":
     return next((mode for beginning, mode in (modes or {}).items() if beginning in value), None)

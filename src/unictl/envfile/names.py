@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from unictl.catalog import _index as index
-from unictl.core.ports import Mode
+
+if TYPE_CHECKING:
+    from unictl.core.ports import Mode
 
 # Frameworks hand variables with these prefixes to the browser.
 PUBLIC_PREFIXES: Final = (
@@ -20,7 +22,7 @@ PUBLIC_PREFIXES: Final = (
     "NG_APP_",
     "STORYBOOK_",
 )
-_QUALIFIERS: Final[dict[str, Mode | None]] = {
+_QUALIFIERS: Final["dict[str, Mode | None]"] = {
     "TEST": "test",
     "SANDBOX": "test",
     "LIVE": "live",
@@ -57,7 +59,7 @@ class Name:
     how: How
     generic: bool
     public: bool
-    mode: Mode | None
+    mode: "Mode | None"
 
 
 def understand(name: str) -> tuple[Name, ...]:

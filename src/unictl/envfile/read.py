@@ -24,6 +24,7 @@ _MOST_NOTICES: Final = 100
 _COMMENTED: Final = re.compile(
     r"#+[^\S\r\n]*(?:export[^\S\r\n]+)?([A-Za-z_][\w.\-]*)[^\S\r\n]*=(.*)"
 )
+_SHELL_SET: Final = re.compile(r"(?:set|setx|setenv)\s+[A-Za-z_]", re.IGNORECASE)
 _OPEN_QUOTE: Final = re.compile(r"[^=\r\n]*=[^\S\r\n]*(['\"])")
 
 
@@ -146,6 +147,9 @@ def _walk(text: str) -> Iterator[Assignment | Notice]:
             heading, joined = [], ""
         if binding.error:
             yield _unreadable(body, line)
+        elif binding.key and not binding.key.isprintable():
+            # Names are printed: one must not be able to command the terminal.
+            yield Notice(line, "unreadable_line", "the name holds a control character")
         elif binding.key is not None:
             yield Assignment(binding.key, binding.value, line, heading=joined)
         elif commented := _COMMENTED.match(body):
@@ -175,6 +179,9 @@ def _unreadable(body: str, line: int) -> Notice:
             "unclosed_quote",
             f"a {kind} quote is not closed, or text follows it; the line is left out",
         )
+    if _SHELL_SET.match(body):
+        message = "python-dotenv does not read `set NAME=value`; write NAME=value"
+        return Notice(line, "unreadable_line", message)
     return Notice(line, "unreadable_line", "this line is no NAME=value; it is left out")
 
 

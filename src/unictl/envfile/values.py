@@ -30,7 +30,7 @@ _WHOLE: Final = frozenset(
 )
 # In a well-formed key only these are telling: random letters do spell short words now and then.
 _IN_KEY: Final = re.compile(
-    r"Your(?=[A-Z])|your_|YOUR_|change_?me|placeholder|x{6,}|X{6,}|1234567890"
+    r"Your(?=[A-Z])|your_|YOUR_|change_?me|placeholder|x{6,}|X{6,}|123456789"
 )
 _PARTS: Final = re.compile(r"[-_. ]+")
 _LEAST_MASK: Final = 6
