@@ -232,7 +232,8 @@ def test_profile_and_account_say_where_keys_go(project: Project) -> None:
     project.env(SHOP)
     project.init()
     project.env(SHOP.replace(KEY, LIVE))
-    project.init("--profile", "live", "--account", "eu")
+    result = project.init("--profile", "live", "--account", "eu")
+    assert result["next"][0].endswith("--sandbox --profile live")
     held = project.vault()
     assert held["default", "razorpay", "default", "key_id"] == KEY
     assert held["live", "razorpay", "eu", "key_id"] == LIVE

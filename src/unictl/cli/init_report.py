@@ -76,10 +76,13 @@ class Report:
     def _next(self) -> list[str]:
         if self.project is None:
             return []
+        profile = self.settings.find("profile")
+        # What was only said by a flag has to be said again.
+        where = f" --profile {profile.value}" if profile.source == "--profile" else ""
         return [
-            *(command for name, command in _TRY.items() if self.project.default(name)),
+            *(command + where for name, command in _TRY.items() if self.project.default(name)),
             *(
-                f"unictl vault set {finding.service} {finding.missing[0]}"
+                f"unictl vault set {finding.service} {finding.missing[0]}{where}"
                 for finding in self.detection.services
                 if finding.status == "partial"
             ),
