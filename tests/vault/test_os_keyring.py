@@ -20,7 +20,10 @@ needs_daemon = pytest.mark.skipif(
     any(shutil.which(program) is None for program in PROGRAMS),
     reason="needs Debian's gnome-keyring and dbus-x11",
 )
-NOBODY = {"XDG_RUNTIME_DIR", "DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS"}
+NOBODY = {
+    "XDG_RUNTIME_DIR", "DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS",
+    "PYTHON_KEYRING_BACKEND",
+}  # fmt: skip
 UNLOCKED = "printf test | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1"
 LOCKED = "gnome-keyring-daemon --start --components=secrets >/dev/null 2>&1"
 
