@@ -3,6 +3,7 @@
 Ctrl-C ends `serve` with 130, as it does any other command: a script can tell it from a failure.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -75,7 +76,7 @@ def pay(
 
     settings = shell.settings(output=output_form)
     payment = Sandbox(state_file()).pay(thing, outcome=outcome, method=method, amount=amount)
-    output.emit(to_payment(payment), settings, query=query)
+    output.emit(replace(to_payment(payment), raw=None), settings, query=query)
 
 
 @app.command()
