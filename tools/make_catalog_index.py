@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from unictl.core import catalog
+from unictl.core import catalog_schema
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 FOLDER: Final = ROOT / "src" / "unictl" / "catalog"
@@ -32,7 +32,7 @@ def render() -> dict[str, str]:
         ValueError: A catalog file is at fault; the message says which and why.
     """
     tables = {path.stem: _read(path) for path in sorted(FOLDER.glob("*.toml"))}
-    services = {slug: catalog.parse(table, slug=slug) for slug, table in tables.items()}
+    services = {slug: catalog_schema.parse(table, slug=slug) for slug, table in tables.items()}
     parts = [
         _HEAD,
         _table("SERVICES: Final[dict[str, dict[str, Any]]]", tables, "Each file, as it stands."),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from unictl.core import catalog
+from unictl.core import catalog, catalog_schema
 from unictl.errors import NotConfigured
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +19,7 @@ SEED = ("aws", "paypal", "razorpay", "stripe", "twilio")
 @pytest.mark.parametrize("file", sorted(FOLDER.glob("*.toml")), ids=lambda path: path.stem)
 def test_file_is_sound_and_is_what_load_returns(file: Path) -> None:
     """Every file passes the schema, and the index gives back the same service."""
-    parsed = catalog.parse(tomllib.loads(file.read_text(encoding="utf-8")), slug=file.stem)
+    parsed = catalog_schema.parse(tomllib.loads(file.read_text(encoding="utf-8")), slug=file.stem)
     assert catalog.load(file.stem) == parsed
 
 
@@ -97,7 +97,7 @@ names = ["ACME_KEY"]
 
 def test_least_file_is_enough() -> None:
     """A service that only has keys needs no more than names and where they come from."""
-    assert catalog.parse(tomllib.loads(SOUND), slug="acme").credentials["key"].secret
+    assert catalog_schema.parse(tomllib.loads(SOUND), slug="acme").credentials["key"].secret
 
 
 @pytest.mark.parametrize(
@@ -120,5 +120,5 @@ def test_least_file_is_enough() -> None:
 def test_fault_is_named_with_its_place(was: str, becomes: str, said: str) -> None:
     """A faulty file is refused with the place and the fault, under the file's name."""
     with pytest.raises(ValueError, match=r"^acme: ") as caught:
-        catalog.parse(tomllib.loads(SOUND.replace(was, becomes)), slug="acme")
+        catalog_schema.parse(tomllib.loads(SOUND.replace(was, becomes)), slug="acme")
     assert said in str(caught.value)

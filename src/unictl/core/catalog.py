@@ -1,6 +1,6 @@
 """What is known of a service: its hosts, its credentials' names and formats, its features.
 
-Each service is one file, `catalog/<slug>.toml`, which `parse` checks. At run time nobody reads
+Each service is one file, `catalog/<slug>.toml`, which `catalog_schema.parse` checks. At run time nobody reads
 those files: `load` builds from the generated index, which is one import.
 """
 
@@ -143,27 +143,11 @@ def load(slug: str) -> Service:
         raise NotConfigured(
             f"the catalog has no service {slug!r}", hint=f"It knows {', '.join(_index.SERVICES)}."
         )
-    return _build(table)
+    return build(table)
 
 
-def parse(table: Mapping[str, Any], *, slug: str) -> Service:
-    """Check the contents of a catalog file and return the service.
-
-    Args:
-        table: The file as tomllib reads it.
-        slug: The file's name without its ending.
-
-    Raises:
-        ValueError: Every fault found, one a line: `razorpay: credentials.key_id: …`.
-    """
-    from unictl.core import catalog_schema  # noqa: PLC0415 - needed at development time only
-
-    if faults := [f"{slug}: {fault}" for fault in catalog_schema.faults(table, slug)]:
-        raise ValueError("\n".join(faults))
-    return _build(table)
-
-
-def _build(table: Mapping[str, Any]) -> Service:
+def build(table: Mapping[str, Any]) -> Service:
+    """Return the service that a checked table describes."""
     return Service(
         slug=table["slug"],
         name=table["name"],

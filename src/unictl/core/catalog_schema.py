@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from unictl.core.catalog import SCHEMA, Feature, Field
+from unictl.core.catalog import SCHEMA, Feature, Field, Service, build
 
 _Check = tuple[type, bool]
 _TOP: Final[Mapping[str, _Check]] = {  # the type, and whether it has to be there
@@ -48,6 +48,21 @@ _ENTRY: Final[Mapping[type, Mapping[str, type]]] = {
         "words": _TEXTS,
     },
 }
+
+
+def parse(table: Mapping[str, Any], *, slug: str) -> Service:
+    """Check the contents of a catalog file and return the service.
+
+    Args:
+        table: The file as tomllib reads it.
+        slug: The file's name without its ending.
+
+    Raises:
+        ValueError: Every fault found, one a line: `razorpay: credentials.key_id: …`.
+    """
+    if found := [f"{slug}: {fault}" for fault in faults(table, slug)]:
+        raise ValueError("\n".join(found))
+    return build(table)
 
 
 def faults(table: Mapping[str, Any], slug: str) -> Iterator[str]:
