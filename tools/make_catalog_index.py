@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from unictl.core import catalog_schema
+from unictl.core.catalog import Service
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 FOLDER: Final = ROOT / "src" / "unictl" / "catalog"
@@ -67,7 +68,7 @@ def _table(declaration: str, entries: Mapping[str, object], comment: str) -> str
     return f"# {comment}\n{declaration} = {{\n{lines}}}\n"
 
 
-def _names(services: Mapping[str, catalog.Service]) -> dict[str, tuple[Any, ...]]:
+def _names(services: Mapping[str, Service]) -> dict[str, tuple[Any, ...]]:
     found: dict[str, tuple[Any, ...]] = {}
     for slug, service in services.items():
         for field in (*service.credentials.values(), *service.variables.values()):
@@ -78,7 +79,7 @@ def _names(services: Mapping[str, catalog.Service]) -> dict[str, tuple[Any, ...]
     return found
 
 
-def _tokens(services: Mapping[str, catalog.Service]) -> dict[str, tuple[str, ...]]:
+def _tokens(services: Mapping[str, Service]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for slug, service in services.items():
         for token in service.tokens:
@@ -86,7 +87,7 @@ def _tokens(services: Mapping[str, catalog.Service]) -> dict[str, tuple[str, ...
     return found
 
 
-def _values(services: Mapping[str, catalog.Service]) -> dict[str, tuple[Any, ...]]:
+def _values(services: Mapping[str, Service]) -> dict[str, tuple[Any, ...]]:
     found: dict[str, tuple[Any, ...]] = {}
     for slug, service in services.items():
         for field in (*service.credentials.values(), *service.variables.values()):

@@ -1,7 +1,7 @@
 """What is known of a service: its hosts, its credentials' names and formats, its features.
 
-Each service is one file, `catalog/<slug>.toml`, which `catalog_schema.parse` checks. At run time nobody reads
-those files: `load` builds from the generated index, which is one import.
+Each service is one file, `catalog/<slug>.toml`, which `catalog_schema.parse` checks. At run time
+nobody reads those files: `load` builds from the generated index, which is one import.
 """
 
 from collections.abc import Mapping
