@@ -28,14 +28,19 @@ def carry_out(
     from unictl.client.session import Session  # noqa: PLC0415 - not needed for `--help`
 
     settings = shell.settings(**given.flags)
+    # What can't be printed is refused before anything is done.
+    output.form(settings)
+    output.check_query(given.query)
     session = Session(settings, prompt=_prompt(settings), tell=teller(settings))
+    # Made here where none was given, so that it can be named if the result can't be printed.
+    key = given.idempotency_key or (session.clock.new_key() if operation.changes else None)
     try:
         task = session.task(
             operation.id,
             arguments,
             request,
             service=given.service,
-            key=given.idempotency_key,
+            key=key,
             extra=extras(given.extra),
             dry_run=given.dry_run,
             raw=given.raw,
@@ -43,10 +48,26 @@ def carry_out(
         if operation.lists and not given.dry_run:
             _list(session, task, settings, given)
         else:
-            shown = _requests if given.dry_run else _friendly
-            output.emit(session.run(task), settings, query=given.query, human=shown)
+            result = session.run(task)
+            try:
+                shown = _requests if given.dry_run else _friendly
+                output.emit(result, settings, query=given.query, human=shown)
+                output.flush()
+            except InvalidRequest as error:
+                if operation.changes and not given.dry_run:
+                    raise _done_all_the_same(error, task) from error
+                raise
     finally:
         session.close()
+
+
+def _done_all_the_same(error: InvalidRequest, task: Task) -> InvalidRequest:
+    """Return the error of a result that can't be printed, which says that it was applied."""
+    error.outcome, key = "applied", task.options.key
+    error.hint = (
+        f"It was carried out. See the result with the same command and --idempotency-key {key}."
+    )
+    return error.during(service=task.options.service, operation=task.operation.id)
 
 
 def _list(session: Any, task: Task, settings: Settings, given: Given) -> None:

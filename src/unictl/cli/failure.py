@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from unictl.cli import streams
 from unictl.errors import UnictlError
 
 
@@ -14,11 +15,7 @@ def report(error: UnictlError, arguments: Sequence[str]) -> int:
         text = json.dumps({"error": error.as_dict()}, ensure_ascii=False)
     else:
         text = _for_people(error)
-    try:
-        sys.stderr.write(text + "\n")
-        sys.stderr.flush()
-    except (BrokenPipeError, ValueError):
-        pass  # nobody listens; the exit status still tells
+    streams.say(text)
     return error.exit_status
 
 

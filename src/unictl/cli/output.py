@@ -9,6 +9,9 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
+from unictl.cli.streams import flush as flush  # noqa: PLC0414 - offered here
+from unictl.cli.streams import say
+from unictl.cli.streams import write as write  # noqa: PLC0414 - offered here
 from unictl.core.convert import plain
 from unictl.errors import InvalidRequest
 from unictl.settings import Settings
@@ -57,23 +60,18 @@ def stream(items: Iterable[Any], *, query: str | None = None) -> None:
     """Print items as ndjson, each as soon as it is there."""
     for item in items:
         write(_dump(pick(plain(item), query)))
-        sys.stdout.flush()
-
-
-def write(text: str) -> None:
-    """Write a line to stdout."""
-    sys.stdout.write(text + "\n")
+        flush()
 
 
 def note(message: str, settings: Settings) -> None:
     """Tell people something on stderr, unless they asked for quiet."""
     if not settings["quiet"]:
-        sys.stderr.write(f"{message}\n")
+        say(message)
 
 
 def warn(message: str) -> None:
     """Warn people on stderr, quiet or not."""
-    sys.stderr.write(f"warning: {message}\n")
+    say(f"warning: {message}")
 
 
 def pick(value: Any, query: str | None) -> Any:
@@ -90,10 +88,30 @@ def pick(value: Any, query: str | None) -> Any:
     try:
         return jmespath.search(query, value)
     except JMESPathError as error:
-        raise InvalidRequest(
-            f"--query can't be read: {str(error).splitlines()[0]}",
-            hint="It is a JMESPath expression, such as `id` or `items[].id`.",
-        ) from error
+        raise _unreadable(error) from error
+
+
+def check_query(query: str | None) -> None:
+    """Refuse a query that is no JMESPath, before anything is done for its sake.
+
+    Raises:
+        InvalidRequest: It is none.
+    """
+    if query is not None:
+        import jmespath  # noqa: PLC0415 - only with --query
+        from jmespath.exceptions import JMESPathError  # noqa: PLC0415
+
+        try:
+            jmespath.compile(query)
+        except JMESPathError as error:
+            raise _unreadable(error) from error
+
+
+def _unreadable(error: Exception) -> InvalidRequest:
+    return InvalidRequest(
+        f"--query can't be read: {str(error).splitlines()[0].rstrip(':')}",
+        hint="It is a JMESPath expression, such as `id` or `items[].id`.",
+    )
 
 
 def _dump(value: Any) -> str:
@@ -131,11 +149,14 @@ def _table(items: list[Any]) -> str:
 
 def _csv(items: list[Any]) -> None:
     import csv  # noqa: PLC0415 - only for this format
+    from io import StringIO  # noqa: PLC0415
 
     rows = [flatten(item) if isinstance(item, Mapping) else {"value": item} for item in items]
-    writer = csv.DictWriter(sys.stdout, _columns(rows), lineterminator="\n")
+    text = StringIO()
+    writer = csv.DictWriter(text, _columns(rows), lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: _cell(member) for name, member in row.items()} for row in rows)
+    write(text.getvalue().removesuffix("\n"))
 
 
 def _columns(rows: list[dict[str, Any]]) -> list[str]:

@@ -1,10 +1,10 @@
 """Where the lines about what is done go: stderr with `--verbose`, a file with `--log-file`."""
 
 import os
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from unictl.cli import streams
 from unictl.errors import InvalidRequest
 from unictl.home import PRIVATE_FILE
 from unictl.settings import Settings
@@ -22,12 +22,20 @@ def teller(settings: Settings) -> Callable[[str], None]:
 
     def tell(line: str) -> None:
         if verbose:
-            sys.stderr.write(f"{line}\n")
+            streams.say(line)
         if log is not None:
             moment = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-            os.write(log, f"{moment} {line}\n".encode())
+            _append(log, f"{moment} {line}\n".encode("utf-8", "backslashreplace"))
 
     return tell
+
+
+def _append(log: int, line: bytes) -> None:
+    """Write the line; a full disk stops no call that is under way."""
+    try:
+        os.write(log, line)
+    except OSError as error:
+        streams.say(f"warning: cannot write the log: {error.strerror}")
 
 
 def _opened(path: str) -> int:

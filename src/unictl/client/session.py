@@ -49,8 +49,9 @@ class Base:
         self.sandbox: bool = settings["sandbox"]
         self.journal = SqliteJournal(home.state() / JOURNAL_FILE)
         self.keys = KeysOfSandbox() if self.sandbox else KeysOfUser(settings, prompt)
-        guard, clock = LiveGuard(settings), SystemClock()
-        self._ports = Ports(self.keys, self.journal, guard, clock, tell or _silent)
+        self.clock = SystemClock()
+        guard = LiveGuard(settings)
+        self._ports = Ports(self.keys, self.journal, guard, self.clock, tell or _silent)
 
     def task(
         self,
