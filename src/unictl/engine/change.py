@@ -38,8 +38,11 @@ def change(
     try:
         result = yield from steps.run(task.call(Context(intent.key, again, extra)))
     except UnictlError as error:
-        unknown = error.outcome == "unknown" or (again and not steps.sent)
-        yield Settle(row.id, "unknown" if unknown else "refused")
+        # What a step sent failed to do carries its outcome; a later fault says nothing of it.
+        unknown = error.outcome == "unknown" or (
+            (steps.sent and error.outcome is None) or (again and not steps.sent)
+        )
+        yield from _noted(Settle(row.id, "unknown" if unknown else "refused"))
         if unknown:
             raise _unknown(exchange, intent, error.message, error) from error
         if steps.done:
@@ -50,12 +53,26 @@ def change(
         raise
     except BaseException as error:
         if steps.sent or again:
-            yield Settle(row.id, "unknown")
+            yield from _noted(Settle(row.id, "unknown"))
         if isinstance(error, KeyboardInterrupt):
             raise _interrupted(intent, sent=steps.sent or again) from error
+        if isinstance(error, Exception) and steps.sent:
+            why = f"{intent.service}'s answer can't be read ({type(error).__name__})"
+            raise _unknown(exchange, intent, why) from error
         raise
-    yield Settle(row.id, "succeeded", plain(result))
+    yield from _noted(Settle(row.id, "succeeded", plain(result)))
     return result
+
+
+def _noted(note: Replied | Settle) -> Generator[Effect, Any, None]:
+    """Write down what is known after something was sent; if that fails, it is known all the same.
+
+    The row then stays `sent`, which a repeat under the same key takes for unknown.
+    """
+    try:
+        yield note
+    except UnictlError as error:
+        yield Tell(f"not noted in the journal: {error.message}")
 
 
 class _Steps:
@@ -90,7 +107,7 @@ class _Steps:
         yield Sending(self._row.id, ask.step)
         self.sent = True
         reply = yield from self._exchange(ask)
-        yield Replied(self._row.id, ask.step, reply)
+        yield from _noted(Replied(self._row.id, ask.step, reply))
         if ask.step:
             self.done.append(ask.step)
         return reply

@@ -18,7 +18,7 @@ from unictl.engine.effects import Allow, Effect, LoadCredentials, NewKey, Now, T
 from unictl.engine.exchange import Exchange
 from unictl.engine.task import Task
 from unictl.engine.wire import Rehearsed, shown, to_wire
-from unictl.errors import UnictlError
+from unictl.errors import ServiceUnavailable, UnictlError
 
 _MOST_REHEARSED: Final = 20
 
@@ -86,7 +86,13 @@ def _read(task: Task, exchange: Exchange, extra: Mapping[str, Any]) -> Generator
     try:
         ask: Ask = next(call)
         while True:
-            ask = call.send((yield from exchange(ask)))
+            reply = yield from exchange(ask)
+            try:
+                ask = call.send(reply)
+            except ValueError as error:  # no JSON: a proxy's page with status 200
+                raise ServiceUnavailable(
+                    f"{task.options.service}'s answer can't be read", http_status=reply.status
+                ) from error
     except StopIteration as end:
         return end.value
 
