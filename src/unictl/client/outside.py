@@ -42,7 +42,9 @@ class KeysOfUser:
             fields = self._opened().fields(profile.value, service, account)
             if fields:
                 return Loaded(fields, f"the vault (profile {profile.value}, account {account})")
-        if profile.source == "default" and account == "default":
+        # A committed `profile = "default"` chooses nothing: a CI job still brings its variables.
+        named = profile.value != "default" or profile.source in {"--profile", "UNICTL_PROFILE"}
+        if not named and account == "default":
             found = _from_variables(service)
             if found:
                 return found
