@@ -163,7 +163,7 @@ def test_a_passphrase_composed_otherwise_opens_too(folder: Path) -> None:
 
 
 def test_files_are_private_and_loose_ones_are_refused(vault: Vault, opener: Opener) -> None:
-    """Every file is 0600 whatever the umask; a vault that others may read names the fix."""
+    """Every file is 0600 whatever the umask; a vault or folder open to others names the fix."""
     old = os.umask(0)
     try:
         vault.set(*WHERE, {"key_id": Secret("a")})
@@ -175,6 +175,11 @@ def test_files_are_private_and_loose_ones_are_refused(vault: Vault, opener: Open
     with pytest.raises(InvalidRequest) as caught:
         Vault.open(vault.path, opener)
     assert f"chmod 600 {vault.path}" in caught.value.hint
+    vault.path.chmod(0o600)
+    vault.path.parent.chmod(0o711)
+    with pytest.raises(InvalidRequest) as caught:
+        Vault.open(vault.path, opener)
+    assert f"chmod 700 {vault.path.parent}" in caught.value.hint
 
 
 def test_there_is_none(folder: Path, opener: Opener) -> None:

@@ -1,6 +1,7 @@
 """Which slots a new vault gets, and why."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,4 +107,5 @@ def _forget(openers: list[Opener]) -> None:
         if opener.kind == KEYRING:
             from unictl.vault import os_keyring  # noqa: PLC0415 - loaded already
 
-            os_keyring.forget(opener)
+            with suppress(VaultLocked):  # what went wrong before is what is told
+                os_keyring.forget(opener)

@@ -24,12 +24,13 @@ def read(path: Path) -> bytes:
 
     Raises:
         NotConfigured: It isn't there.
-        InvalidRequest: Others may read or write it.
+        InvalidRequest: Others may read or write it, or look into its folder.
         VaultDamaged: It is no ordinary file, or too large for a vault.
         VaultError: The system refuses to read it.
     """
     try:
         home.check_private(path)
+        home.private_folder(path.parent)  # there, so this only looks at its mode
         status = path.stat()
         if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_SIZE:
             raise VaultDamaged(f"{path} is no vault, but a folder, a device or huge")
