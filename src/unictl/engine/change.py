@@ -10,7 +10,7 @@ from typing import Any
 
 from unictl.core.call import Ask, Reply
 from unictl.core.convert import build, plain
-from unictl.core.ports import Intent, Row
+from unictl.core.ports import Intent, Row, RowState
 from unictl.core.provider import Context
 from unictl.engine.effects import Begin, Effect, Now, Replied, Sending, Settle, Tell
 from unictl.engine.exchange import Exchange
@@ -37,31 +37,40 @@ def change(
     steps = _Steps(row, exchange, again=again, settle_after=task.provider.settle_after)
     try:
         result = yield from steps.run(task.call(Context(intent.key, again, extra)))
-    except UnictlError as error:
-        # What a step sent failed to do carries its outcome; a later fault says nothing of it.
-        unknown = error.outcome == "unknown" or (
-            (steps.sent and error.outcome is None) or (again and not steps.sent)
-        )
-        yield from _noted(Settle(row.id, "unknown" if unknown else "refused"))
-        if unknown:
-            raise _unknown(exchange, intent, error.message, error) from error
-        if steps.done:
-            error.hint += f" Before it failed, this was done: {', '.join(steps.done)}."
-        error.outcome = "not_applied"
-        raise
     except GeneratorExit:
         raise
     except BaseException as error:
-        if steps.sent or again:
-            yield from _noted(Settle(row.id, "unknown"))
-        if isinstance(error, KeyboardInterrupt):
-            raise _interrupted(intent, sent=steps.sent or again) from error
-        if isinstance(error, Exception) and steps.sent:
-            why = f"{intent.service}'s answer can't be read ({type(error).__name__})"
-            raise _unknown(exchange, intent, why) from error
-        raise
+        state, told = _ending(error, steps, exchange, intent)
+        if state is not None:
+            yield from _noted(Settle(row.id, state))
+        if told is error:
+            raise
+        raise told from error
     yield from _noted(Settle(row.id, "succeeded", plain(result)))
     return result
+
+
+def _ending(
+    error: BaseException, steps: "_Steps", exchange: Exchange, intent: Intent
+) -> tuple[RowState | None, BaseException]:
+    """Return the state that the row ends in (None: as it is), and the error to raise."""
+    # After a first attempt that nobody saw end, a look-up that fails tells nothing of it.
+    open_end = steps.again and not steps.sent
+    if isinstance(error, UnictlError):
+        # A step that failed says what became of it; a later fault says nothing of the step.
+        if error.outcome == "unknown" or open_end or (steps.sent and error.outcome is None):
+            return "unknown", _unknown(exchange, intent, error.message, error)
+        if steps.done:
+            error.hint += f" Before it failed, this was done: {', '.join(steps.done)}."
+        error.outcome = "not_applied"
+        return "refused", error
+    state: RowState | None = "unknown" if steps.sent or steps.again else None
+    if isinstance(error, KeyboardInterrupt):
+        return state, _interrupted(intent, sent=state is not None)
+    if isinstance(error, Exception) and steps.sent:
+        why = f"{intent.service}'s answer can't be read ({type(error).__name__})"
+        return state, _unknown(exchange, intent, why)
+    return state, error
 
 
 def _noted(note: Replied | Settle) -> Generator[Effect, Any, None]:
@@ -80,7 +89,7 @@ class _Steps:
 
     def __init__(self, row: Row, exchange: Exchange, *, again: bool, settle_after: float) -> None:
         self._row, self._exchange = row, exchange
-        self._again, self._settle_after = again, settle_after
+        self.again, self._settle_after = again, settle_after
         self.sent = False
         self.done: list[str] = []
 
@@ -97,7 +106,7 @@ class _Steps:
     def _step(self, ask: Ask) -> Generator[Effect, Any, Reply]:
         if ask.step in self._row.replies:
             return self._row.replies[ask.step]
-        if self._again and self._exchange.recovery == "lookup":
+        if self.again and self._exchange.recovery == "lookup":
             now = yield Now()
             left = (self._row.sent_at or 0) + self._settle_after - now
             if left > 0:
@@ -107,8 +116,8 @@ class _Steps:
         yield Sending(self._row.id, ask.step)
         self.sent = True
         reply = yield from self._exchange(ask)
-        yield from _noted(Replied(self._row.id, ask.step, reply))
-        if ask.step:
+        if ask.step:  # the last one has no name: what it did is found as after a lost reply
+            yield from _noted(Replied(self._row.id, ask.step, reply))
             self.done.append(ask.step)
         return reply
 
