@@ -291,7 +291,7 @@ def _charge_failed(body: dict[str, Any]) -> None:
 
 
 def _charged(exchange: Exchange, body: dict[str, Any], plan: Thing) -> None:
-    start = body["current_end"] or max(body["start_at"] or 0, exchange.now)
+    start = body["current_end"] or body["start_at"] or exchange.now
     if body["start_at"] is None:
         body["start_at"] = start
         body["end_at"] = subscriptions.end_of(plan, start, body["total_count"])

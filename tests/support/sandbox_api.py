@@ -1,0 +1,106 @@
+"""Razorpay's API as the sandbox answers it, in process, for the tests."""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+from urllib.parse import urlencode
+
+from unictl.core.call import Reply, Wire
+from unictl.sandbox.transport import SandboxTransport
+
+KEY: Final = ("rzp_" + "test_Aa0Bb1Cc2Dd3Ee", "secret4of4the4sandbox4abc")
+FIRST_SECOND: Final = 1_795_000_000  # an hour of November 2026
+
+
+def basic(key: tuple[str, str] = KEY) -> str:
+    """Return the Authorization header of a key pair."""
+    return "Basic " + base64.b64encode(":".join(key).encode()).decode()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A reply: its status, headers and decoded body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+
+    @property
+    def error(self) -> Any:
+        """The error object of a refusal."""
+        return self.body["error"]
+
+
+class Api:
+    """Calls the sandbox in process, with a clock that stands until it is moved."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.now = FIRST_SECOND
+        self.transport = SandboxTransport(path)
+        self.transport.sandbox.clock = lambda: float(self.now)
+
+    def send(self, method: str, path: str, body: bytes | None = None, headers: Any = None) -> Reply:
+        """Send a request as it is, with the test key unless the headers say otherwise."""
+        merged = {"Authorization": basic(), **(headers or {})}
+        url = f"https://api.razorpay.com/v1/{path}"
+        return self.transport.send(Wire(method, url, merged, body), timeout=5.0)
+
+    def call(self, method: str, path: str, body: Any = None, headers: Any = None) -> Answer:
+        """Send JSON and return the decoded reply."""
+        encoded = None if body is None else json.dumps(body).encode()
+        reply = self.send(method, path, encoded, headers)
+        return Answer(reply.status, reply.headers, reply.json())
+
+    def get(self, path: str, **query: Any) -> Any:
+        """Return the document at the path."""
+        answer = self.call("GET", f"{path}?{urlencode(query)}" if query else path)
+        assert answer.status == 200, answer.body
+        return answer.body
+
+    def post(self, path: str, **body: Any) -> Any:
+        """Post the fields and return the document."""
+        answer = self.call("POST", path, body)
+        assert answer.status == 200, answer.body
+        return answer.body
+
+    def refused(self, path: str, **body: Any) -> Answer:
+        """Post the fields and return the refusal."""
+        answer = self.call("POST", path, body)
+        assert answer.status != 200, answer.body
+        return answer
+
+    def pay(
+        self,
+        identifier: str,
+        outcome: Literal["captured", "authorized", "failed"] | None = None,
+        **how: Any,
+    ) -> Any:
+        """Play the customer."""
+        return self.transport.sandbox.pay(identifier, outcome=outcome, **how)
+
+    def order(self, amount: int = 50_000, **fields: Any) -> Any:
+        """Create an order in INR."""
+        return self.post("orders", amount=amount, **{"currency": "INR", **fields})
+
+    def payment(self, amount: int = 50_000, **fields: Any) -> Any:
+        """Create an order and have it paid."""
+        return self.pay(self.order(amount, **fields)["id"])
+
+    def plan(self, **fields: Any) -> Any:
+        """Create a monthly plan of INR 100.00."""
+        item = {"name": "Tea", "amount": 10_000, "currency": "INR"}
+        return self.post("plans", **{"period": "monthly", "interval": 1, "item": item, **fields})
+
+    def subscription(self, **fields: Any) -> Any:
+        """Create a subscription of three cycles to a new plan."""
+        return self.post(
+            "subscriptions", **{"plan_id": self.plan()["id"], "total_count": 3, **fields}
+        )
+
+    def link(self, amount: int = 1_000, **fields: Any) -> Any:
+        """Create a payment link in INR."""
+        return self.post("payment_links", amount=amount, **fields)
