@@ -136,14 +136,9 @@ def get(
     )
     vault = _open(settings)
     where = (settings["profile"], service, settings["account"])
-    secret = vault.get(*where, field)
-    if secret is None:
+    entry, secret = vault.entry(*where, field), vault.get(*where, field)
+    if entry is None or secret is None:
         raise _nothing(where, field)
-    entry = next(
-        e
-        for e in vault.entries()
-        if (e.profile, e.service, e.account) == where and e.field == field
-    )
     value = secret.reveal() if reveal else secret.masked()
     result = {**about(entry), "value": value, "revealed": reveal}
     output.emit(result, settings, query=query, human=lambda _: value)

@@ -136,6 +136,11 @@ class Vault:
         """Return what the vault holds, sorted by name, without the values."""
         return tuple(contents.entry(*item) for item in contents.rows(self._state.index))
 
+    def entry(self, profile: str, service: str, account: str, field: str) -> Entry | None:
+        """Return what the vault knows of one entry, or None if there is none by that name."""
+        row = contents.account_rows(self._state.index, profile, service, account).get(field)
+        return row and contents.entry(Name(profile, service, account, field), row)
+
     def get(self, profile: str, service: str, account: str, field: str) -> Secret | None:
         """Return one value, or None if there is none by that name.
 
