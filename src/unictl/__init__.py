@@ -10,8 +10,8 @@ Nothing heavy is imported before it is used: `Unictl` and `AsyncUnictl` load on 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from unictl.client import AsyncUnictl as AsyncUnictl
-    from unictl.client import Unictl as Unictl
+    from unictl.client.clients import AsyncUnictl as AsyncUnictl
+    from unictl.client.clients import Unictl as Unictl
 
 __version__ = "0.1.0"
 __all__ = ["AsyncUnictl", "Unictl", "__version__"]
@@ -21,7 +21,7 @@ if not TYPE_CHECKING:
     def __getattr__(name: str) -> Any:
         """Load the clients on first use; they bring the transport with them."""
         if name in {"Unictl", "AsyncUnictl"}:
-            from unictl import client  # noqa: PLC0415 - the point of this function
+            from unictl.client import clients  # noqa: PLC0415 - the point of this function
 
-            return getattr(client, name)
+            return getattr(clients, name)
         raise AttributeError(f"module 'unictl' has no attribute {name!r}")

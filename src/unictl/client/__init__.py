@@ -1,5 +1,4 @@
-"""The Python clients: one typed method per operation, over one session."""
+"""The Python clients: one typed method per operation, over one session.
 
-from unictl.client.clients import AsyncUnictl, Unictl
-
-__all__ = ["AsyncUnictl", "Unictl"]
+`unictl` offers them; nothing is imported here, because the command line needs the session alone.
+"""
