@@ -78,7 +78,7 @@ def test_paths_are_where_the_files_are_made(unictl: Command, clean_home: Path) -
     """After an order in the sandbox, journal and sandbox lie where `config path` said."""
     found = unictl("config", "path").json
     made = unictl("payments", "create-order", "--amount", "500", "--currency", "INR", "--sandbox")
-    assert made.status == 0
+    assert made.status == 0, made.stderr
     assert Path(found["journal"]).is_file()
     assert Path(found["sandbox"]).is_file()
     assert clean_home in Path(found["journal"]).parents
