@@ -161,10 +161,11 @@ def test_a_full_disk_leaves_the_old_state(vault: Vault, opener: Opener) -> None:
     assert Vault.open(vault.path, opener).get(*WHERE, "token") == Secret("new")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_that_may_not_be_written_is_said_so(vault: Vault) -> None:
     """In a read-only folder reading works, and writing fails with status 4."""
     vault.path.parent.chmod(0o500)
+    if os.access(vault.path.parent, os.W_OK):
+        pytest.skip("who runs this may write anywhere")
     try:
         with pytest.raises(VaultError, match="cannot write"):
             vault.set(*WHERE, {"token": Secret("x")})
