@@ -23,6 +23,7 @@ def create(exchange: Exchange, fields: Fields) -> dict[str, Any]:
     amount = fields.amount(currency) or 0
     partial = fields.flag("accept_partial", default=False)
     first = fields.amount(currency, "first_min_partial_amount", required=False)
+    notes = fields.notes(KIND, longest=_NOTE_LENGTH)
     body: dict[str, Any] = {
         "accept_partial": partial,
         "amount": amount,
@@ -36,7 +37,8 @@ def create(exchange: Exchange, fields: Fields) -> dict[str, Any]:
         "expired_at": 0,
         "first_min_partial_amount": (first or _LEAST_PART) if partial else 0,
         "id": new("plink"),
-        "notes": shown(fields.notes(KIND, longest=_NOTE_LENGTH)) or None,
+        # Notes that were not sent are null, and notes that were sent empty an empty list.
+        "notes": shown(notes) if "notes" in fields.given else None,
         "notify": _notify(fields),
         "payments": [],
         "reference_id": fields.text("reference_id", longest=_REFERENCE) or "",
