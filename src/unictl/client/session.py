@@ -36,6 +36,7 @@ class Base:
         settings: Of this run.
         prompt: Asks a person for the vault's passphrase; None where nobody can be asked.
         tell: Takes each line about what is being done.
+        warn: Takes each line that people should see in any case; Python's warnings by default.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Base:
         *,
         prompt: Callable[[str], str] | None = None,
         tell: Callable[[str], None] | None = None,
+        warn: Callable[[str], None] | None = None,
     ) -> None:
         self.settings = settings
         self.sandbox: bool = settings["sandbox"]
@@ -51,7 +53,9 @@ class Base:
         self.keys = KeysOfSandbox() if self.sandbox else KeysOfUser(settings, prompt)
         self.clock = SystemClock()
         guard = LiveGuard(settings)
-        self._ports = Ports(self.keys, self.journal, guard, self.clock, tell or _silent)
+        self._ports = Ports(
+            self.keys, self.journal, guard, self.clock, tell or _silent, warn or _warn
+        )
 
     def task(
         self,
@@ -222,7 +226,8 @@ def choose(operation: Operation, named: str | None, settings: Settings) -> str:
 
 def with_defaults(model: type, values: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
     """Return the values, with what the settings fill in where the caller left it out."""
-    filled = {name: value for name, value in values.items() if value is not None}
+    # Of a limit alone None says something: no limit.
+    filled = {k: v for k, v in values.items() if v is not None or k == "limit"}
     for field in fields(model):
         for mark in marks(field.type):
             if isinstance(mark, Defaults) and field.name not in filled:
@@ -248,7 +253,13 @@ def _silent(line: str) -> None:
     """Tell nobody."""
 
 
-def _model(hint: Any) -> type | None:
+def _warn(line: str) -> None:
+    """Tell by Python's warnings."""
+    import warnings  # noqa: PLC0415 - rarely needed
 
+    warnings.warn(line, RuntimeWarning, stacklevel=2)
+
+
+def _model(hint: Any) -> type | None:
     found = bare(hint)
     return found if hasattr(found, "__dataclass_fields__") else None

@@ -50,6 +50,7 @@ class Transport(Protocol):
         Raises:
             NotSent: Nothing of the request reached the service.
             ReplyLost: The request may have reached it; no reply came.
+            UnictlError: Nothing was sent, for a reason nearer than the network.
         """
         ...
 
@@ -117,15 +118,19 @@ class Row:
     Attributes:
         id: The row's number.
         state: `started` before anything was sent, `sent` while a reply is awaited, or settled.
-            `started` also says that nothing under this key was ever sent without a known end.
-        sent_at: Unix seconds when the last step was sent, or None.
+        attempt: How often the row has been taken up: who holds an older number has lost it.
+        began_at: Unix seconds of the first attempt; nothing under this key is older.
+        unsure: Unix seconds when a step was last sent, by the step's name, of the steps whose
+            end nobody saw.
         replies: The recorded replies of the steps done, by the step's name.
         result: The result in JSON's types, of a row that succeeded.
     """
 
     id: int
     state: RowState
-    sent_at: float | None = None
+    attempt: int = 1
+    began_at: float = 0.0
+    unsure: Mapping[str, float] = field(default_factory=dict)
     replies: Mapping[str, Reply] = field(default_factory=dict)
     result: Any = None
 
@@ -142,16 +147,24 @@ class Journal(Protocol):
         """
         ...
 
-    def sending(self, row: int, step: str) -> None:
-        """Note, flushed, that the step is about to be sent."""
+    def sending(self, row: Row, step: str) -> None:
+        """Note, flushed, that the step is about to be sent; hold the key for a lease longer.
+
+        Raises:
+            Busy: The lease ran out, and somebody else has taken the row up.
+        """
         ...
 
-    def replied(self, row: int, step: str, reply: Reply) -> None:
+    def replied(self, row: Row, step: str, reply: Reply) -> None:
         """Note, flushed, the step's reply."""
         ...
 
-    def settle(self, row: int, state: RowState, result: Any = None) -> None:
-        """Note, flushed, how the operation ended; the result in JSON's types."""
+    def settle(self, row: Row, state: RowState, result: Any = None) -> None:
+        """Note, flushed, how the operation ended; the result in JSON's types.
+
+        `refused` says that no step is unsure any more. Of a row that somebody else has taken up
+        only `succeeded` is noted.
+        """
         ...
 
 

@@ -9,7 +9,7 @@ per capability, and in it one `@final` class:
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, ClassVar, Final
@@ -27,12 +27,14 @@ class Context:
 
     Attributes:
         key: The idempotency key of the call.
-        again: An earlier attempt under this key may have been applied: look before each step.
+        unsure: The steps that an earlier attempt under this key may have applied: look first.
+        since: Unix seconds of the first attempt, 0 where it isn't known.
         extra: The service's own fields for this operation, checked.
     """
 
     key: str
-    again: bool = False
+    unsure: Container[str] = ()
+    since: float = 0.0
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -67,6 +69,16 @@ class Provider:
     def explain(cls, ask: Ask, reply: Reply) -> UnictlError:
         """Return the error of our tree that a reply without success stands for."""
         raise NotImplementedError
+
+    @classmethod
+    def intact(cls, reply: Reply) -> bool:
+        """Return whether a reply of success is the service's own, and not cut or a proxy's page."""
+        del reply
+        return True
+
+    def again(self, step: str = "") -> bool:
+        """Return whether an earlier attempt may have applied the step."""
+        return step in self.context.unsure
 
     def key(self, step: str = "") -> str:
         """Return the idempotency key of a step: 10 to 36 letters, digits, `_` and `-`.

@@ -2,7 +2,8 @@
 
 At most one effect, and never a false claim. After an attempt whose end nobody saw, the provider
 looks before each step (`lookup`), the service deduplicates (`key`), or nothing is repeated
-(`none`).
+(`none`). Once the effect is there, nothing may take the answer from the user: not even a journal
+that can't be written any more.
 """
 
 from collections.abc import Generator, Mapping
@@ -10,12 +11,21 @@ from typing import Any
 
 from unictl.core.call import Ask, Reply
 from unictl.core.convert import build, plain
-from unictl.core.ports import Intent, Row, RowState
+from unictl.core.ports import Intent, Row
 from unictl.core.provider import Context
-from unictl.engine.effects import Begin, Effect, Now, Replied, Sending, Settle, Tell
-from unictl.engine.exchange import Exchange
+from unictl.engine.effects import (
+    Begin,
+    Effect,
+    Now,
+    Replied,
+    Sending,
+    Settle,
+    Tell,
+    Warn,
+)
+from unictl.engine.exchange import Exchange, Flight
 from unictl.engine.task import Task
-from unictl.errors import Interrupted, OutcomeUnknown, UnictlError
+from unictl.errors import Interrupted, Outcome, OutcomeUnknown, UnictlError
 
 
 def change(
@@ -25,76 +35,56 @@ def change(
 
     Raises:
         OutcomeUnknown: It may have been applied.
-        UnictlError: It surely was not.
+        UnictlError: It surely was not, or `outcome` says `applied`: the reply can't be read.
     """
     row: Row = yield Begin(intent)
     if row.state == "succeeded":
         yield Tell(f"the journal has the answer of key {intent.key}")
         return build(task.operation.result, row.result)
-    again = row.state in {"sent", "unknown"}
-    if again and exchange.recovery == "none":
-        raise _unknown(exchange, intent, "an earlier attempt may have been applied")
-    steps = _Steps(row, exchange, again=again, settle_after=task.provider.settle_after)
+    steps = _Steps(row, exchange, settle_after=task.provider.settle_after)
     try:
-        result = yield from steps.run(task.call(Context(intent.key, again, extra)))
+        context = Context(intent.key, frozenset(row.unsure), row.began_at, extra)
+        result = yield from steps.run(task.call(context))
     except GeneratorExit:
         raise
     except BaseException as error:
-        state, told = _ending(error, steps, exchange, intent)
-        if state is not None:
-            yield from _noted(Settle(row.id, state))
-        if told is error:
+        outcome = steps.outcome()
+        if steps.last is not None:
+            yield from _note(Replied(row, "", steps.last))
+        yield from _note(Settle(row, "refused" if outcome == "not_applied" else "unknown"))
+        ended = _ended(error, outcome, exchange, intent, steps.done)
+        if ended is error:
             raise
-        raise told from error
-    yield from _noted(Settle(row.id, "succeeded", plain(result)))
+        raise ended from error
+    try:
+        yield from _note(Settle(row, "succeeded", plain(result)))
+    except KeyboardInterrupt as error:
+        raise _interrupted(intent, "applied") from error
     return result
 
 
-def _ending(
-    error: BaseException, steps: "_Steps", exchange: Exchange, intent: Intent
-) -> tuple[RowState | None, BaseException]:
-    """Return the state that the row ends in (None: as it is), and the error to raise."""
-    # After a first attempt that nobody saw end, a look-up that fails tells nothing of it.
-    open_end = steps.again and not steps.sent
-    if isinstance(error, UnictlError):
-        # A step that failed says what became of it; a later fault says nothing of the step.
-        if error.outcome == "unknown" or open_end or (steps.sent and error.outcome is None):
-            return "unknown", _unknown(exchange, intent, error.message, error)
-        if steps.done:
-            error.hint += f" Before it failed, this was done: {', '.join(steps.done)}."
-        error.outcome = "not_applied"
-        return "refused", error
-    state: RowState | None = "unknown" if steps.sent or steps.again else None
-    if isinstance(error, KeyboardInterrupt):
-        return state, _interrupted(intent, sent=state is not None)
-    if isinstance(error, Exception) and steps.sent:
-        why = f"{intent.service}'s answer can't be read ({type(error).__name__})"
-        return state, _unknown(exchange, intent, why)
-    return state, error
-
-
-def _noted(note: Replied | Settle) -> Generator[Effect, Any, None]:
-    """Write down what is known after something was sent; if that fails, it is known all the same.
-
-    The row then stays `sent`, which a repeat under the same key takes for unknown.
-    """
-    try:
-        yield note
-    except UnictlError as error:
-        yield Tell(f"not noted in the journal: {error.message}")
-
-
 class _Steps:
-    """Runs a provider's generator, with a journal entry around each step that changes something."""
+    """Runs a provider's generator, with a journal entry around each step that changes something.
 
-    def __init__(self, row: Row, exchange: Exchange, *, again: bool, settle_after: float) -> None:
-        self._row, self._exchange = row, exchange
-        self.again, self._settle_after = again, settle_after
-        self.sent = False
+    Attributes:
+        done: The names of the steps that were carried out now, but for the last, unnamed one.
+        last: The reply of the last one, which the journal gets only if the call fails with it:
+            with the result, which comes at once, it would be one more wait for the disk.
+    """
+
+    def __init__(self, row: Row, exchange: Exchange, *, settle_after: float) -> None:
+        self._row, self._exchange, self._settle_after = row, exchange, settle_after
+        self._unsure = set(row.unsure)
+        self._answered: set[str] = set()
+        self._began = 0.0
         self.done: list[str] = []
+        self.last: Reply | None = None
 
     def run(self, call: Any) -> Generator[Effect, Any, Any]:
         """Return the call's result."""
+        if self._unsure and self._exchange.recovery == "none":
+            raise OutcomeUnknown("an earlier attempt was sent and its reply never seen")
+        self._began = yield Now()
         try:
             ask: Ask = next(call)
             while True:
@@ -103,48 +93,117 @@ class _Steps:
         except StopIteration as end:
             return end.value
 
+    def outcome(self) -> Outcome:
+        """Return what is known of a call that ends with an error now."""
+        if "" in self._answered:
+            return "applied"
+        return "unknown" if self._unsure else "not_applied"
+
     def _step(self, ask: Ask) -> Generator[Effect, Any, Reply]:
-        if ask.step in self._row.replies:
-            return self._row.replies[ask.step]
-        if self.again and self._exchange.recovery == "lookup":
-            now = yield Now()
-            left = (self._row.sent_at or 0) + self._settle_after - now
+        step = ask.step
+        if step in self._answered:
+            raise TypeError(f"two steps are named {step!r}")
+        if step in self._row.replies:
+            self._answered.add(step)
+            return self._row.replies[step]
+        earlier = step in self._unsure
+        if earlier and self._exchange.recovery == "lookup":
+            # It was looked for after the call began, and not found.
+            left = self._row.unsure[step] + self._settle_after - self._began
             if left > 0:
-                raise OutcomeUnknown(
-                    f"the service doesn't show it yet; ask again in {left:.0f} s", outcome="unknown"
-                )
-        yield Sending(self._row.id, ask.step)
-        self.sent = True
-        reply = yield from self._exchange(ask)
-        if ask.step:  # the last one has no name: what it did is found as after a lost reply
-            yield from _noted(Replied(self._row.id, ask.step, reply))
-            self.done.append(ask.step)
+                raise OutcomeUnknown(f"the service doesn't show it yet; ask again in {left:.0f} s")
+            earlier = False
+        yield Sending(self._row, step)
+        flight = Flight(earlier=earlier)
+        self._unsure.add(step)
+        try:
+            reply = yield from self._exchange(ask, flight)
+        except BaseException:
+            if not flight.unsure:
+                self._unsure.discard(step)
+            raise
+        self._unsure.discard(step)
+        self._answered.add(step)
+        if not step:
+            self.last = reply
+            return reply
+        self.done.append(step)
+        yield from _note(Replied(self._row, step, reply))
         return reply
 
 
-def _unknown(
-    exchange: Exchange, intent: Intent, why: str, error: UnictlError | None = None
-) -> OutcomeUnknown:
+def _note(effect: Settle | Replied) -> Generator[Effect, Any, None]:
+    """Write to the journal what has happened; a journal that fails now is only warned of.
+
+    What it lacks makes a repeat look first, or say that it doesn't know: never send blindly.
+    """
+    try:
+        yield effect
+    except Exception as error:  # noqa: BLE001 - the journal is a port; whatever it raises, go on
+        told = error.message if isinstance(error, UnictlError) else type(error).__name__
+        yield Warn(f"the journal could not note the end of this call: {told}")
+
+
+def _ended(
+    error: BaseException,
+    outcome: Outcome,
+    exchange: Exchange,
+    intent: Intent,
+    done: list[str],
+) -> BaseException:
+    """Return the error that tells the user how the call ended."""
+    if isinstance(error, KeyboardInterrupt):
+        return _interrupted(intent, outcome)
+    if not isinstance(error, Exception):
+        return error
+    if outcome == "unknown":
+        return _unknown(exchange, intent, error)
+    if not isinstance(error, UnictlError):
+        error = UnictlError(f"unictl can't read the reply ({type(error).__name__})")
+    error.outcome = outcome
+    if outcome == "applied":
+        error.retryable = False
+        error.hint = (
+            f"It was done: don't repeat it under another key. {error.hint}"
+            f" With --idempotency-key {intent.key} the reply is read again, and nothing sent."
+        )
+    elif done:
+        error.hint += (
+            f" Before it failed, this was done: {', '.join(done)}."
+            f" With --idempotency-key {intent.key} it goes on from there."
+        )
+    return error
+
+
+def _unknown(exchange: Exchange, intent: Intent, error: Exception) -> OutcomeUnknown:
     again = f"Run it again with --idempotency-key {intent.key}"
     hints: Mapping[str | None, str] = {
         "key": f"{again}: {intent.service} won't do it twice.",
         "lookup": f"{again}: it is looked for first.",
     }
+    told = (
+        error
+        if isinstance(error, UnictlError)
+        else UnictlError(f"unictl failed ({type(error).__name__})")
+    )
     return OutcomeUnknown(
-        f"{why}; it may have been applied",
+        f"{told.message}; it may have been applied",
         hint=hints.get(exchange.recovery, f"Look at {intent.service} before repeating it."),
-        http_status=error.http_status if error else None,
-        service_code=error.service_code if error else None,
-        request_id=error.request_id if error else None,
+        http_status=told.http_status,
+        service_code=told.service_code,
+        request_id=told.request_id,
         outcome="unknown",
     )
 
 
-def _interrupted(intent: Intent, *, sent: bool) -> Interrupted:
-    if not sent:
-        return Interrupted("interrupted before anything was sent", outcome="not_applied")
-    return Interrupted(
-        "interrupted while the service had the request; it may have been applied",
-        hint=f"Run it again with --idempotency-key {intent.key}.",
-        outcome="unknown",
-    )
+def _interrupted(intent: Intent, outcome: Outcome) -> Interrupted:
+    again = f"Run it again with --idempotency-key {intent.key}."
+    why, hint = {
+        "not_applied": ("interrupted before it was applied", None),
+        "applied": ("interrupted when it had been applied", again),
+        "unknown": (
+            "interrupted while the service had the request; it may have been applied",
+            again,
+        ),
+    }[outcome]
+    return Interrupted(why, hint=hint, outcome=outcome)

@@ -1,7 +1,7 @@
 """The two drivers: each takes the engine's effects to the ports and brings the answers back."""
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Awaitable, Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ from unictl.engine.effects import (
     Settle,
     Sleep,
     Tell,
+    Warn,
 )
 
 
@@ -40,6 +41,7 @@ class Ports:
         guard: Says whether money may move.
         clock: The time, and chance.
         tell: Takes a line for people: `--verbose`, the log.
+        warn: Takes a line that people should see in any case.
     """
 
     credentials: Credentials
@@ -47,6 +49,7 @@ class Ports:
     guard: Guard
     clock: Clock
     tell: Callable[[str], None]
+    warn: Callable[[str], None]
 
 
 def drive(plan: Generator[Effect, Any, Any], ports: Ports, transport: Transport) -> Any:
@@ -79,21 +82,44 @@ async def drive_async(
 ) -> Any:
     """Run the plan to its end in asyncio and return its result.
 
-    The journal and the vault wait for the disk, so they run in a thread.
+    The journal and the vault wait for the disk, so they run in a thread. What has begun there is
+    waited for even when the task is cancelled, so that the plan knows what became of it.
     """
     import asyncio  # noqa: PLC0415 - a synchronous program never needs it
 
+    held: list[asyncio.CancelledError] = []
+
+    async def in_thread(effect: Effect) -> Any:
+        work = asyncio.ensure_future(asyncio.to_thread(_at_once, effect, ports))
+        while not work.done():
+            try:
+                await asyncio.wait({work})
+            except asyncio.CancelledError as error:
+                held.append(error)
+        return work.result()
+
     async def perform(effect: Effect) -> Any:
         match effect:
+            case LoadCredentials() | Begin() | Sending() | Replied() | Settle():
+                return await in_thread(effect)
+            case _ if held:
+                raise held.pop()
             case Send():
                 return await transport.send(effect.wire, timeout=effect.timeout)
             case Sleep():
                 return await asyncio.sleep(effect.seconds)
-            case LoadCredentials() | Begin() | Sending() | Replied() | Settle():
-                return await asyncio.to_thread(_at_once, effect, ports)
             case _:
                 return _at_once(effect, ports)
 
+    return await _through(plan, perform, held)
+
+
+async def _through(
+    plan: Generator[Effect, Any, Any],
+    perform: Callable[[Effect], Awaitable[Any]],
+    held: list[Any],
+) -> Any:
+    """Run the plan to its end; a cancellation held back until then is raised."""
     try:
         effect = next(plan)
         while True:
@@ -104,6 +130,8 @@ async def drive_async(
             else:
                 effect = plan.send(answer)
     except StopIteration as end:
+        if held:
+            raise held.pop() from None
         return end.value
 
 
@@ -130,6 +158,16 @@ def _at_once(effect: Effect, ports: Ports) -> Any:  # noqa: C901, PLR0911 - one 
         case NewKey():
             return ports.clock.new_key()
         case Tell():
-            return ports.tell(effect.line)
+            return _say(ports.tell, effect.line)
+        case Warn():
+            return _say(ports.warn, effect.line)
         case _:
             raise TypeError(effect)
+
+
+def _say(how: Callable[[str], None], line: str) -> None:
+    """Tell people; that nobody can be told must not end a call on its way."""
+    try:
+        how(line)
+    except (OSError, ValueError, Warning):
+        return

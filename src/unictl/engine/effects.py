@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from unictl.core.call import Reply, Wire
-from unictl.core.ports import Intent, Mode, Realm, RowState
+from unictl.core.ports import Intent, Mode, Realm, Row, RowState
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Begin:
 class Sending:
     """Answered with None once it is flushed."""
 
-    row: int
+    row: Row
     step: str
 
 
@@ -51,7 +51,7 @@ class Send:
 class Replied:
     """Answered with None once it is flushed."""
 
-    row: int
+    row: Row
     step: str
     reply: Reply
 
@@ -60,7 +60,7 @@ class Replied:
 class Settle:
     """Answered with None once it is flushed."""
 
-    row: int
+    row: Row
     state: RowState
     result: Any = None
 
@@ -94,6 +94,13 @@ class Tell:
     line: str
 
 
+@dataclass(frozen=True, slots=True)
+class Warn:
+    """Answered with None; a line that people should see in any case."""
+
+    line: str
+
+
 Effect: TypeAlias = (
     LoadCredentials
     | Allow
@@ -107,4 +114,5 @@ Effect: TypeAlias = (
     | Jitter
     | NewKey
     | Tell
+    | Warn
 )

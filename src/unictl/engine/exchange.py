@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from unictl.core.call import Ask, Reply, Wire
 from unictl.core.operation import Recovery
-from unictl.core.ports import Loaded, NotSent, ReplyLost, TransportError
+from unictl.core.ports import Loaded, ReplyLost, TransportError
 from unictl.core.provider import Provider
 from unictl.engine.effects import Effect, Jitter, Now, Send, Sleep, Tell
 from unictl.engine.options import Options
@@ -15,7 +15,6 @@ from unictl.errors import (
     Declined,
     NetworkFailed,
     NotFound,
-    RateLimited,
     Rejected,
     ServiceUnavailable,
     TimedOut,
@@ -29,6 +28,24 @@ _LONGEST_RETRY_AFTER: Final = 60.0
 
 # A reply that says: this request, under this key, was not carried out.
 _DEFINITE: Final = (Rejected, Declined, NotFound)
+
+
+@dataclass(slots=True)
+class Flight:
+    """What is known of a request that changes something, while it is tried.
+
+    Attributes:
+        earlier: An attempt of an earlier run may have been applied.
+        lost: One of this run may have been.
+    """
+
+    earlier: bool = False
+    lost: bool = False
+
+    @property
+    def unsure(self) -> bool:
+        """Whether it may have been applied."""
+        return self.earlier or self.lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +64,7 @@ class Exchange:
     options: Options
     recovery: Recovery | None
 
-    def __call__(self, ask: Ask) -> Generator[Effect, Any, Reply]:
+    def __call__(self, ask: Ask, flight: Flight | None = None) -> Generator[Effect, Any, Reply]:
         """Send the request until it is answered or nothing more may be tried.
 
         A failed request that changes something carries its outcome: `not_applied` only where that
@@ -56,63 +73,83 @@ class Exchange:
         Raises:
             UnictlError: What went wrong.
         """
-        attempt, unsure = 0, False
+        flight, attempt = flight or Flight(), 0
         while True:
-            failure, reply = yield from self._attempt(ask)
+            before = flight.lost
+            failure, reply = yield from self._attempt(ask, flight)
             if failure is None:
                 assert reply is not None  # noqa: S101 - for the type checker
                 return reply
             maybe = _maybe_applied(failure)
+            flight.lost = before or maybe
+            # A refusal that comes after a lost attempt of this run says nothing of that one, which
+            # may still be under way; one of a later run does.
+            flight.earlier = flight.earlier and not isinstance(failure, _DEFINITE)
+            failure.outcome = None
             if ask.changes:
-                unsure = maybe or (unsure and not isinstance(failure, _DEFINITE))
-                failure.outcome = "unknown" if unsure else "not_applied"
-            wait = yield from self._wait(attempt, reply)
+                failure.outcome = "unknown" if flight.unsure else "not_applied"
             may_repeat = not ask.changes or not maybe or self.recovery == "key"
-            if (
-                not failure.retryable
-                or not may_repeat
-                or attempt >= self.options.retries
-                or wait is None
-            ):
+            if not failure.retryable or not may_repeat or attempt >= self.options.retries:
+                raise failure
+            wait = yield from self._wait(attempt, reply)
+            if wait > _LONGEST_RETRY_AFTER + _LONGEST_WAIT:
+                failure.hint = f"{self.options.service} asks to wait {wait:.0f} s."
                 raise failure
             attempt += 1
             yield Tell(f"{failure.message}; attempt {attempt + 1} in {wait:.1f} s")
             yield Sleep(wait)
 
-    def _attempt(self, ask: Ask) -> Generator[Effect, Any, tuple[UnictlError | None, Reply | None]]:
+    def _attempt(
+        self, ask: Ask, flight: Flight
+    ) -> Generator[Effect, Any, tuple[UnictlError | None, Reply | None]]:
         started = yield Now()
-        wire = self.provider.authorize(to_wire(ask, self.options.base_url), self.loaded, started)
+        try:
+            wire = self.provider.authorize(
+                to_wire(ask, self.options.base_url), self.loaded, started
+            )
+        except UnictlError as error:
+            return error, None
+        flight.lost = True  # until it is known to be otherwise; Ctrl-C may come any time
         try:
             reply: Reply = yield Send(wire, self.options.timeout)
-        except TransportError as error:
-            failure = _lost(error, self.options)
+        except TransportError as lost:
+            failure = _lost(lost, self.options)
             yield Tell(f"{self._where(wire)}: {failure.message}")
             return failure, None
+        except UnictlError as error:
+            return error, None
         ended = yield Now()
         yield Tell(f"{self._where(wire)}: HTTP {reply.status} in {(ended - started) * 1000:.0f} ms")
-        return (None if reply.ok else self.provider.explain(ask, reply)), reply
+        return self._failure(ask, reply), reply
+
+    def _failure(self, ask: Ask, reply: Reply) -> UnictlError | None:
+        if not reply.ok:
+            return self.provider.explain(ask, reply)
+        if self.provider.intact(reply):
+            return None
+        return ServiceUnavailable(
+            f"the reply is not {self.options.service}'s own, or was cut short",
+            hint="A proxy may have answered in its place; look at --verbose.",
+            service=self.options.service,
+            http_status=reply.status,
+        )
 
     def _where(self, wire: Wire) -> str:
         return f"{'sandbox, not sent: ' if self.options.realm == 'sandbox' else ''}{told(wire)}"
 
-    def _wait(self, attempt: int, reply: Reply | None) -> Generator[Effect, Any, float | None]:
-        """Return the seconds until the next attempt, or None if the service wants too many."""
-        jitter = yield Jitter()
-        backoff = jitter * min(_LONGEST_WAIT, _FIRST_WAIT * 2**attempt)
+    def _wait(self, attempt: int, reply: Reply | None) -> Generator[Effect, Any, float]:
+        """Return the seconds until the next attempt."""
+        jitter: float = yield Jitter()
+        backoff = jitter * min(_LONGEST_WAIT, _FIRST_WAIT * float(2 ** min(attempt, 10)))
         if reply is None or "retry-after" not in reply.headers:
-            return float(backoff)
+            return backoff
         asked = _retry_after(reply.headers["retry-after"], (yield Now()))
-        if asked is None:
-            return float(backoff)
-        return None if asked > _LONGEST_RETRY_AFTER else float(asked + backoff)
+        return backoff if asked is None else asked + backoff
 
 
 def _maybe_applied(failure: UnictlError) -> bool:
     """Return whether a changing request that failed so may have had its effect."""
-    if isinstance(failure, NetworkFailed):
-        return failure.outcome == "unknown"
-    certain = isinstance(failure, RateLimited) or not isinstance(failure, ServiceUnavailable)
-    return not certain
+    return isinstance(failure, ServiceUnavailable) or failure.outcome == "unknown"
 
 
 def _lost(error: TransportError, options: Options) -> UnictlError:
@@ -121,17 +158,16 @@ def _lost(error: TransportError, options: Options) -> UnictlError:
         str(error),
         service=options.service,
         outcome="unknown" if isinstance(error, ReplyLost) else None,
-        retryable=isinstance(error, (NotSent, ReplyLost)),
     )
 
 
 def _retry_after(text: str, now: float) -> float | None:
     """Return the seconds that a Retry-After header asks for (RFC 9110, section 10.2.3)."""
-    if text.isdecimal():
+    if text.isascii() and text.isdigit():
         return float(text)
     from email.utils import parsedate_to_datetime  # noqa: PLC0415 - rarely a date
 
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - now)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

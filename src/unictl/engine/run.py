@@ -18,7 +18,7 @@ from unictl.engine.effects import Allow, Effect, LoadCredentials, NewKey, Now, T
 from unictl.engine.exchange import Exchange
 from unictl.engine.task import Task
 from unictl.engine.wire import Rehearsed, shown, to_wire
-from unictl.errors import ServiceUnavailable, UnictlError
+from unictl.errors import UnictlError
 
 _MOST_REHEARSED: Final = 20
 
@@ -42,6 +42,7 @@ def run(task: Task) -> Generator[Effect, Any, Any]:
     operation, options = task.operation, task.options
     try:
         extra = task.checked()
+        _refusals(task, extra)
         loaded: Loaded = yield LoadCredentials(options.service, options.account)
         mode = task.provider.mode(loaded)
         yield Tell(f"{options.service} {operation.id}: {mode} keys from {loaded.source}")
@@ -72,6 +73,19 @@ def run(task: Task) -> Generator[Effect, Any, Any]:
     return result if options.raw else without_raw(result)
 
 
+def _refusals(task: Task, extra: Mapping[str, Any]) -> None:
+    """Let the provider refuse what it can't express, before keys or a journal are asked for.
+
+    A provider does no I/O, so its call may be begun and dropped.
+
+    Raises:
+        UnictlError: The provider's refusal.
+    """
+    call = task.call(Context(key="refusals", extra=extra))
+    next(call)
+    call.close()
+
+
 def without_raw(result: Any) -> Any:
     """Return the result without the service's own reply."""
     if isinstance(result, Page):
@@ -87,14 +101,13 @@ def _read(task: Task, exchange: Exchange, extra: Mapping[str, Any]) -> Generator
         ask: Ask = next(call)
         while True:
             reply = yield from exchange(ask)
-            try:
-                ask = call.send(reply)
-            except ValueError as error:  # no JSON: a proxy's page with status 200
-                raise ServiceUnavailable(
-                    f"{task.options.service}'s answer can't be read", http_status=reply.status
-                ) from error
+            ask = call.send(reply)
     except StopIteration as end:
         return end.value
+    except (LookupError, TypeError, ValueError) as error:
+        raise UnictlError(
+            f"unictl can't read {task.options.service}'s reply ({type(error).__name__})"
+        ) from error
 
 
 def _rehearse(

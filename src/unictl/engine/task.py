@@ -41,9 +41,7 @@ class Task:
             InvalidRequest: A field doesn't hold what it may.
         """
         for name, value in self.arguments.items():
-            check_text(value, name)
-            if not value or any(sign in value for sign in "/?#% \t\n"):
-                raise InvalidRequest(f"{name} can't be {value!r}", field=name)
+            _check_id(value, name)
         if self.request is not None:
             check(self.request)
         key = self.options.key
@@ -95,5 +93,10 @@ class Task:
         return sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
-def _usable(key: str) -> bool:
-    return key.isascii() and key.isprintable() and 0 < len(key) <= _LONGEST_KEY
+def _check_id(value: Any, name: str) -> None:
+    """Refuse what would lead to another place when it stands in a path."""
+    if not isinstance(value, str):
+        raise InvalidRequest(f"{name} must be text", field=name)
+    check_text(value, name)
+    if value in {"", ".", ".."} or not value.isprintable() or any(s in value for s in "/\\?#% "):
+        raise InvalidRequest(f"{name} can't be {value!r}", field=name)

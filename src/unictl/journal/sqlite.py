@@ -6,6 +6,7 @@ A row per operation, keyed by realm, service, account, mode and key; a row per s
 import json
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,8 +27,9 @@ CREATE TABLE operation (
     key TEXT NOT NULL, operation TEXT NOT NULL, fingerprint TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('started', 'sent', 'succeeded', 'refused', 'unknown')),
     result TEXT,
-    created_at REAL NOT NULL, changed_at REAL NOT NULL, sent_at REAL,
-    lease_until REAL NOT NULL, holder INTEGER NOT NULL,
+    created_at REAL NOT NULL, changed_at REAL NOT NULL,
+    lease REAL NOT NULL, lease_until REAL NOT NULL, holder INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
     UNIQUE (realm, service, account, mode, key)
 ) STRICT;
 CREATE TABLE step (
@@ -42,11 +44,12 @@ _KEPT_HEADERS: Final = frozenset({"content-type", "request-id", "location"})
 
 
 class SqliteJournal:
-    """The journal of one file; several processes may use it at once."""
+    """The journal of one file; several processes and threads may use it at once."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._opened: sqlite3.Connection | None = None
+        self._one_at_a_time = threading.Lock()
 
     def begin(self, intent: Intent) -> Row:
         """Write the row and flush it, or take up the one that already stands under the key.
@@ -58,13 +61,14 @@ class SqliteJournal:
         now = time.time()
         with self._transaction() as connection:
             found = connection.execute(
-                "SELECT id, fingerprint, state, result, sent_at, lease_until, holder FROM operation"
+                "SELECT id, fingerprint, state, result, attempt, created_at, lease_until, holder"
+                " FROM operation"
                 " WHERE realm = ? AND service = ? AND account = ? AND mode = ? AND key = ?",
                 (intent.realm, intent.service, intent.account, intent.mode, intent.key),
             ).fetchone()
             if found is None:
-                return Row(self._insert(connection, intent, now), "started")
-            row, fingerprint, state, result, sent_at, lease_until, holder = found
+                return Row(self._insert(connection, intent, now), "started", began_at=now)
+            row, fingerprint, state, result, attempt, created_at, lease_until, holder = found
             if fingerprint != intent.fingerprint:
                 raise Conflict(
                     f"the idempotency key {intent.key} already stands for another request",
@@ -72,52 +76,75 @@ class SqliteJournal:
                     outcome="not_applied",
                 )
             if state == "succeeded":
-                return Row(row, state, sent_at, result=json.loads(result))
-            if state in {"started", "sent"} and lease_until > now and _alive(holder):
+                return Row(row, state, attempt, created_at, result=json.loads(result))
+            if lease_until > now and _alive(holder):
                 raise Busy(
                     f"another process is carrying out the request of key {intent.key}",
                     hint="Run it again with the same key when that one has ended.",
                 )
-            taken_up: RowState = "started" if state == "refused" else state
             connection.execute(
-                "UPDATE operation SET state = ?, changed_at = ?, lease_until = ?, holder = ?"
-                " WHERE id = ?",
-                (taken_up, now, now + intent.lease, os.getpid(), row),
+                "UPDATE operation SET state = CASE state WHEN 'refused' THEN 'started'"
+                " ELSE state END, changed_at = ?, attempt = attempt + 1, lease = ?,"
+                " lease_until = ?, holder = ? WHERE id = ?",
+                (now, intent.lease, now + intent.lease, os.getpid(), row),
             )
-            return Row(row, taken_up, sent_at, replies=_replies(connection, row))
+            return Row(
+                row,
+                "started" if state == "refused" else state,
+                attempt + 1,
+                created_at,
+                unsure=_unsure(connection, row),
+                replies=_replies(connection, row),
+            )
 
-    def sending(self, row: int, step: str) -> None:
-        """Note, flushed, that the step is about to be sent."""
+    def sending(self, row: Row, step: str) -> None:
+        """Note, flushed, that the step is about to be sent; hold the key for a lease longer.
+
+        Raises:
+            Busy: The lease ran out, and somebody else has taken the row up.
+        """
         now = time.time()
         with self._transaction() as connection:
-            connection.execute(
-                "UPDATE operation SET state = 'sent', sent_at = ?, changed_at = ? WHERE id = ?",
-                (now, now, row),
+            held = connection.execute(
+                "UPDATE operation SET state = 'sent', changed_at = ?, lease_until = ? + lease"
+                " WHERE id = ? AND attempt = ?",
+                (now, now, row.id, row.attempt),
             )
+            if held.rowcount == 0:
+                raise Busy(
+                    "this took so long that another process has taken the request up",
+                    hint="Run it again with the same key when that one has ended.",
+                )
             connection.execute(
                 "INSERT INTO step (operation, name, sent_at) VALUES (?, ?, ?)"
                 " ON CONFLICT DO UPDATE SET sent_at = excluded.sent_at",
-                (row, step, now),
+                (row.id, step, now),
             )
 
-    def replied(self, row: int, step: str, reply: Reply) -> None:
+    def replied(self, row: Row, step: str, reply: Reply) -> None:
         """Note, flushed, the step's reply."""
         headers = {name: text for name, text in reply.headers.items() if name in _KEPT_HEADERS}
         with self._transaction() as connection:
             connection.execute(
                 "UPDATE step SET status = ?, headers = ?, body = ?"
                 " WHERE operation = ? AND name = ?",
-                (reply.status, json.dumps(headers), reply.body, row, step),
+                (reply.status, json.dumps(headers), reply.body, row.id, step),
             )
 
-    def settle(self, row: int, state: RowState, result: Any = None) -> None:
+    def settle(self, row: Row, state: RowState, result: Any = None) -> None:
         """Note, flushed, how the operation ended; the result in JSON's types."""
         with self._transaction() as connection:
-            connection.execute(
+            held = connection.execute(
                 "UPDATE operation SET state = ?, result = ?, changed_at = ?, lease_until = 0"
-                " WHERE id = ?",
-                (state, json.dumps(result, ensure_ascii=False), time.time(), row),
+                " WHERE id = ? AND (attempt = ? OR ? = 'succeeded')",
+                (state, json.dumps(result), time.time(), row.id, row.attempt, state),
             )
+            if held.rowcount and state in {"refused", "succeeded"}:
+                # A result makes the replies superfluous, and they hold customers' data.
+                connection.execute(
+                    "DELETE FROM step WHERE operation = ? AND (status IS NULL OR ? = 'succeeded')",
+                    (row.id, state),
+                )
 
     def close(self) -> None:
         """Close the file."""
@@ -129,14 +156,16 @@ class SqliteJournal:
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         """Open a transaction that writes from its start, so that two can't both see no row."""
         try:
-            connection = self._connection()
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
+            with self._one_at_a_time:
+                connection = self._connection()
+                try:
+                    connection.execute("BEGIN IMMEDIATE")
+                    yield connection
+                    connection.execute("COMMIT")
+                finally:
+                    # SQLite itself undoes the transaction after some errors, a full disk's for one.
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
         except sqlite3.OperationalError as error:
             raise _unusable(self._path, error) from error
         except sqlite3.DatabaseError as error:
@@ -149,14 +178,17 @@ class SqliteJournal:
     def _connection(self) -> sqlite3.Connection:
         if self._opened is None:
             home.private_folder(self._path.parent)
-            # Made with the right mode at once, so that nobody can open it in between.
-            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, home.PRIVATE_FILE))
+            _make(self._path)
             home.check_private(self._path)
-            # The async driver calls from several threads, one at a time.
+            # Threads take turns by the lock.
             connection = sqlite3.connect(
                 self._path, timeout=_WAIT, isolation_level=None, check_same_thread=False
             )
-            _prepare(connection, self._path)
+            try:
+                _prepare(connection, self._path)
+            except BaseException:
+                connection.close()
+                raise
             self._opened = connection
         return self._opened
 
@@ -164,8 +196,8 @@ class SqliteJournal:
     def _insert(connection: sqlite3.Connection, intent: Intent, now: float) -> int:
         made = connection.execute(
             "INSERT INTO operation (realm, service, account, mode, key, operation, fingerprint,"
-            " state, created_at, changed_at, lease_until, holder)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 'started', ?, ?, ?, ?)",
+            " state, created_at, changed_at, lease, lease_until, holder, attempt)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 'started', ?, ?, ?, ?, ?, 1)",
             (
                 intent.realm,
                 intent.service,
@@ -176,6 +208,7 @@ class SqliteJournal:
                 intent.fingerprint,
                 now,
                 now,
+                intent.lease,
                 now + intent.lease,
                 os.getpid(),
             ),
@@ -189,7 +222,6 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > VERSION:
-        connection.close()
         raise FormatTooNew(f"a newer unictl wrote the journal {path}", file=str(path))
     if version == 0:
         connection.execute("BEGIN IMMEDIATE")
@@ -199,6 +231,29 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
+
+
+def _make(path: Path) -> None:
+    """Make the file with the right mode at once, so that nobody can open it in between.
+
+    Raises:
+        InvalidRequest: It can't be made or opened.
+    """
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, home.PRIVATE_FILE))
+    except OSError as error:
+        raise InvalidRequest(
+            f"cannot write the journal {path}: {error.strerror}",
+            hint="Nothing was sent. Make room or mend the folder's permissions.",
+            file=str(path),
+        ) from error
+
+
+def _unsure(connection: sqlite3.Connection, row: int) -> dict[str, float]:
+    rows = connection.execute(
+        "SELECT name, sent_at FROM step WHERE operation = ? AND status IS NULL", (row,)
+    )
+    return dict(rows.fetchall())
 
 
 def _replies(connection: sqlite3.Connection, row: int) -> dict[str, Reply]:
@@ -211,6 +266,8 @@ def _replies(connection: sqlite3.Connection, row: int) -> dict[str, Reply]:
 
 def _alive(process: int) -> bool:
     """Return whether the process runs; one of somebody else's counts as running."""
+    if os.name == "nt":  # where signal 0 would be Ctrl-C; the lease alone decides
+        return True
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -221,7 +278,7 @@ def _alive(process: int) -> bool:
 
 
 def _unusable(path: Path, error: sqlite3.OperationalError) -> Busy | InvalidRequest:
-    if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return Busy(f"the journal {path} stayed locked for {_WAIT:.0f} s")
     return InvalidRequest(
         f"cannot write the journal {path}: {error}",

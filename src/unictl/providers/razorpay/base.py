@@ -25,7 +25,8 @@ KEY_NOTE: Final = "unictl_key"
 _MOST_NOTES: Final = 14
 _MOST_CHARACTERS: Final = 256
 _PAGE: Final = 100
-_LIVE: Final = "rzp_live_"
+_CLOCKS_DIFFER: Final = 24 * 3600.0  # seconds by which this machine's clock may be ahead
+_TEST: Final = "rzp_test_"
 
 
 class Filters(Protocol):
@@ -47,9 +48,15 @@ class Razorpay(Provider):
 
     @classmethod
     def mode(cls, credentials: Loaded) -> Mode:
-        """Return `live` for a key id `rzp_live_…`: the same host serves both."""
-        key_id = credentials.fields.get("key_id", Secret(""))
-        return "live" if key_id.reveal().startswith(_LIVE) else "test"
+        """Return `test` for a key id `rzp_test_…`: the same host serves both.
+
+        A key id of another form counts as live, which asks for consent rather than for trouble.
+
+        Raises:
+            NotConfigured: The key id or the key secret is missing.
+        """
+        key_id, _ = _pair(credentials)
+        return "test" if key_id.startswith(_TEST) else "live"
 
     @classmethod
     def authorize(cls, wire: Wire, credentials: Loaded, now: float) -> Wire:
@@ -59,18 +66,16 @@ class Razorpay(Provider):
             NotConfigured: The key id or the key secret is missing.
         """
         del now
-        pair = [
-            credentials.fields.get(role, Secret("")).reveal() for role in ("key_id", "key_secret")
-        ]
-        if not all(pair):
-            missing = "key_id" if not pair[0] else "key_secret"
-            raise NotConfigured(
-                f"razorpay's {missing} is missing in {credentials.source}",
-                hint=f"Add it with `unictl vault set razorpay {missing}`.",
-                service="razorpay",
-            )
-        proof = base64.b64encode(":".join(pair).encode()).decode()
+        proof = base64.b64encode(":".join(_pair(credentials)).encode()).decode()
         return replace(wire, headers={**wire.headers, "Authorization": Secret(f"Basic {proof}")})
+
+    @classmethod
+    def intact(cls, reply: Reply) -> bool:
+        """Return whether the body is a JSON object, as Razorpay's always is."""
+        try:
+            return isinstance(reply.json(), Mapping)
+        except ValueError:
+            return False
 
     @classmethod
     def explain(cls, ask: Ask, reply: Reply) -> UnictlError:
@@ -141,14 +146,18 @@ class Razorpay(Provider):
         *,
         step: str = "",
         within: str = "items",
+        timed: bool = True,
     ) -> Call[Mapping[str, Any] | None]:
         """Return the thing that carries our key, if an earlier attempt made it.
 
-        Only looks where there was an earlier attempt; walks the whole list that the query leaves.
+        Only looks where there was an earlier attempt; walks the list that the query leaves, from
+        the first attempt on where the list can be bounded in time (`timed`).
         """
-        if not self.context.again:
+        if not self.again(step):
             return None
-        skip = 0
+        if timed and self.context.since:
+            query = (*query, ("from", str(int(self.context.since - _CLOCKS_DIFFER))))
+        skip, before = 0, None
         while True:
             count = (("count", str(_PAGE)), ("skip", str(skip)))
             reply = yield self.fetch(path, (*query, *count))
@@ -156,9 +165,9 @@ class Razorpay(Provider):
             for item in items:
                 if dict(item.get("notes") or {}).get(KEY_NOTE) == self.key(step):
                     return item  # type: ignore[no-any-return]
-            if len(items) < _PAGE:
+            if len(items) < _PAGE or items == before:
                 return None
-            skip += len(items)
+            skip, before = skip + len(items), items
 
     def walk(
         self,
@@ -173,27 +182,71 @@ class Razorpay(Provider):
         """Return one page of a list.
 
         New things push the rest down while a list is walked, because Razorpay counts from the
-        newest. So the first page fixes the upper bound of time for all (`timed`), and each page
-        begins after the last item of the one before.
+        newest. So the first page fixes the upper bound of time for all (`timed`), each page asks
+        for the last item of the one before again, and begins after it, however far it has moved.
         """
         bound = f"razorpay{path}{sorted(query)}"
         position = decode_cursor(filters.cursor, bound_to=bound) if filters.cursor else {}
         asked = [pair for pair in query if pair[0] != "to" or "to" not in position]
         if "to" in position:
             asked.append(("to", str(position["to"])))
-        count, skip = min(filters.limit or _PAGE, _PAGE), int(position.get("skip", 0))
-        asked += [("count", str(count)), ("skip", str(skip))]
-        reply = yield self.fetch(path, asked)
-        items = reply.json()[within]
+        limit = min(filters.limit or _PAGE, _PAGE)
+        count = min(limit + bool(position), _PAGE)
+        skip, before = int(position.get("skip", 0)), None
+        while True:
+            pair = [("count", str(count)), ("skip", str(skip))]
+            items = (yield self.fetch(path, [*asked, *pair])).json()[within]
+            fresh = _after(items, position)
+            more = len(items) == count and items != before
+            if fresh or not more:
+                break
+            skip, before, count = skip + len(items), items, _PAGE
+        shown = fresh[:limit]
         following = None
-        if len(items) == count:
-            onward: dict[str, Any] = {"skip": skip + count, "last": items[-1]["id"]}
+        if shown and (more or len(fresh) > limit):
+            last = shown[-1]
+            onward = {
+                "skip": skip + items.index(last),
+                "last": last["id"],
+                "at": last["created_at"],
+            }
             if timed:
                 onward["to"] = position.get("to", items[0]["created_at"])
             following = encode_cursor(onward, bound_to=bound)
-        ids = [item["id"] for item in items]
-        start = ids.index(position["last"]) + 1 if position.get("last") in ids else 0
-        return Page(tuple(convert(item) for item in items[start:]), following)
+        return Page(tuple(convert(item) for item in shown), following)
+
+
+def _after(
+    items: Sequence[Mapping[str, Any]], position: Mapping[str, Any]
+) -> Sequence[Mapping[str, Any]]:
+    """Return those of the items that come after the position, newest first."""
+    if not position:
+        return items
+    ids = [item["id"] for item in items]
+    if position["last"] in ids:
+        return items[ids.index(position["last"]) + 1 :]
+    # It has moved down beyond these, or is gone: what is older has surely not been shown yet.
+    return [item for item in items if item["created_at"] < position["at"]]
+
+
+def _pair(credentials: Loaded) -> tuple[str, str]:
+    """Return the key id and the key secret.
+
+    Raises:
+        NotConfigured: One is missing, or can't be sent.
+    """
+    pair = tuple(
+        credentials.fields.get(role, Secret("")).reveal() for role in ("key_id", "key_secret")
+    )
+    for role, value in zip(("key_id", "key_secret"), pair, strict=True):
+        if not value or not value.isprintable():
+            raise NotConfigured(
+                f"razorpay's {role} is {'unusable' if value else 'missing'} in"
+                f" {credentials.source}",
+                hint=f"Put it right with `unictl vault set razorpay {role}`.",
+                service="razorpay",
+            )
+    return pair[0], pair[1]
 
 
 def refuse(operation: str, **given: Any) -> None:

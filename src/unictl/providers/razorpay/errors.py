@@ -46,11 +46,22 @@ REASONS: Final[Mapping[str, type[UnictlError]]] = {
     "duplicate_refund_id": Conflict,
     "merchant_not_activated": PermissionRefused,
     "record_not_found": NotFound,
+    # A bank or the gateway failed: whether it was done is not known.
+    "bank_not_available": ServiceUnavailable,
+    "bank_technical_error": ServiceUnavailable,
+    "gateway_technical_error": ServiceUnavailable,
+    "gateway_timeout": ServiceUnavailable,
+    "invalid_response_from_gateway": ServiceUnavailable,
+    "issuer_technical_error": ServiceUnavailable,
+    "payment_timed_out": ServiceUnavailable,
+    "request_timed_out": ServiceUnavailable,
 }
 CODES: Final[Mapping[str, type[UnictlError]]] = {
     "UNAUTHORISED": AuthenticationRefused,
     "BAD_REQUEST_AUTHENTICATION_ERROR": AuthenticationRefused,
     "BAD_REQUEST_TRANSFER_INSUFFICIENT_BALANCE": Declined,
+    "GATEWAY_ERROR": ServiceUnavailable,
+    "SERVER_ERROR": ServiceUnavailable,
     "SERVICE_UNAVAILABLE": ServiceUnavailable,
     "INTERNAL_SERVER_ERROR": ServiceUnavailable,
 }

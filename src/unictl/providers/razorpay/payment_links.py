@@ -53,7 +53,7 @@ class RazorpayPaymentLinks(Razorpay, PaymentLinks):
             **self.extra(),
         }
         query = [("reference_id", link.reference)] if link.reference else []
-        made = yield from self.find("/payment_links", query, within="payment_links")
+        made = yield from self.find("/payment_links", query, within="payment_links", timed=False)
         if made is None:
             made = (yield self.post("/payment_links", body)).json()
         return to_link(made)
@@ -75,7 +75,7 @@ class RazorpayPaymentLinks(Razorpay, PaymentLinks):
 
     def cancel(self, link_id: str) -> Call[PaymentLink]:
         """Cancel a link that nobody has paid."""
-        if self.context.again:
+        if self.again():
             found = (yield self.fetch(f"/payment_links/{link_id}")).json()
             if found["status"] == "cancelled":
                 return to_link(found)

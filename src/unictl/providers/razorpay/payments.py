@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final, final
+from urllib.parse import quote
 
 from unictl.capabilities.payments import (
     CapturePayment,
@@ -22,7 +23,7 @@ from unictl.capabilities.payments import (
     RefundStatus,
 )
 from unictl.core.call import Call
-from unictl.core.page import Page
+from unictl.core.page import Page, decode_cursor, encode_cursor
 from unictl.errors import InvalidRequest
 from unictl.providers.razorpay import extras
 from unictl.providers.razorpay.base import (
@@ -97,12 +98,21 @@ class RazorpayPayments(Razorpay, Orders, Payments, Refunds):
         return (yield from self.walk("/orders", filters, to_order, query=query))
 
     def list_order_payments(self, order_id: str, filters: ListOrderPayments) -> Call[Page[Payment]]:
-        """List an order's payments; Razorpay has no pages here, they come all at once."""
-        if filters.cursor:
-            raise InvalidRequest("razorpay lists an order's payments on one page", field="cursor")
-        reply = yield self.fetch(f"/orders/{order_id}/payments")
-        items = reply.json()["items"]
-        return Page(tuple(to_payment(item) for item in items[: filters.limit]))
+        """List an order's payments; Razorpay sends them all at once, so the pages are ours."""
+        path = f"/orders/{order_id}/payments"
+        position = (
+            decode_cursor(filters.cursor, bound_to=f"razorpay{path}") if filters.cursor else {}
+        )
+        items = (yield self.fetch(path)).json()["items"]
+        ids = [item["id"] for item in items]
+        if position and position["last"] not in ids:
+            raise InvalidRequest("this cursor does not fit the list", field="cursor")
+        start = ids.index(position["last"]) + 1 if position else 0
+        shown = items[start:][: filters.limit]
+        following = None
+        if start + len(shown) < len(items):
+            following = encode_cursor({"last": shown[-1]["id"]}, bound_to=f"razorpay{path}")
+        return Page(tuple(to_payment(item) for item in shown), following)
 
     def get(self, payment_id: str) -> Call[Payment]:
         """Fetch a payment."""
@@ -116,16 +126,16 @@ class RazorpayPayments(Razorpay, Orders, Payments, Refunds):
     def capture(self, payment_id: str, capture: CapturePayment) -> Call[Payment]:
         """Capture; Razorpay wants amount and currency, so what isn't given is fetched first."""
         amount, currency = capture.amount, capture.currency
-        if amount is None or currency is None or self.context.again:
+        if amount is None or currency is None or self.again():
             held = (yield self.fetch(f"/payments/{payment_id}")).json()
-            if self.context.again and held["captured"]:
+            if self.again() and held["captured"]:
                 return to_payment(held)
             amount, currency = amount or held["amount"], currency or held["currency"]
         body = {"amount": amount, "currency": currency}
         return to_payment((yield self.post(f"/payments/{payment_id}/capture", body)).json())
 
     def refund(self, payment_id: str, refund: CreateRefund) -> Call[Refund]:
-        """Refund; Razorpay deduplicates by a header."""
+        """Refund; Razorpay deduplicates by a header, for how long it doesn't say: we look too."""
         reference_fits(refund.reference)
         if refund.currency is not None:
             held = (yield self.fetch(f"/payments/{payment_id}")).json()
@@ -141,8 +151,11 @@ class RazorpayPayments(Razorpay, Orders, Payments, Refunds):
             **self.extra(),
         }
         headers = {"X-Refund-Idempotency": self.key()}
-        reply = yield self.post(f"/payments/{payment_id}/refund", body, headers=headers)
-        return to_refund(reply.json())
+        made = yield from self.find(f"/payments/{payment_id}/refunds")
+        if made is None:
+            path = f"/payments/{payment_id}/refund"
+            made = (yield self.post(path, body, headers=headers)).json()
+        return to_refund(made)
 
     def get_refund(self, refund_id: str) -> Call[Refund]:
         """Fetch a refund."""
@@ -150,7 +163,11 @@ class RazorpayPayments(Razorpay, Orders, Payments, Refunds):
 
     def list_refunds(self, filters: ListRefunds) -> Call[Page[Refund]]:
         """List refunds, all or those of a payment."""
-        path = f"/payments/{filters.payment_id}/refunds" if filters.payment_id else "/refunds"
+        path = (
+            f"/payments/{quote(filters.payment_id, safe='')}/refunds"
+            if filters.payment_id
+            else "/refunds"
+        )
         query = spans(filters.since, filters.until)
         return (yield from self.walk(path, filters, to_refund, query=query))
 

@@ -99,11 +99,10 @@ class RazorpaySubscriptions(Razorpay, Subscriptions):
         self, subscription_id: str, action: str, body: Mapping[str, Any], into: str
     ) -> Call[Subscription]:
         """Turn it into a state; after a lost reply, look first whether it is there already."""
-        if self.context.again:
+        if self.again():
             found = (yield self.fetch(f"/subscriptions/{subscription_id}")).json()
-            if found["status"] == into or (
-                found.get("has_scheduled_changes") and body.get("cancel_at_cycle_end")
-            ):
+            scheduled = body.get("cancel_at_cycle_end") and found.get("has_scheduled_changes")
+            if found["status"] == into or scheduled:
                 return to_subscription(found)
         reply = yield self.post(f"/subscriptions/{subscription_id}/{action}", body)
         return to_subscription(reply.json())
