@@ -177,18 +177,19 @@ def test_no_value_is_seen_in_the_process_list_or_on_stderr(
     done = run("--verbose", "--", "true")
     assert "RAZORPAY_KEY_ID" in done.stderr
     assert "rzp_test_1" not in done.stderr
-    command = [sys.executable, "-m", "unictl", "run", "--", "sh", "-c", "echo up; sleep 30"]
-    with subprocess.Popen(command, env=environment, cwd=tmp_path, stdout=subprocess.PIPE) as child:
+    command = [sys.executable, "-m", "unictl", "run", "--", "sh", "-c", "echo up; read line"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=environment, cwd=tmp_path, stdin=pipe, stdout=pipe) as child:
         assert child.stdout is not None
         child.stdout.readline()
         arguments = Path(f"/proc/{child.pid}/cmdline").read_bytes().split(b"\0")
         child.kill()
-    assert arguments == [b"sh", b"-c", b"echo up; sleep 30", b""]
+    assert arguments == [b"sh", b"-c", b"echo up; read line", b""]
 
 
 def test_the_program_takes_unictls_place(environment: dict[str, str], tmp_path: Path) -> None:
     """The program has the very process that was started, so signals need no forwarding."""
-    command = [sys.executable, "-m", "unictl", "run", "--", "sh", "-c", "echo $$; sleep 30"]
+    command = [sys.executable, "-m", "unictl", "run", "--", "sh", "-c", "echo $$; exec sleep 30"]
     with subprocess.Popen(command, env=environment, cwd=tmp_path, stdout=subprocess.PIPE) as child:
         assert child.stdout is not None
         assert int(child.stdout.readline()) == child.pid

@@ -56,6 +56,7 @@ def test_with_neither_variables_nor_keyring_a_person_is_asked() -> None:
     """Where somebody can be asked and there is no keyring, the passphrase is asked for twice."""
     made = create(prompt=answers("correct horse", "correct horse"))
     assert kinds(made.vault.path) == ["passphrase"]
+    assert made.reason == "there is no OS keyring that keeps secrets safe"
     Vault.open(prompt=answers("correct horse"))
 
 

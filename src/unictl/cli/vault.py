@@ -49,7 +49,8 @@ def init(
     settings = shell.settings(output=output_form, no_input=no_input, quiet=quiet)
     made = create(ci_key=ci_key, passphrase=passphrase, prompt=unlock.prompt(settings))
     sources = " or ".join(opener.source for opener in made.openers)
-    output.note(f"Made {shell.shown(made.vault.path)}; it opens with {sources}.", settings)
+    why = f" ({made.reason})" if made.reason else ""
+    output.note(f"Made {shell.shown(made.vault.path)}; it opens with {sources}{why}.", settings)
     result: dict[str, Any] = {
         "path": str(made.vault.path),
         "slots": [{"kind": opener.kind, "source": opener.source} for opener in made.openers],

@@ -21,11 +21,13 @@ class Created:
         vault: The vault, open.
         openers: What opens it, and where each secret comes from.
         ci_key: The new CI key, to be shown once; None if none was asked for.
+        reason: Why it wasn't the OS keyring, where that was tried in vain.
     """
 
     vault: Vault
     openers: tuple[Opener, ...]
     ci_key: Secret | None = None
+    reason: str | None = None
 
 
 def create(
@@ -63,24 +65,26 @@ def create(
         openers.append(Opener(CI_KEY, made, "the new CI key"))
     if passphrase and not any(opener.kind == PASSPHRASE for opener in openers):
         openers.append(_asked(prompt))
+    reason = None
     if not openers:
-        openers.append(_keyring_or_asked(prompt))
+        opener, reason = _keyring_or_asked(prompt)
+        openers.append(opener)
     try:
         vault = Vault.create(file, openers)
     except BaseException:
         _forget(openers)
         raise
-    return Created(vault, tuple(openers), made)
+    return Created(vault, tuple(openers), made, reason)
 
 
-def _keyring_or_asked(prompt: unlocking.Prompt | None) -> Opener:
+def _keyring_or_asked(prompt: unlocking.Prompt | None) -> tuple[Opener, str | None]:
     from unictl.vault import os_keyring  # noqa: PLC0415 - only where nothing else was given
 
     try:
-        return os_keyring.new_opener()
+        return os_keyring.new_opener(), None
     except VaultLocked as error:
         if prompt is not None:
-            return _asked(prompt)
+            return _asked(prompt), error.message
         raise VaultLocked(
             f"nothing is at hand to lock a new vault with: {error.message}",
             hint="Set UNICTL_VAULT_PASSPHRASE and run it again, or run"
@@ -99,7 +103,7 @@ def _asked(prompt: unlocking.Prompt | None) -> Opener:
         raise InvalidRequest("the passphrase is empty", hint="Choose one of several words.")
     if prompt("The same again: ") != first:
         raise InvalidRequest("the two passphrases differ", hint="Run it again; nothing was made.")
-    return Opener(PASSPHRASE, Secret(first), "the prompt")
+    return Opener(PASSPHRASE, Secret(first), "a passphrase")
 
 
 def _forget(openers: list[Opener]) -> None:
