@@ -1,53 +1,65 @@
 """HTTP by httpx2: a bound on the whole exchange, no redirects, proxies and own CAs honoured.
 
-HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR are read from the environment.
+HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR are read from the environment. Loopback is
+reached directly: a proxy would see the keys, because plain HTTP is allowed there.
 """
 
-import time
-from collections.abc import Iterable
-from typing import Any, Final, NoReturn
+import ssl
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NoReturn, TypeVar
 
 import httpx2
 
 from unictl.core.call import Reply, Wire
 from unictl.core.ports import NotSent, ReplyLost
 from unictl.core.secret import Secret
+from unictl.errors import InvalidRequest
+from unictl.transport.deadline import bound, within
 
 # More than any reply of the services; a reply without end must not fill the memory.
 _LARGEST_REPLY: Final = 64 * 1024 * 1024
-# Errors that arise before the request's first byte is on the wire.
-_BEFORE: Final = (
-    httpx2.ConnectError,
-    httpx2.ConnectTimeout,
-    httpx2.PoolTimeout,
-    httpx2.ProxyError,
-    httpx2.UnsupportedProtocol,
-    httpx2.LocalProtocolError,
-)
+_DIRECT: Final = ("all://localhost", "all://127.0.0.1", "all://[::1]")
+_C = TypeVar("_C", httpx2.Client, httpx2.AsyncClient)
 
 
 class HttpTransport:
-    """Sends requests with one client, so that connections are kept."""
+    """Sends requests with one client, so that connections are kept.
+
+    Raises:
+        InvalidRequest: The environment names a proxy or certificates that can't be used.
+    """
 
     def __init__(self) -> None:
-        self._client = httpx2.Client(follow_redirects=False)
+        self._client = _made(httpx2.Client)
+        bound(self._client)
 
     def send(self, wire: Wire, *, timeout: float) -> Reply:
         """Send the request and read the whole reply within `timeout` seconds.
 
         Raises:
-            NotSent: No connection could be made.
+            NotSent: No byte of the request was sent.
             ReplyLost: The connection failed or time ran out afterwards.
         """
-        deadline = time.monotonic() + timeout
+        sent: list[str] = []
+
+        def trace(event: str, details: Mapping[str, Any]) -> None:
+            _watch(event, details, sent)
+
         try:
-            with self._client.stream(**_request(wire), timeout=timeout) as response:
+            with (
+                within(timeout),
+                self._client.stream(
+                    **_request(wire), timeout=timeout, extensions={"trace": trace}
+                ) as response,
+            ):
                 body = bytearray()
                 for chunk in response.iter_bytes():
-                    _grow(body, chunk, deadline, timeout)
+                    _grow(body, chunk)
                 return _reply(response, body)
         except httpx2.HTTPError as error:
-            _raise(error, timeout)
+            _raise(error, timeout, sent=bool(sent))
+        finally:
+            self._client.cookies.clear()
 
     def close(self) -> None:
         """Close the kept connections."""
@@ -58,23 +70,52 @@ class AsyncHttpTransport:
     """The same for asyncio."""
 
     def __init__(self) -> None:
-        self._client = httpx2.AsyncClient(follow_redirects=False)
+        self._client = _made(httpx2.AsyncClient)
 
     async def send(self, wire: Wire, *, timeout: float) -> Reply:  # noqa: ASYNC109 - the port's word
         """See `HttpTransport.send`."""
-        deadline = time.monotonic() + timeout
+        import asyncio  # noqa: PLC0415 - the synchronous transport must not pay for it
+
+        sent: list[str] = []
+
+        async def trace(event: str, details: Mapping[str, Any]) -> None:
+            _watch(event, details, sent)
+
         try:
-            async with self._client.stream(**_request(wire), timeout=timeout) as response:
+            async with (
+                asyncio.timeout(timeout),
+                self._client.stream(
+                    **_request(wire), timeout=timeout, extensions={"trace": trace}
+                ) as response,
+            ):
                 body = bytearray()
                 async for chunk in response.aiter_bytes():
-                    _grow(body, chunk, deadline, timeout)
+                    _grow(body, chunk)
                 return _reply(response, body)
-        except httpx2.HTTPError as error:
-            _raise(error, timeout)
+        except (httpx2.HTTPError, TimeoutError) as error:
+            _raise(error, timeout, sent=bool(sent))
+        finally:
+            self._client.cookies.clear()
 
     async def close(self) -> None:
         """Close the kept connections."""
         await self._client.aclose()
+
+
+def _made(kind: Callable[..., _C]) -> _C:
+    try:
+        return kind(follow_redirects=False, mounts=dict.fromkeys(_DIRECT))
+    except (OSError, ssl.SSLError) as error:
+        raise InvalidRequest(
+            f"the certificates can't be read: {error.strerror or 'they are no PEM'}",
+            hint="Correct or unset SSL_CERT_FILE and SSL_CERT_DIR.",
+        ) from None
+    # What it says can hold the proxy's password.
+    except (ValueError, ImportError, httpx2.InvalidURL):
+        raise InvalidRequest(
+            "the proxy of the environment can't be used",
+            hint="Correct or unset HTTPS_PROXY, HTTP_PROXY and ALL_PROXY; it is http://HOST:PORT.",
+        ) from None
 
 
 def _request(wire: Wire) -> dict[str, Any]:
@@ -85,35 +126,39 @@ def _request(wire: Wire) -> dict[str, Any]:
     return {"method": wire.method, "url": wire.url, "headers": headers, "content": wire.body}
 
 
-def _grow(body: bytearray, chunk: bytes, deadline: float, timeout: float) -> None:
-    """Add a piece of the reply; httpx2's own time-outs are per piece, so a drip must end here."""
+def _watch(event: str, details: Mapping[str, Any], sent: list[str]) -> None:
+    """Note when the request's first byte is about to be sent; a proxy's CONNECT is none of it."""
+    if event.endswith("send_request_headers.started") and details["request"].method != b"CONNECT":
+        sent.append(event)
+
+
+def _grow(body: bytearray, chunk: bytes) -> None:
     body += chunk
-    if time.monotonic() > deadline:
-        raise ReplyLost(f"the reply did not end within {timeout:g} s", timed_out=True)
     if len(body) > _LARGEST_REPLY:
         raise ReplyLost(f"the reply is larger than {_LARGEST_REPLY} bytes")
 
 
 def _reply(response: httpx2.Response, body: bytearray) -> Reply:
-    headers: Iterable[tuple[str, str]] = response.headers.items()
-    return Reply(response.status_code, {n.lower(): v for n, v in headers}, bytes(body))
+    headers = {name.lower(): text for name, text in response.headers.items()}
+    return Reply(response.status_code, headers, bytes(body))
 
 
-def _raise(error: httpx2.HTTPError, timeout: float) -> NoReturn:
+def _raise(error: Exception, timeout: float, *, sent: bool) -> NoReturn:
     """Raise what is known: the message is ours, because a foreign one can hold anything."""
-    timed_out = isinstance(error, httpx2.TimeoutException)
-    before = isinstance(error, _BEFORE)
+    timed_out = isinstance(error, (httpx2.TimeoutException, TimeoutError))
     if timed_out:
-        why = f"no {'connection' if before else 'reply'} within {timeout:g} s"
+        why = f"no {'reply' if sent else 'connection'} within {timeout:g} s"
     else:
-        why = f"no connection ({_cause(error)})" if before else "the connection was lost"
-    raise (NotSent if before else ReplyLost)(why, timed_out=timed_out) from None
+        why = "the connection was lost" if sent else f"no connection ({_cause(error)})"
+    raise (ReplyLost if sent else NotSent)(why, timed_out=timed_out) from None
 
 
 def _cause(error: BaseException) -> str:
     """Return the operating system's or TLS's reason, found below httpx2's own errors."""
     found: BaseException | None = error
     while found is not None:
+        if isinstance(found, ssl.SSLCertVerificationError):
+            return f"the certificate can't be trusted: {found.verify_message}"
         if isinstance(found, OSError):
             return found.strerror or type(found).__name__
         found = found.__cause__ or found.__context__
