@@ -5,6 +5,7 @@ somebody else wrote. Other hosts come only from the user's own settings.toml.
 """
 
 import os
+import re
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -12,6 +13,8 @@ from unictl.core import catalog
 from unictl.errors import InvalidRequest, NotSupported
 from unictl.settings import Settings
 
+# No user, query, fragment, backslash or white space, which readers of URLs take differently.
+_URL: Final = re.compile(r"[a-zA-Z]+://[A-Za-z0-9.:\[\]-]+(?:/[A-Za-z0-9._~/-]*)?")
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -27,8 +30,9 @@ def base_url(service: str, settings: Settings) -> str:
     if given := os.environ.get(variable):
         return _checked(given, variable, entry, settings)
     services = settings.user().get("services", {})
-    if isinstance(services, dict) and (own := services.get(service, {}).get("base_url")):
-        return _checked(own, "settings.toml", entry, None)
+    mine = services.get(service, {}) if isinstance(services, dict) else {}
+    if isinstance(mine, dict) and (own := mine.get("base_url")):
+        return _checked(str(own), "settings.toml", entry, None)
     if entry.base_url is None:
         raise NotSupported(f"{service} has no single address", service=service)
     return entry.base_url
@@ -36,16 +40,20 @@ def base_url(service: str, settings: Settings) -> str:
 
 def _checked(given: str, source: str, entry: catalog.Service, settings: Settings | None) -> str:
     """Return the address; `settings` is None where it comes from the user's own file."""
-    parts = urlsplit(given)
-    host = (parts.hostname or "").lower()
+    try:
+        parts = urlsplit(given)
+        host, port = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        parts, host, port = urlsplit(""), "", None
     if host in _LOOPBACK:
         allowed = parts.scheme in {"http", "https"}
     else:
         allowed = parts.scheme == "https" and (settings is None or entry.owns(host))
-    if not allowed or parts.username or parts.query or parts.fragment:
+    if not allowed or not _URL.fullmatch(given):
         raise InvalidRequest(
-            f"{source} can't point {entry.slug} at {parts.scheme}://{host}",
+            f"{source} can't point {entry.slug} at {parts.scheme or 'no scheme'}://{host}",
             hint=f"Use loopback or https at one of: {', '.join(entry.hosts)}. Another host goes"
             f" into settings.toml as services.{entry.slug}.base_url.",
         )
-    return given.rstrip("/")
+    where = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{where}{'' if port is None else f':{port}'}{parts.path.rstrip('/')}"

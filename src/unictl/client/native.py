@@ -4,7 +4,7 @@ from typing import Any
 
 from unictl.client.address import base_url
 from unictl.client.session import Base
-from unictl.errors import InvalidRequest, NotSupported
+from unictl.errors import InvalidRequest, NotConfigured, NotSupported
 
 
 def native(session: Base, service: str) -> Any:
@@ -32,5 +32,12 @@ def native(session: Base, service: str) -> Any:
     import razorpay  # noqa: PLC0415 - 100 ms that only this needs
 
     loaded = session.keys.load(service, session.settings["account"])
+    for role in ("key_id", "key_secret"):
+        if not loaded.fields.get(role):
+            raise NotConfigured(
+                f"razorpay's {role} is missing in {loaded.source}",
+                hint=f"Add it with `unictl vault set razorpay {role}`.",
+                service=service,
+            )
     pair = tuple(loaded.fields[role].reveal() for role in ("key_id", "key_secret"))
     return razorpay.Client(auth=pair, base_url=base_url(service, session.settings))

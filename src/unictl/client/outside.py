@@ -90,7 +90,10 @@ class KeysOfSandbox:
 
 
 class LiveGuard:
-    """Live keys move money only with `--live` or in a profile that the user marked live."""
+    """Live keys move money only with `--live` or in a profile that the user marked live.
+
+    The profile must then be chosen by the user too, not by the project's file.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -103,7 +106,10 @@ class LiveGuard:
         """
         if mode == "test" or realm == "sandbox":
             return
-        if self._settings["live"] or self._settings.live_profile(self._settings["profile"]):
+        profile = self._settings.find("profile")
+        # The project's file is not trusted: it may choose a profile, but no live money with it.
+        trusted = profile.source != str(self._settings.project()[0])
+        if self._settings["live"] or (trusted and self._settings.live_profile(profile.value)):
             return
         raise LiveNotAllowed(f"{operation} would move real money with a live key")
 

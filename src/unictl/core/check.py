@@ -3,13 +3,16 @@
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from unictl.core.model import UNSET, Ge, Gt, Le, MaxLen, MinLen, Passes, Pattern
 from unictl.errors import InvalidRequest
 
+_FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST: Final = datetime(9999, 1, 1, tzinfo=UTC)
+_ENDLESS: Final = (float("inf"), float("-inf"))
 _NAMES: Final = {int: "a whole number", str: "text", bool: "true or false", float: "a number"}
 
 
@@ -81,6 +84,7 @@ def _mapping(value: Any, path: str, *, text: bool) -> None:
     if not isinstance(value, Mapping):
         raise _wrong(path, "must be an object")
     if not text:  # a service's own object, which it checks itself
+        _json(value, path)
         return
     for name, member in value.items():
         if not isinstance(name, str) or not isinstance(member, str):
@@ -89,12 +93,31 @@ def _mapping(value: Any, path: str, *, text: bool) -> None:
         check_text(member, f"{path}.{name}")
 
 
+def _json(value: Any, path: str) -> None:
+    """Refuse what JSON can't say."""
+    if isinstance(value, Mapping):
+        for name, member in value.items():
+            if not isinstance(name, str):
+                raise _wrong(path, "has a name that is no text")
+            check_text(name, path)
+            _json(member, f"{path}.{name}")
+    elif isinstance(value, (list, tuple)):
+        for number, item in enumerate(value):
+            _json(item, f"{path}[{number}]")
+    elif isinstance(value, str):
+        check_text(value, path)
+    elif type(value) not in {int, float, bool, NoneType} or value != value or value in _ENDLESS:  # noqa: PLR0124 - NaN differs from itself
+        raise _wrong(path, "can't be written as JSON")
+
+
 def _scalar(hint: Any, value: Any, path: str) -> None:
     if hint is Any:
         return
     if hint is datetime:
         if not isinstance(value, datetime) or value.tzinfo is None:
             raise _wrong(path, "must be a time with its zone")
+        if not _FIRST <= value <= _LAST:
+            raise _wrong(path, "lies outside the years 1970 to 9998")
     elif type(value) is not hint:
         raise _wrong(path, f"must be {_NAMES.get(hint, hint.__name__)}")
     elif isinstance(value, str):

@@ -1,7 +1,6 @@
 """Amounts are integers in a currency's minor unit; this module turns text into them, exactly."""
 
 import re
-from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from unictl.errors import InvalidRequest
@@ -20,7 +19,8 @@ _EXPONENTS: Final = {
     3: "BHD IQD JOD KWD LYD OMR TND",
 }
 EXPONENTS: Final = {code: digits for digits, all_ in _EXPONENTS.items() for code in all_.split()}
-_MONEY: Final = re.compile(r"(?P<code>[A-Za-z]{3})\s+(?P<number>\d+(?:\.\d+)?)")
+_MONEY: Final = re.compile(r"([A-Za-z]{3})\s+([0-9]+)(?:\.([0-9]+))?")
+_MOST_DIGITS: Final = 18
 
 
 def exponent(currency: str) -> int:
@@ -48,7 +48,7 @@ def parse_amount(text: str) -> tuple[int, str | None]:
     """
     stripped = text.strip()
     if re.fullmatch(r"[+-]?[0-9]+", stripped):
-        return int(stripped), None
+        return _whole(stripped, text), None
     found = _MONEY.fullmatch(stripped)
     if found is None:
         raise InvalidRequest(
@@ -56,21 +56,28 @@ def parse_amount(text: str) -> tuple[int, str | None]:
             hint='Give minor units (50000), or a currency and a decimal ("INR 500.00").',
             field="amount",
         )
-    currency = found["code"].upper()
+    currency, units = found[1].upper(), found[2]
     digits = exponent(currency)
-    try:
-        minor = Decimal(found["number"]).scaleb(digits)
-        whole = int(minor)
-    except (InvalidOperation, OverflowError) as error:
-        raise InvalidRequest(f"{text!r} is too large", field="amount") from error
-    if minor != whole:
+    parts = (found[3] or "").rstrip("0").ljust(digits, "0")
+    if len(parts) > digits:
         raise InvalidRequest(
             f"{text!r} has more decimal places than {currency} ({digits})", field="amount"
         )
-    return whole, currency
+    return _whole(units + parts, text), currency
+
+
+def _whole(digits: str, text: str) -> int:
+    if len(digits.lstrip("+-0")) > _MOST_DIGITS:
+        raise InvalidRequest("the amount has too many digits", field="amount")
+    try:
+        return int(digits)
+    except ValueError as error:  # thousands of leading zeros
+        raise InvalidRequest(f"{text[:40]!r} is not an amount", field="amount") from error
 
 
 def format_amount(amount: int, currency: str) -> str:
     """Return the amount for people: `INR 500.00`."""
     digits = EXPONENTS.get(currency, 0)
-    return f"{currency} {Decimal(amount).scaleb(-digits):.{digits}f}"
+    text = str(abs(amount)).rjust(digits + 1, "0")
+    units, parts = (text[:-digits], f".{text[-digits:]}") if digits else (text, "")
+    return f"{currency} {'-' if amount < 0 else ''}{units}{parts}"
