@@ -946,7 +946,7 @@ _unictl__init() {
     '(--verbose -v)--verbose[Tell on stderr what is being done]' \
     '(--verbose -v)-v[Tell on stderr what is being done]' \
     '(- *)--help[Show this message and exit]' \
-    '1:FILE:_files'
+    '1:\[FILE\]:_files'
 }
 
 _unictl__detect() {
@@ -959,7 +959,7 @@ _unictl__detect() {
     '(--verbose -v)--verbose[Tell on stderr what is being done]' \
     '(--verbose -v)-v[Tell on stderr what is being done]' \
     '(- *)--help[Show this message and exit]' \
-    '1:FILE:_files'
+    '1:\[FILE\]:_files'
 }
 
 _unictl__vault() {
@@ -1259,7 +1259,7 @@ _unictl__completion() {
     '(--quiet -q)--quiet[Print nothing but results and errors]' \
     '(--quiet -q)-q[Print nothing but results and errors]' \
     '(- *)--help[Show this message and exit]' \
-    '1:bash|zsh|fish|powershell:(bash zsh fish powershell)'
+    '1:\[bash|zsh|fish|powershell\]:(bash zsh fish powershell)'
 }
 
 _unictl__demo() {

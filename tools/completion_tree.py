@@ -27,6 +27,7 @@ class Option:
         choices: The words of a choice.
         metavar: What its value is called in the help.
         repeats: Whether it may be given more than once.
+        default: Its value where it isn't given, if that is worth telling.
     """
 
     spellings: tuple[str, ...]
@@ -35,6 +36,7 @@ class Option:
     choices: tuple[str, ...] = ()
     metavar: str = ""
     repeats: bool = False
+    default: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,9 @@ def _param(param: Any, path: tuple[str, ...]) -> Option:
     is_option = param.param_type_name == "option"
     metavar = param.metavar or param.name.upper()
     kind, choices = _kind(param, metavar, path)
+    if not is_option and not param.required and not metavar.startswith("["):
+        metavar = f"[{metavar}]"
+    told = kind != "flag" and isinstance(param.default, (str, int, float))
     return Option(
         spellings=(*param.opts, *param.secondary_opts) if is_option else (),
         help=_line(getattr(param, "help", None) or ""),
@@ -118,6 +123,7 @@ def _param(param: Any, path: tuple[str, ...]) -> Option:
         choices=choices,
         metavar=metavar,
         repeats=bool(getattr(param, "multiple", False)) or param.nargs != 1,
+        default=str(param.default) if told else "",
     )
 
 

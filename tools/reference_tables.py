@@ -1,0 +1,174 @@
+"""The reference's tables: commands, settings, errors, services, and how services' errors map."""
+
+import importlib
+import inspect
+from collections.abc import Iterator, Mapping
+
+import completion_tree
+from make_capability_index import ORDER
+from reference_text import NOTE, code, table
+from unictl import errors
+from unictl.cli.root import COMMANDS
+from unictl.core import catalog, registry
+from unictl.settings import SETTINGS
+
+
+def pages() -> dict[str, str]:
+    """Return the pages by name."""
+    found = {
+        "commands": _commands(),
+        "settings": _settings(),
+        "errors": _errors(),
+        "services": _services(),
+    }
+    for service in registry.services():
+        try:
+            module = importlib.import_module(f"unictl.providers.{service}.errors")
+        except ModuleNotFoundError:
+            continue
+        found[f"{service}-errors"] = _mapping(service, vars(module))
+    return found
+
+
+def _page(title: str, lead: str, *parts: str) -> str:
+    return "\n".join([f"# {title}\n", NOTE, f"{lead}\n", *parts])
+
+
+def _commands() -> str:
+    parts = []
+    for command in completion_tree.tree().walk():
+        if not command.path or command.path[0] not in COMMANDS:
+            continue
+        parts.append(f"{'#' * (len(command.path) + 1)} {' '.join(command.path)}\n")
+        parts.append(f"{command.help}.\n")
+        if command.children:
+            continue
+        taken = " ".join(argument.metavar for argument in command.arguments)
+        parts.append(f"```text\nunictl {' '.join(command.path)} {taken}".rstrip() + "\n```\n")
+        rows = [(code(one.metavar), _told(one)) for one in command.arguments if one.help]
+        for option in command.options:
+            spelt = ", ".join(option.spellings)
+            value = (
+                "" if option.kind == "flag" else f" {'|'.join(option.choices) or option.metavar}"
+            )
+            rows.append((code(spelt + value), _told(option)))
+        parts.append(table(("argument or option", "what it does"), rows))
+    lead = "The commands that are no operation of a service; those are in the capabilities' pages."
+    return _page("Commands", lead, *parts)
+
+
+def _told(option: completion_tree.Option) -> str:
+    return option.help + (f" (default {code(option.default)})" if option.default else "")
+
+
+def _settings() -> str:
+    rows = (
+        (
+            code(one.name),
+            code(f"--{one.name.replace('_', '-')}"),
+            code(one.variable),
+            "yes" if one.project else "no",
+            code({True: "true", False: "false"}.get(one.default, one.default)),
+            one.help + (f" One of {', '.join(map(code, one.choices))}." if one.choices else ""),
+        )
+        for one in SETTINGS
+    )
+    return _page(
+        "Settings",
+        "Strongest first: the flag, the variable, the project's `unictl.toml` (found upward from"
+        " the working\nfolder), your own `settings.toml` in the home, the default."
+        " `unictl config list` shows each with its source.",
+        "The project's file is committed, so it is not trusted: it can say only what has *yes*"
+        " below, and which\nservice is the default for a capability: `[defaults]`,"
+        ' `payments = "razorpay"`.\n',
+        table(("key", "flag", "variable", "in unictl.toml", "default", "what it does"), rows),
+    )
+
+
+def _errors() -> str:
+    rows = []
+    for one in errors.tree():
+        above = one.__mro__[1].__name__ if one is not errors.UnictlError else ""
+        rows.append(
+            (
+                code(one.code),
+                str(one.exit_status),
+                str(one.problem_status),
+                "yes" if one.default_retryable else "no",
+                code(one.__name__) + (f" ({above})" if above not in {"", "UnictlError"} else ""),
+                inspect.cleandoc(one.__doc__ or "").partition("\n")[0],
+                one.default_hint,
+            )
+        )
+    head = ("code", "exit", "HTTP", "retry", "class", "meaning", "usual hint")
+    return _page(
+        "Errors and exit statuses",
+        "Every error has a code for programs, an exit status, a status over HTTP, and a hint that"
+        " is a next step.\nStatus 0 is success; `run` gives the child's own status, and 125 to 127"
+        " as `env` does.",
+        'In JSON mode an error is one object on stderr: `{"error": {"code", "message",'
+        ' "hint", "service",\n"operation", "http_status", "service_code", "request_id",'
+        ' "retryable", "outcome"}}`, and `field`, `file`,\n`line` and `reason` where they are'
+        " known. `except UnictlError` catches all; a family (in brackets) catches its causes.\n",
+        table(head, rows),
+    )
+
+
+def _services() -> str:
+    carrying = registry.services()
+    operations = [op for name in ORDER for op in registry.operations_of(name).values()]
+    rows = []
+    for op in operations:
+        offering = registry.providers_of(op)
+        page = op.capability.replace("_", "-")
+        name = op.name.replace("_", "-")
+        shown = ["yes" if service in offering else "-" for service in carrying]
+        rows.append((f"[{page} {name}]({page}.md#{name})", *shown))
+    parts = ["## Operations\n", table(("operation", *carrying), rows), "## Credentials\n"]
+    parts.append(
+        "The usual variable of each; `unictl services show SERVICE` lists every spelling that is"
+        " recognised.\n"
+    )
+    for slug in catalog.slugs():
+        parts += _service(catalog.load(slug))
+    lead = "Which service offers which operation, and where each one's keys are made."
+    return _page("Services", lead, *parts)
+
+
+def _service(service: catalog.Service) -> Iterator[str]:
+    yield f"### {service.name}\n"
+    yield f"`{service.slug}` · [API documentation]({service.docs}) · [keys]({service.keys})\n"
+    rows = (
+        (
+            code(role),
+            code(field.names[0]),
+            "yes" if service.required(role) else "no",
+            "yes" if field.secret else "no",
+        )
+        for role, field in service.credentials.items()
+    )
+    yield table(("role", "variable", "required", "secret"), rows)
+    yield f"Features: {', '.join(map(code, service.features))}.\n"
+
+
+def _mapping(service: str, tables: Mapping[str, object]) -> str:
+    doc = inspect.cleandoc(str(tables["__doc__"]))
+    parts = [
+        "From status 500 on it is `service_unavailable`; below, what no table names is `rejected`.\n"
+    ]
+    titles = {
+        "STATUSES": ("By HTTP status", "status"),
+        "REASONS": ("By reason", "reason"),
+        "CODES": ("By code", "code"),
+        "DECLINES": ("Declines: `declined`, with a reason of ours", "the service's reason"),
+    }
+    for name, (title, key) in titles.items():
+        rows = tables.get(name)
+        if isinstance(rows, Mapping):
+            parts.append(f"## {title}\n")
+            parts.append(table((key, "ours"), ((code(k), code(_ours(v))) for k, v in rows.items())))
+    return _page(f"How errors of {service} map", doc, *parts)
+
+
+def _ours(value: object) -> object:
+    return getattr(value, "code", value)
