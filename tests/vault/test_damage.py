@@ -3,7 +3,6 @@
 import json
 import struct
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +160,7 @@ def test_an_older_value_put_back_is_refused(filled: Vault, opener: Opener) -> No
 
 def forged(document: Document, header: Header) -> bytes:
     """Return the file with another header, as somebody without any key can make it."""
-    return build(header, document.index, document.entries) + document.mac
+    return build(header, document.sealed_index, document.entries) + document.mac
 
 
 def test_a_slot_slipped_in_or_taken_out_is_refused(folder: Path, opener: Opener) -> None:
@@ -170,8 +169,8 @@ def test_a_slot_slipped_in_or_taken_out_is_refused(folder: Path, opener: Opener)
     path = Vault.create(folder / "v", [opener, second]).path
     document = read(path)
     header = document.header
-    fewer = replace(header, slots=header.slots[:1])
-    more = replace(header, slots=(*header.slots, replace(header.slots[1], id="00" * 16)))
+    fewer = header._replace(slots=header.slots[:1])
+    more = header._replace(slots=(*header.slots, header.slots[1]._replace(id="00" * 16)))
     for other in (fewer, more):
         path.write_bytes(forged(document, other))
         with pytest.raises(VaultDamaged, match="altered"):
@@ -184,7 +183,7 @@ def test_a_foreign_data_key_sealed_to_the_slot_is_refused(filled: Vault, opener:
     header = document.header
     (slot,) = header.slots
     planted = slots.reseal(slot, vault=header.vault, bond=random_key(), data_key=foreign)
-    header = replace(header, slots=(planted,))
+    header = header._replace(slots=(planted,))
     index = contents.seal_index(foreign, header.vault, header.generation, {"entries": {}})
     signed = build(header, index, b"")
     filled.path.write_bytes(signed + mac(contents.mac_key(foreign), signed))
@@ -215,8 +214,8 @@ def test_parameters_that_would_burn_the_machine_are_refused(
     path = Vault.create(folder / "v", [opener]).path
     document = read(path)
     (slot,) = document.header.slots
-    altered = replace(slot, parameters={**slot.parameters, **change})
-    path.write_bytes(forged(document, replace(document.header, slots=(altered,))))
+    altered = slot._replace(parameters={**slot.parameters, **change})
+    path.write_bytes(forged(document, document.header._replace(slots=(altered,))))
     with pytest.raises(VaultDamaged):
         Vault.open(path, opener)
 
@@ -250,10 +249,9 @@ def test_what_a_later_unictl_adds_is_kept(filled: Vault, opener: Opener) -> None
     state = filled._state
     header = state.document.header
     (slot,) = header.slots
-    later = replace(
-        header,
+    later = header._replace(
         more={"anchored": True},
-        slots=(replace(slot, more={"label": "x"}), replace(slot, id="11" * 16, kind="recovery")),
+        slots=(slot._replace(more={"label": "x"}), slot._replace(id="11" * 16, kind="recovery")),
     )
     index = json.loads(json.dumps(state.index))
     index["rotated"] = 7

@@ -3,7 +3,6 @@
 import base64
 import os
 import stat
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -236,7 +235,9 @@ def test_a_data_key_resealed_to_the_public_key_opens(vault: Vault, opener: Opene
         slots.reseal(slot, vault=header.vault, bond=vault._opened.bond, data_key=state.data_key)
         for slot in header.slots
     )
-    signed = build(replace(header, slots=resealed), state.document.index, state.document.entries)
+    signed = build(
+        header._replace(slots=resealed), state.document.sealed_index, state.document.entries
+    )
     vault.path.write_bytes(signed + mac(contents.mac_key(state.data_key), signed))
     again = Vault.open(vault.path, opener)
     assert again.get(*WHERE, "key_id") == Secret("a")

@@ -71,14 +71,14 @@ def status(
     no_input: shell.NoInput = None,
 ) -> None:
     """Show the vault's file and slots, and how it would be opened; needs no secret."""
-    from unictl.vault import store, unlocking  # noqa: PLC0415 - only when called
+    from unictl.vault import foresight, store  # noqa: PLC0415 - only when called
     from unictl.vault.document import FORMAT  # noqa: PLC0415
 
     settings = shell.settings(output=output_form, no_input=no_input)
     path = store.located()
     header = store.read(path).header
     may_ask = unlock.prompt(settings) is not None
-    foreseen = unlocking.foresee(header, may_ask=may_ask)
+    foreseen = foresight.foresee(header, may_ask=may_ask)
     result = {
         "path": str(path),
         "format": FORMAT,

@@ -7,7 +7,6 @@ the vault that wrote it, so that neither a swap nor an older value goes unnotice
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from unictl.core.secret import Secret
@@ -29,8 +28,7 @@ class Name(NamedTuple):
     field: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What the index says of an entry.
 
     Attributes:

@@ -13,8 +13,7 @@ interpreter's start.
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from unictl.core.secret import Secret
 from unictl.errors import VaultDamaged, WrongSecret
@@ -37,8 +36,7 @@ CI_KEY: Final = "ci_key"
 KEYRING: Final = "keyring"
 
 
-@dataclass(frozen=True, slots=True)
-class Opener:
+class Opener(NamedTuple):
     """A secret that opens slots of its kind.
 
     Attributes:
@@ -54,9 +52,8 @@ class Opener:
     slot: str | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Opened:
-    """What an opened slot yields; kept in memory only.
+    """What an opened slot yields; kept in memory only, and without a repr that shows it.
 
     Attributes:
         slot: The slot's id.
@@ -65,10 +62,10 @@ class Opened:
         bond: Known to all who can open the vault, and the same for its whole life.
     """
 
-    slot: str
-    key: bytes
-    private: bytes
-    bond: bytes
+    __slots__ = ("bond", "key", "private", "slot")
+
+    def __init__(self, slot: str, key: bytes, private: bytes, bond: bytes) -> None:
+        self.slot, self.key, self.private, self.bond = slot, key, private, bond
 
 
 def new_id() -> str:
@@ -97,14 +94,14 @@ def make_slot(
     )
     key = _wrapping_key(bare, _key_of(opener, bare))
     wrapped = seal(key, private + bond, _wrap_bound(vault, bare))
-    made = reseal(replace(bare, wrapped=wrapped), vault=vault, bond=bond, data_key=data_key)
-    return replace(made, direct=seal(key, data_key, _seal_bound(vault, bare)))
+    made = reseal(bare._replace(wrapped=wrapped), vault=vault, bond=bond, data_key=data_key)
+    return made._replace(direct=seal(key, data_key, _seal_bound(vault, bare)))
 
 
 def reseal(slot: Slot, *, vault: str, bond: bytes, data_key: bytes) -> Slot:
     """Return the slot with this data key sealed to it; needs nobody's secret."""
     sealed = seal_to(slot.public, data_key, bond=bond, bound=_seal_bound(vault, slot))
-    return replace(slot, sealed=sealed, direct=b"")
+    return slot._replace(sealed=sealed, direct=b"")
 
 
 def open_any(

@@ -1,7 +1,6 @@
 """One generation of the vault's file, authenticated and with its index open; and its way back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from unictl.core.secret import Secret
@@ -13,13 +12,19 @@ from unictl.vault.primitives import mac, same
 from unictl.vault.slots import Opened
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class State:
-    """One generation of the file, authenticated and with its index open."""
+    """One generation of the file, authenticated and with its index open.
 
-    document: Document
-    data_key: bytes
-    index: Mapping[str, Any]
+    Attributes:
+        document: The file taken apart.
+        data_key: The key to everything in it; no repr shows it.
+        index: The index's members.
+    """
+
+    __slots__ = ("data_key", "document", "index")
+
+    def __init__(self, document: Document, data_key: bytes, index: Mapping[str, Any]) -> None:
+        self.document, self.data_key, self.index = document, data_key, index
 
 
 def open_state(document: Document, opened: Opened, file: str) -> State:
@@ -37,7 +42,9 @@ def open_state(document: Document, opened: Opened, file: str) -> State:
     data_key = slots.data_key(header.slots, opened, header.vault, tell)
     if not same(mac(contents.mac_key(data_key), document.signed), document.mac):
         raise tell("it was altered")
-    index = contents.unseal_index(data_key, header.vault, header.generation, document.index, tell)
+    index = contents.unseal_index(
+        data_key, header.vault, header.generation, document.sealed_index, tell
+    )
     return State(document, data_key, index)
 
 

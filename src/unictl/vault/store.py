@@ -2,9 +2,8 @@
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 from unictl import home
 from unictl.core.secret import Secret
@@ -19,8 +18,7 @@ from unictl.vault.state import State, open_state, seal_state, value
 FILE_NAME: Final = "vault.unictl"
 
 
-@dataclass(frozen=True, slots=True)
-class Deposit:
+class Deposit(NamedTuple):
     """A value to be put into the vault.
 
     Attributes:
@@ -264,7 +262,7 @@ class Vault:
             name: new.get(name) or old.entries[row["offset"] : row["offset"] + row["length"]]
             for name, row in rows.items()
         }
-        header = replace(old.header, generation=old.header.generation + 1)
+        header = old.header._replace(generation=old.header.generation + 1)
         blob = seal_state(header, state.data_key, state.index, rows, sealed)
         # Read before it is written, so that what can't be opened never takes the file's place.
         written = open_state(parse(blob, str(self._path)), self._opened, str(self._path))

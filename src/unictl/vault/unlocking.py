@@ -7,7 +7,6 @@ has a slot of its kind; an empty variable counts as unset.
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -85,44 +84,6 @@ def find(
     if trouble is not None:
         raise trouble
     raise _none_at_hand(kinds, file, os.environ if environment is None else environment)
-
-
-@dataclass(frozen=True, slots=True)
-class Foresight:
-    """How the vault would be opened, and why so.
-
-    Attributes:
-        source: `UNICTL_VAULT_KEY`, `the OS keyring (SecretService)`, `a prompt`, or None.
-        reasons: Why this one and not those before it.
-    """
-
-    source: str | None
-    reasons: tuple[str, ...]
-
-
-def foresee(
-    header: Header, *, may_ask: bool, environment: Mapping[str, str] | None = None
-) -> Foresight:
-    """Say how `find` would find the secret, without reading one or running a command."""
-    known = os.environ if environment is None else environment
-    kinds = {slot.kind for slot in header.slots}
-    reasons: list[str] = []
-    for variable in filter(known.get, VARIABLES):
-        kind = CI_KEY if variable == KEY else PASSPHRASE
-        if kind in kinds:
-            return Foresight(variable, (*reasons, f"{variable} is set"))
-        reasons.append(f"{variable} is set, but the vault has no slot for it")
-    if KEYRING in kinds:
-        from unictl.vault import os_keyring  # noqa: PLC0415 - only for a vault that uses it
-
-        there = os_keyring.available()
-        if there.backend:
-            found = f"the OS keyring ({there.backend})"
-            return Foresight(found, (*reasons, "the vault has a slot for the OS keyring"))
-        reasons.append(there.reason)
-    if PASSPHRASE in kinds and may_ask:
-        return Foresight("a prompt", (*reasons, "the vault has a passphrase, and you can be asked"))
-    return Foresight(None, (*reasons, "nothing else is at hand"))
 
 
 def _none_at_hand(kinds: set[str], file: str, environment: Mapping[str, str]) -> VaultError:
