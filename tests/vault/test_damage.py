@@ -220,6 +220,18 @@ def test_parameters_that_would_burn_the_machine_are_refused(
         Vault.open(path, opener)
 
 
+def test_many_slots_that_would_burn_time_together_are_refused(folder: Path) -> None:
+    """Sixty slots, each within its bounds, are not tried one after the other."""
+    opener = Opener(PASSPHRASE, Secret("correct horse"), "test")
+    path = Vault.create(folder / "v", [opener]).path
+    document = read(path)
+    (slot,) = document.header.slots
+    many = tuple(slot._replace(id=f"{number:032x}") for number in range(60))
+    path.write_bytes(forged(document, document.header._replace(slots=many)))
+    with pytest.raises(VaultDamaged, match="together"):
+        Vault.open(path, opener)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -6,5 +6,6 @@
 `store` has the Vault; `docs/vault-format.md` describes the file. From the bottom up: `primitives`
 (seal, derive), `document` (bytes and header), `slots` (who may open it), `contents` (the entries),
 `state` (a generation, authenticated), `files` (lock and atomic write), `unlocking` (where an
-opening secret is found), `store` (the Vault), `creation` (which slots a new one gets).
+opening secret is found), `store` (the Vault), `creation` (which slots a new one gets),
+`foresight` (how it would be opened).
 """

@@ -2,7 +2,7 @@
 
 import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from unictl.core.secret import Secret
@@ -47,6 +47,20 @@ def stretch(passphrase: Secret, parameters: Mapping[str, Any]) -> bytes:
         salt=salt, length=KEY_LENGTH, iterations=iterations, lanes=lanes, memory_cost=memory
     )
     return kdf.derive(_bytes(passphrase))
+
+
+def check_work(all_parameters: Iterable[Mapping[str, Any]]) -> None:
+    """Refuse slots that together would burn more time than any one of them may.
+
+    Raises:
+        VaultDamaged: They would, or one's parameters make no sense.
+    """
+    work = 0
+    for parameters in all_parameters:
+        memory, iterations, _, _ = _checked(parameters)
+        work += memory * iterations
+    if work > MAX_WORK_KIB:
+        raise VaultDamaged("the passphrase slots together ask for too much work")
 
 
 def _bytes(passphrase: Secret) -> bytes:

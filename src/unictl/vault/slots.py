@@ -120,6 +120,10 @@ def open_any(
         VaultDamaged: A slot makes no sense.
     """
     fitting = [s for s in slots if s.kind == opener.kind and opener.slot in (None, s.id)]
+    if opener.kind == PASSPHRASE:
+        from unictl.vault.passphrase import check_work  # noqa: PLC0415 - only of this kind
+
+        check_work(slot.parameters for slot in fitting)
     for slot in fitting:
         key = _wrapping_key(slot, _key_of(opener, slot))
         try:
