@@ -153,9 +153,7 @@ def _service(service: catalog.Service) -> Iterator[str]:
 
 def _mapping(service: str, tables: Mapping[str, object]) -> str:
     doc = inspect.cleandoc(str(tables["__doc__"]))
-    parts = [
-        "From status 500 on it is `service_unavailable`; below, what no table names is `rejected`.\n"
-    ]
+    parts = ["From 500 on it is `service_unavailable`; below, what no table names is `rejected`.\n"]
     titles = {
         "STATUSES": ("By HTTP status", "status"),
         "REASONS": ("By reason", "reason"),
