@@ -2,10 +2,10 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from unictl.cli import output, shell
+from unictl.cli import output, shell, unlock
 from unictl.cli.common import Given, extras
 from unictl.cli.telling import teller
 from unictl.core.convert import plain
@@ -31,7 +31,7 @@ def carry_out(
     # What can't be printed is refused before anything is done.
     output.form(settings)
     output.check_query(given.query)
-    session = Session(settings, prompt=_prompt(settings), tell=teller(settings))
+    session = Session(settings, prompt=unlock.prompt(settings), tell=teller(settings))
     # Made here where none was given, so that it can be named if the result can't be printed.
     key = given.idempotency_key or (session.clock.new_key() if operation.changes else None)
     try:
@@ -123,19 +123,6 @@ def _with_money(value: Any) -> Any:
         else:
             shown[name] = _with_money(member)
     return shown
-
-
-def _prompt(settings: Settings) -> Callable[[str], str] | None:
-    """Return how a person is asked for the vault's passphrase; None where nobody can be."""
-    if not shell.may_ask(settings):
-        return None
-
-    def ask(text: str) -> str:
-        import getpass  # noqa: PLC0415 - only at a terminal
-
-        return getpass.getpass(text, stream=sys.stderr)
-
-    return ask
 
 
 def read_input(source: str) -> str:
