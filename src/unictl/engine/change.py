@@ -49,8 +49,8 @@ def change(
         raise
     except BaseException as error:
         outcome = steps.outcome()
-        if steps.last is not None:
-            yield from _note(Replied(row, "", steps.last))
+        for step, reply in steps.unnoted.items():
+            yield from _note(Replied(row, step, reply))
         yield from _note(Settle(row, "refused" if outcome == "not_applied" else "unknown"))
         ended = _ended(error, outcome, exchange, intent, steps.done)
         if ended is error:
@@ -68,8 +68,9 @@ class _Steps:
 
     Attributes:
         done: The names of the steps that were carried out now, but for the last, unnamed one.
-        last: The reply of the last one, which the journal gets only if the call fails with it:
-            with the result, which comes at once, it would be one more wait for the disk.
+        unnoted: Replies that the journal hasn't got. The last step's reply gets there only if the
+            call fails: with the result, which comes at once, it would be one more wait for the
+            disk.
     """
 
     def __init__(self, row: Row, exchange: Exchange, *, settle_after: float) -> None:
@@ -78,7 +79,7 @@ class _Steps:
         self._answered: set[str] = set()
         self._began = 0.0
         self.done: list[str] = []
-        self.last: Reply | None = None
+        self.unnoted: dict[str, Reply] = {}
 
     def run(self, call: Any) -> Generator[Effect, Any, Any]:
         """Return the call's result."""
@@ -118,17 +119,16 @@ class _Steps:
         self._unsure.add(step)
         try:
             reply = yield from self._exchange(ask, flight)
-        except BaseException:
-            if not flight.unsure:
+        finally:
+            if flight.reply is not None:
+                self._answered.add(step)
+                self.unnoted[step] = flight.reply
+            if flight.reply is not None or not flight.unsure:
                 self._unsure.discard(step)
-            raise
-        self._unsure.discard(step)
-        self._answered.add(step)
-        if not step:
-            self.last = reply
-            return reply
-        self.done.append(step)
-        yield from _note(Replied(self._row, step, reply))
+        if step:
+            self.done.append(step)
+            yield from _note(Replied(self._row, step, reply))
+            del self.unnoted[step]
         return reply
 
 

@@ -1,7 +1,7 @@
 """One request and its reply: attempts, waits, and what is known when they run out."""
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from unictl.core.call import Ask, Reply, Wire
@@ -37,15 +37,27 @@ class Flight:
     Attributes:
         earlier: An attempt of an earlier run may have been applied.
         lost: One of this run may have been.
+        reply: The reply of success, once it is there.
     """
 
     earlier: bool = False
     lost: bool = False
+    reply: Reply | None = None
 
     @property
     def unsure(self) -> bool:
         """Whether it may have been applied."""
         return self.earlier or self.lost
+
+    def ended(self, before: "Flight", failure: UnictlError | None, reply: Reply | None) -> None:
+        """Take in how an attempt ended."""
+        if failure is None:
+            self.reply = reply
+            return
+        self.lost = before.lost or _maybe_applied(failure)
+        # A refusal that comes after a lost attempt of this run says nothing of that one, which
+        # may still be under way; one of a later run does.
+        self.earlier = before.earlier and not isinstance(failure, _DEFINITE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +87,11 @@ class Exchange:
         """
         flight, attempt = flight or Flight(), 0
         while True:
-            before = flight.lost
             failure, reply = yield from self._attempt(ask, flight)
             if failure is None:
                 assert reply is not None  # noqa: S101 - for the type checker
                 return reply
             maybe = _maybe_applied(failure)
-            flight.lost = before or maybe
-            # A refusal that comes after a lost attempt of this run says nothing of that one, which
-            # may still be under way; one of a later run does.
-            flight.earlier = flight.earlier and not isinstance(failure, _DEFINITE)
             failure.outcome = None
             if ask.changes:
                 failure.outcome = "unknown" if flight.unsure else "not_applied"
@@ -109,18 +116,31 @@ class Exchange:
             )
         except UnictlError as error:
             return error, None
+        before = replace(flight)
         flight.lost = True  # until it is known to be otherwise; Ctrl-C may come any time
+        reply: Reply | None = None
+        failure: UnictlError | None
         try:
-            reply: Reply = yield Send(wire, self.options.timeout)
+            reply = yield Send(wire, self.options.timeout)
         except TransportError as lost:
             failure = _lost(lost, self.options)
-            yield Tell(f"{self._where(wire)}: {failure.message}")
-            return failure, None
         except UnictlError as error:
-            return error, None
-        ended = yield Now()
-        yield Tell(f"{self._where(wire)}: HTTP {reply.status} in {(ended - started) * 1000:.0f} ms")
-        return self._failure(ask, reply), reply
+            failure = error
+        else:
+            failure = self._failure(ask, reply)
+        flight.ended(before, failure, reply)
+        yield from self._tell(wire, started, failure, reply)
+        return failure, reply
+
+    def _tell(
+        self, wire: Wire, started: float, failure: UnictlError | None, reply: Reply | None
+    ) -> Generator[Effect, Any, None]:
+        line = f"{'sandbox, not sent: ' if self.options.realm == 'sandbox' else ''}{told(wire)}"
+        if reply is not None:
+            took = (yield Now()) - started
+            yield Tell(f"{line}: HTTP {reply.status} in {took * 1000:.0f} ms")
+        elif failure is not None:
+            yield Tell(f"{line}: {failure.message}")
 
     def _failure(self, ask: Ask, reply: Reply) -> UnictlError | None:
         if not reply.ok:
@@ -133,9 +153,6 @@ class Exchange:
             service=self.options.service,
             http_status=reply.status,
         )
-
-    def _where(self, wire: Wire) -> str:
-        return f"{'sandbox, not sent: ' if self.options.realm == 'sandbox' else ''}{told(wire)}"
 
     def _wait(self, attempt: int, reply: Reply | None) -> Generator[Effect, Any, float]:
         """Return the seconds until the next attempt."""

@@ -8,7 +8,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -44,10 +44,15 @@ _KEPT_HEADERS: Final = frozenset({"content-type", "request-id", "location"})
 
 
 class SqliteJournal:
-    """The journal of one file; several processes and threads may use it at once."""
+    """The journal of one file; several processes and threads may use it at once.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    Args:
+        path: The file.
+        clock: Unix seconds, by the same clock as the engine's.
+    """
+
+    def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
+        self._path, self._clock = path, clock
         self._opened: sqlite3.Connection | None = None
         self._one_at_a_time = threading.Lock()
 
@@ -58,7 +63,7 @@ class SqliteJournal:
             Conflict: The key stands for another request.
             Busy: Another process is carrying it out just now, or the file stays locked.
         """
-        now = time.time()
+        now = self._clock()
         with self._transaction() as connection:
             found = connection.execute(
                 "SELECT id, fingerprint, state, result, attempt, created_at, lease_until, holder"
@@ -103,7 +108,7 @@ class SqliteJournal:
         Raises:
             Busy: The lease ran out, and somebody else has taken the row up.
         """
-        now = time.time()
+        now = self._clock()
         with self._transaction() as connection:
             held = connection.execute(
                 "UPDATE operation SET state = 'sent', changed_at = ?, lease_until = ? + lease"
@@ -137,7 +142,7 @@ class SqliteJournal:
             held = connection.execute(
                 "UPDATE operation SET state = ?, result = ?, changed_at = ?, lease_until = 0"
                 " WHERE id = ? AND (attempt = ? OR ? = 'succeeded')",
-                (state, json.dumps(result), time.time(), row.id, row.attempt, state),
+                (state, json.dumps(result), self._clock(), row.id, row.attempt, state),
             )
             if held.rowcount and state in {"refused", "succeeded"}:
                 # A result makes the replies superfluous, and they hold customers' data.

@@ -1,0 +1,86 @@
+"""Ctrl-C at every effect of a call, and a kill there: what is said is true, a repeat is safe."""
+
+from typing import Any
+
+import pytest
+from world import ORDER, PLAN, World
+
+from unictl.engine.effects import Send
+from unictl.errors import Interrupted
+
+KEY = "key-of-the-test"
+CALLS = [
+    ("payments.create_order", ORDER, "order"),
+    ("subscriptions.create", {"plan": PLAN, "cycles": 3}, "subscription"),
+    ("payment_links.create", ORDER, "payment_link"),
+]
+_MOST = 40
+
+
+@pytest.mark.parametrize("faults", [[], ["429"], ["not_sent", "429"]])
+@pytest.mark.parametrize(("identifier", "values", "kind"), CALLS)
+def test_ctrl_c(identifier: str, values: Any, kind: str, faults: list[Any], world: World) -> None:
+    """At each effect in turn: the outcome told is true, and a repeat has exactly one effect."""
+    ends = set()
+    for number in range(_MOST):
+        key = f"{KEY}-{number}"
+        task = world.task(identifier, values=values, key=key)
+        try:
+            world.run(task, faults, interrupt_at=number)
+        except Interrupted as error:
+            applied = len(world.made(kind, key))
+            ends.add(error.outcome)
+            if error.outcome == "not_applied":
+                assert applied == 0
+            elif error.outcome == "applied":
+                assert applied == 1
+            else:
+                assert isinstance(world.effects[number], Send)
+        except KeyboardInterrupt:
+            assert world.made(kind, key) == []  # before the journal's row: the caller's own
+        else:
+            assert len(world.effects) <= number
+            break
+        world.clock.time += 11
+        world.die()
+        world.run(task)
+        assert len(world.made(kind, key)) == 1
+    else:
+        pytest.fail("the call has more effects than were tried")
+    assert ends == {"not_applied", "applied", "unknown"}
+    plans = world.made("plan")
+    if plans:
+        assert len(plans) == len(world.made("subscription"))
+
+
+@pytest.mark.parametrize(("identifier", "values", "kind"), CALLS)
+def test_killed(identifier: str, values: Any, kind: str, world: World) -> None:
+    """Killed before or after each effect, a repeat under the key has exactly one effect."""
+    for number in range(_MOST):
+        for after in (False, True):
+            key = f"{KEY}-{number}-{after}"
+            task = world.task(identifier, values=values, key=key)
+            if _killed(world, task, number, after=after):
+                return
+            world.die()
+            world.clock.time += 11
+            world.run(task)
+            assert len(world.made(kind, key)) == 1
+    pytest.fail("the call has more effects than were tried")
+
+
+def _killed(world: World, task: Any, number: int, *, after: bool) -> bool:
+    """Run until the effect and leave all as it is; return whether the call ended before."""
+    from unictl.engine.run import run  # noqa: PLC0415 - beside its one use
+
+    plan = run(task)
+    try:
+        effect = next(plan)
+        for _ in range(number):
+            effect = plan.send(world._perform(effect))
+        if after:
+            world._perform(effect)
+    except StopIteration:
+        return True
+    plan.close()
+    return False

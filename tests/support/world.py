@@ -1,0 +1,262 @@
+"""An outside world for the engine: a clock that tests move, and a network that they break.
+
+Behind the network is the sandbox, behind the journal's port the real journal.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Generator, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from unictl.core import registry
+from unictl.core.call import Reply, Wire
+from unictl.core.convert import build
+from unictl.core.ports import Loaded, Mode, NotSent, Realm, ReplyLost
+from unictl.core.secret import Secret
+from unictl.engine.drive import Ports, _at_once, drive, drive_async
+from unictl.engine.effects import Effect, Send, Sleep
+from unictl.engine.options import Options
+from unictl.engine.run import run
+from unictl.engine.task import Task
+from unictl.journal.sqlite import SqliteJournal
+from unictl.sandbox.keys import KEYS
+from unictl.sandbox.transport import SandboxTransport
+
+START: Final = 1_795_000_000.0
+LATE: Final = 5.0  # seconds that a delayed request needs; less than a provider's settle_after
+
+Fault = Literal[
+    "none",
+    "not_sent",
+    "lost_before",
+    "lost_after",
+    "late",
+    "500_before",
+    "500_after",
+    "429",
+    "html",
+]
+
+
+@dataclass
+class Clock:
+    """The port, with a time that moves only when it is moved."""
+
+    time: float = START
+    keys: int = 0
+
+    def now(self) -> float:
+        """Return the time."""
+        return self.time
+
+    def jitter(self) -> float:
+        """Return the same each time."""
+        return 0.5
+
+    def new_key(self) -> str:
+        """Return a new key."""
+        self.keys += 1
+        return f"key-of-the-test-{self.keys}"
+
+
+class Network:
+    """A transport that meets one planned fault a request, and none after the last."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self.sandbox = SandboxTransport(path)
+        self.sandbox.sandbox.clock = clock.now
+        self.faults: deque[Fault | Reply | BaseException] = deque()
+        self.requests: list[Wire] = []
+        self._clock = clock
+        self._under_way: list[tuple[float, Wire]] = []
+
+    def land(self, *, all_of_them: bool = False) -> None:
+        """Let delayed requests arrive, those whose time has come."""
+        waiting, self._under_way = self._under_way, []
+        for due, wire in waiting:
+            if all_of_them or due <= self._clock.time:
+                self.sandbox.send(wire, timeout=1)
+            else:
+                self._under_way.append((due, wire))
+
+    def send(self, wire: Wire, *, timeout: float) -> Reply:
+        """See `core.ports.Transport`."""
+        self.land()
+        self.requests.append(wire)
+        fault = self.faults.popleft() if self.faults else "none"
+        if isinstance(fault, Reply):
+            return fault
+        if isinstance(fault, BaseException):
+            raise fault
+        if fault in {"none", "lost_after", "500_after"}:
+            reply = self.sandbox.send(wire, timeout=timeout)
+            if fault == "none":
+                return reply
+        return self._broken(fault, wire)
+
+    def _broken(self, fault: Fault, wire: Wire) -> Reply:
+        if fault == "late":
+            self._under_way.append((self._clock.time + LATE, wire))
+        if fault == "not_sent":
+            raise NotSent("no connection (refused)")
+        if fault in {"lost_before", "lost_after", "late"}:
+            raise ReplyLost("no reply within 30 s", timed_out=True)
+        if fault == "html":
+            return Reply(200, {"content-type": "text/html"}, b"<html>log in</html>")
+        return Reply(int(fault[:3]), {}, b"")
+
+
+@dataclass
+class Keys:
+    """The port, with the sandbox's own test keys unless others are given."""
+
+    fields: Mapping[str, Secret] = field(
+        default_factory=lambda: {role: Secret(text) for role, text in KEYS["razorpay"].items()}
+    )
+
+    def load(self, service: str, account: str) -> Loaded:
+        """Return them."""
+        del service, account
+        return Loaded(self.fields, "the test")
+
+
+class Consent:
+    """The port, which allows everything and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def allow(self, *, mode: Mode, realm: Realm, operation: str) -> None:
+        """Allow it."""
+        del mode, realm
+        self.asked.append(operation)
+
+
+class World:
+    """The ports, and the ways to run a call through them.
+
+    Args:
+        folder: Where the journal and the sandbox keep their files.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.chmod(0o700)
+        self.clock = Clock()
+        self.network = Network(folder / "sandbox.sqlite3", self.clock)
+        self.journal_file = folder / "journal.sqlite3"
+        self.journal: Any = SqliteJournal(self.journal_file, clock=self.clock.now)
+        self.keys, self.consent = Keys(), Consent()
+        self.told: list[str] = []
+        self.warned: list[str] = []
+        self.slept: list[float] = []
+        self.effects: list[Effect] = []
+
+    @property
+    def ports(self) -> Ports:
+        """What the drivers take."""
+        return Ports(
+            self.keys,
+            self.journal,
+            self.consent,
+            self.clock,
+            self.told.append,
+            self.warned.append,
+        )
+
+    def task(
+        self,
+        identifier: str,
+        arguments: Mapping[str, str] | None = None,
+        values: Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> Task:
+        """Return a task at Razorpay in the sandbox's realm."""
+        operation = registry.operation(identifier)
+        provider = registry.provider("razorpay", operation)
+        request = build(operation.request, values or {}) if operation.request else None
+        how = {"base_url": "https://api.razorpay.com", "realm": "sandbox", **options}
+        return Task(
+            operation, provider, arguments or {}, request, Options(service="razorpay", **how)
+        )
+
+    def run(self, task: Task, faults: Iterable[Any] = (), *, interrupt_at: int = -1) -> Any:
+        """Run the task, its sleeps in no time; Ctrl-C comes at the numbered effect."""
+        self.network.faults = deque(faults)
+        self.effects = []
+        return self._through(run(task), interrupt_at)
+
+    def _through(self, plan: Generator[Effect, Any, Any], interrupt_at: int) -> Any:
+        try:
+            effect = next(plan)
+            while True:
+                self.effects.append(effect)
+                try:
+                    if len(self.effects) - 1 == interrupt_at:
+                        raise KeyboardInterrupt
+                    answer = self._perform(effect)
+                except BaseException as error:  # noqa: BLE001 - as the drivers do
+                    effect = plan.throw(error)
+                else:
+                    effect = plan.send(answer)
+        except StopIteration as end:
+            return end.value
+
+    def _perform(self, effect: Effect) -> Any:
+        if isinstance(effect, Send):
+            return self.network.send(effect.wire, timeout=effect.timeout)
+        if isinstance(effect, Sleep):
+            self.slept.append(effect.seconds)
+            self.clock.time += effect.seconds
+            return None
+        return _at_once(effect, self.ports)
+
+    def drive(self, task: Task, *, driver: str) -> Any:
+        """Run the task with one of the engine's own drivers: `sync` or `async`."""
+        if driver == "sync":
+            return drive(run(task), self.ports, self.network)
+        network = self.network
+
+        class Async:
+            async def send(self, wire: Wire, *, timeout: float) -> Reply:  # noqa: ASYNC109
+                await asyncio.sleep(0)
+                return network.send(wire, timeout=timeout)
+
+        return asyncio.run(drive_async(run(task), self.ports, Async()))
+
+    def die(self) -> None:
+        """Leave the journal as a killed process would: its rows' holder is no more."""
+        import sqlite3  # noqa: PLC0415 - the one place that looks inside
+
+        self.journal.close()
+        if self.journal_file.exists():
+            with sqlite3.connect(self.journal_file) as connection:
+                connection.execute("UPDATE operation SET holder = 4194305")  # above pid_max
+            connection.close()
+
+    def made(self, kind: str, key: str | None = None) -> list[dict[str, Any]]:
+        """Return what the sandbox holds of a kind, all or what carries a key in its notes."""
+        with self.network.sandbox.sandbox.store.transaction() as session:
+            things = session.find("razorpay", kind, limit=10_000)
+        bodies = [thing.body for thing in things]
+        return [
+            body
+            for body in bodies
+            if key is None or dict(body["notes"] or {}).get("unictl_key") == key
+        ]
+
+    def paid(self, outcome: str = "captured") -> str:
+        """Make an order, let the customer pay it, and return the payment's id."""
+        order = self.run(self.task("payments.create_order", values=ORDER))
+        payment = self.network.sandbox.sandbox.pay(order.id, outcome=outcome)  # type: ignore[arg-type]
+        return str(payment["id"])
+
+    def close(self) -> None:
+        """Close the files."""
+        self.journal.close()
+        self.network.sandbox.close()
+
+
+ORDER: Final = {"amount": 50000, "currency": "INR"}
+PLAN: Final = {"name": "Gold", "amount": 900, "currency": "INR", "interval": "month"}
