@@ -3,6 +3,7 @@
 Ctrl-C ends `serve` with 130, as it does any other command: a script can tell it from a failure.
 """
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
@@ -40,7 +41,7 @@ def serve(
     def ready(server: Server) -> None:
         base = {"url": server.url, "razorpay": f"{server.url}/razorpay"}
         output.emit(base, settings, human=lambda result: str(result["url"]))
-        typer.get_text_stream("stdout").flush()
+        sys.stdout.flush()  # whoever started this waits for the address
         output.note(
             f'Razorpay: razorpay.Client(auth=(key_id, key_secret), base_url="{base["razorpay"]}")\n'
             "Any well-formed test key pair is accepted. Press Ctrl-C to stop.",
