@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from world import ORDER, PLAN, World
 
+from unictl.core.call import Reply
 from unictl.engine.effects import Send
-from unictl.errors import Interrupted
+from unictl.errors import Interrupted, UnictlError
 
 KEY = "key-of-the-test"
 CALLS = [
@@ -84,3 +85,16 @@ def _killed(world: World, task: Any, number: int, *, after: bool) -> bool:
         return True
     plan.close()
     return False
+
+
+def test_ctrl_c_over_a_recorded_reply(world: World) -> None:
+    """What an earlier run did and could not read stays applied, whenever this one is cut."""
+    body = b'{"id": "order_1"}'
+    task = world.task("payments.create_order", values=ORDER, key=KEY)
+    with pytest.raises(UnictlError):
+        world.run(task, [Reply(200, {}, body)])
+    for number in range(4, 7):
+        with pytest.raises(UnictlError) as caught:
+            world.run(task, interrupt_at=number)
+        assert caught.value.outcome == "applied"
+    assert len(world.network.requests) == 1

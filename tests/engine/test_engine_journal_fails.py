@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from failing import Failing
 from world import ORDER, PLAN, World
 
 from unictl.engine.effects import Send
@@ -19,26 +20,6 @@ KEY = "key-of-the-test"
 def order(world: World, **options: Any) -> Task:
     """Return the task of an order."""
     return world.task("payments.create_order", values=ORDER, key=KEY, **options)
-
-
-class Failing:
-    """A journal whose named method fails from the given call on."""
-
-    def __init__(self, journal: SqliteJournal, method: str, after: int = 0) -> None:
-        self._journal, self._method, self._left = journal, method, after
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self._journal, name)
-        if name != self._method:
-            return found
-        if self._left > 0:
-            self._left -= 1
-            return found
-
-        def fail(*_: object) -> None:
-            raise InvalidRequest("cannot write the journal: database or disk is full")
-
-        return fail
 
 
 def fill_the_disk(file: Path, journal: SqliteJournal) -> None:

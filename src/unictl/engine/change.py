@@ -49,9 +49,12 @@ def change(
         raise
     except BaseException as error:
         outcome = steps.outcome()
-        for step, reply in steps.unnoted.items():
-            yield from _note(Replied(row, step, reply))
-        yield from _note(Settle(row, "refused" if outcome == "not_applied" else "unknown"))
+        try:
+            for step, reply in steps.unnoted.items():
+                yield from _note(Replied(row, step, reply))
+            yield from _note(Settle(row, "refused" if outcome == "not_applied" else "unknown"))
+        except KeyboardInterrupt as pressed:
+            raise _interrupted(intent, outcome) from pressed
         ended = _ended(error, outcome, exchange, intent, steps.done)
         if ended is error:
             raise
@@ -96,7 +99,7 @@ class _Steps:
 
     def outcome(self) -> Outcome:
         """Return what is known of a call that ends with an error now."""
-        if "" in self._answered:
+        if "" in self._answered or "" in self._row.replies:
             return "applied"
         return "unknown" if self._unsure else "not_applied"
 
