@@ -57,6 +57,23 @@ def test_serve_shares_the_state_of_the_commands(unictl: Command, api: Api) -> No
             assert refused.code == 401
 
 
+def test_serve_says_how_to_point_unictl_at_it(unictl: Command, api: Api) -> None:
+    """With the variables that it prints, a command without --sandbox reaches it over HTTP."""
+    process = unictl.start("sandbox", "serve", "--port", "0")
+    try:
+        assert process.stderr is not None
+        lines = [process.stderr.readline() for _ in range(3)]
+        (variables,) = [line.partition("export ")[2] for line in lines if "export " in line]
+        given = dict(pair.split("=", 1) for pair in variables.split())
+        create = ("payments", "create-order", "--amount", "500", "--currency", "INR")
+        ran = unictl(*create, variables=given)
+        assert ran.status == 0, ran.stderr
+        assert api.get(f"orders/{ran.json['id']}")["amount"] == 500
+    finally:
+        process.kill()
+        process.communicate()
+
+
 def test_ctrl_c_ends_serve_with_130(unictl: Command) -> None:
     """An interrupt ends it at once, with the status of every interrupted command."""
     with _served(unictl, "--port", "0") as (process, printed):

@@ -13,6 +13,7 @@ import typer
 from unictl import home
 from unictl.cli import output, shell
 from unictl.sandbox.app import Sandbox
+from unictl.sandbox.keys import KEYS
 
 app = shell.new_app("Use the built-in stand-in of the services.")
 _PORT = 8765
@@ -25,6 +26,18 @@ Method = Literal["card", "upi", "netbanking", "wallet"]
 def state_file() -> Path:
     """Return the sandbox's state file, in a folder that exists."""
     return home.private_folder(home.state()) / _STATE
+
+
+def _directions(razorpay: str) -> str:
+    """Return how clients are pointed at Razorpay's stand-in; its keys are no secrets."""
+    keys = KEYS["razorpay"]
+    pair = f'("{keys["key_id"]}", "{keys["key_secret"]}")'
+    return (
+        f'Any client of Razorpay:  razorpay.Client(auth={pair}, base_url="{razorpay}")\n'
+        f"unictl without --sandbox:  export UNICTL_RAZORPAY_BASE_URL={razorpay}"
+        f" RAZORPAY_KEY_ID={keys['key_id']} RAZORPAY_KEY_SECRET={keys['key_secret']}\n"
+        "Any other well-formed test key pair is accepted too. Press Ctrl-C to stop."
+    )
 
 
 @app.command()
@@ -42,11 +55,7 @@ def serve(
         base = {"url": server.url, "razorpay": f"{server.url}/razorpay"}
         output.emit(base, settings, human=lambda result: str(result["url"]))
         sys.stdout.flush()  # whoever started this waits for the address
-        output.note(
-            f'Razorpay: razorpay.Client(auth=(key_id, key_secret), base_url="{base["razorpay"]}")\n'
-            "Any well-formed test key pair is accepted. Press Ctrl-C to stop.",
-            settings,
-        )
+        output.note(_directions(base["razorpay"]), settings)
 
     serve(port, state_file(), ready)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from unictl.core.call import Reply
-from unictl.sandbox.store import Session
+from unictl.sandbox.session import Session
 
 Silence = Literal["timeout", "reset", "unreachable"]
 

@@ -31,7 +31,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from unictl.sandbox.exchange import Silence
-from unictl.sandbox.store import Session
+from unictl.sandbox.session import Session
 
 KEY: Final = "unictl_sandbox"
 STEPS: Final = (

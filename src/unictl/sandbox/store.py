@@ -4,18 +4,17 @@ Several threads and processes may use it at once. A request is one transaction, 
 write lock at its start: so a reader that goes on to write never has to begin anew.
 """
 
-import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from unictl import home
 from unictl.errors import Busy, FormatTooNew, InvalidRequest
+from unictl.sandbox.session import Session
 
 SCHEMA: Final = 1
 _PATIENCE: Final = 30.0  # seconds to wait for another process's transaction; each takes about 1 ms
@@ -43,130 +42,6 @@ CREATE TABLE marks (
     PRIMARY KEY (service, kind, key)
 ) WITHOUT ROWID;
 """
-_COLUMNS: Final = "service, kind, id, created_at, parent, reference, body, hidden"
-
-
-@dataclass(slots=True)
-class Thing:
-    """Something that a service keeps, such as an order or a payment.
-
-    Attributes:
-        service: The service's slug.
-        kind: `order`, `payment`, … in the service's words.
-        id: As the service writes it.
-        created_at: Unix seconds.
-        body: What the service shows of it, as JSON.
-        hidden: What it knows beside that.
-        parent: The id of what it belongs to (a payment's order), to find it by.
-        reference: The caller's own number for it, to find it by.
-    """
-
-    service: str
-    kind: str
-    id: str
-    created_at: int
-    body: dict[str, Any]
-    hidden: dict[str, Any] = field(default_factory=dict)
-    parent: str | None = None
-    reference: str | None = None
-
-
-class Session:
-    """What can be done inside one transaction."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def add(self, thing: Thing) -> None:
-        """Keep a new thing."""
-        self._connection.execute(
-            f"INSERT INTO things ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
-            (
-                thing.service,
-                thing.kind,
-                thing.id,
-                thing.created_at,
-                thing.parent,
-                thing.reference,
-                json.dumps(thing.body),
-                json.dumps(thing.hidden),
-            ),
-        )
-
-    def save(self, thing: Thing) -> None:
-        """Keep what has changed in a thing."""
-        self._connection.execute(
-            "UPDATE things SET reference = ?, body = ?, hidden = ? WHERE service = ? AND id = ?",
-            (
-                thing.reference,
-                json.dumps(thing.body),
-                json.dumps(thing.hidden),
-                thing.service,
-                thing.id,
-            ),
-        )
-
-    def get(self, service: str, kind: str, identifier: str) -> Thing | None:
-        """Return the thing, or None."""
-        found = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM things WHERE service = ? AND id = ? AND kind = ?",  # noqa: S608
-            (service, identifier, kind),
-        ).fetchone()
-        return _thing(found) if found else None
-
-    def find(
-        self,
-        service: str,
-        kind: str,
-        *,
-        parent: str | None = None,
-        reference: str | None = None,
-        since: int | None = None,
-        until: int | None = None,
-        hidden: Mapping[str, str | int] | None = None,
-        limit: int = -1,
-        skip: int = 0,
-    ) -> list[Thing]:
-        """Return the things that fit, newest first; times are inclusive."""
-        conditions, values = ["service = ?", "kind = ?"], [service, kind]
-        tests: dict[str, Any] = {
-            "parent = ?": parent,
-            "reference = ?": reference,
-            "created_at >= ?": since,
-            "created_at <= ?": until,
-        }
-        for key, wanted in (hidden or {}).items():
-            tests[f"coalesce(json_extract(hidden, '$.{key}'), 0) = ?"] = wanted
-        for condition, value in tests.items():
-            if value is not None:
-                conditions.append(condition)
-                values.append(value)
-        rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM things WHERE {' AND '.join(conditions)} "  # noqa: S608 - our own words
-            "ORDER BY number DESC LIMIT ? OFFSET ?",
-            (*values, limit, skip),
-        )
-        return [_thing(row) for row in rows]
-
-    def mark(self, service: str, kind: str, key: str) -> str | None:
-        """Return what is noted under the key, or None."""
-        found = self._connection.execute(
-            "SELECT value FROM marks WHERE service = ? AND kind = ? AND key = ?",
-            (service, kind, key),
-        ).fetchone()
-        return str(found[0]) if found else None
-
-    def set_mark(self, service: str, kind: str, key: str, value: str) -> None:
-        """Note the value under the key, in place of an earlier one."""
-        self._connection.execute(
-            "INSERT OR REPLACE INTO marks (service, kind, key, value) VALUES (?, ?, ?, ?)",
-            (service, kind, key, value),
-        )
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._connection.execute("DELETE FROM things")
-        self._connection.execute("DELETE FROM marks")
 
 
 class Store:
@@ -196,10 +71,11 @@ class Store:
                 connection.execute("BEGIN IMMEDIATE")
                 try:
                     yield Session(connection)
+                    connection.execute("COMMIT")
                 except BaseException:
-                    connection.execute("ROLLBACK")
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
                     raise
-                connection.execute("COMMIT")
             except sqlite3.Error as error:
                 raise _explained(error, self._path) from error
 
@@ -282,20 +158,6 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
 
 def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _thing(row: tuple[Any, ...]) -> Thing:
-    service, kind, identifier, created_at, parent, reference, body, hidden = row
-    return Thing(
-        service=service,
-        kind=kind,
-        id=identifier,
-        created_at=created_at,
-        parent=parent,
-        reference=reference,
-        body=json.loads(body),
-        hidden=json.loads(hidden),
-    )
 
 
 def _explained(error: sqlite3.Error, path: Path) -> Exception:

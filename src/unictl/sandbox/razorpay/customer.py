@@ -10,7 +10,7 @@ from unictl.sandbox.exchange import Exchange, Refused
 from unictl.sandbox.faults import Fault, due, read
 from unictl.sandbox.razorpay import orders, payment_links, payments, subscriptions
 from unictl.sandbox.razorpay.ids import SERVICE, load, new
-from unictl.sandbox.store import Thing
+from unictl.sandbox.session import Thing
 
 Outcome = Literal["captured", "authorized", "failed"]
 OUTCOMES: Final = ("captured", "authorized", "failed")

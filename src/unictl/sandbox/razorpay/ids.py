@@ -5,7 +5,7 @@ from typing import Final
 
 from unictl.sandbox.exchange import Exchange
 from unictl.sandbox.razorpay.errors import invalid, unknown_id
-from unictl.sandbox.store import Thing
+from unictl.sandbox.session import Thing
 
 SERVICE: Final = "razorpay"
 LENGTH: Final = 14

@@ -7,7 +7,7 @@ from unictl.sandbox.razorpay.cycles import later
 from unictl.sandbox.razorpay.errors import invalid, link_refused, unknown_id
 from unictl.sandbox.razorpay.fields import Fields, shown
 from unictl.sandbox.razorpay.ids import SERVICE, characters, new, well_formed
-from unictl.sandbox.store import Thing
+from unictl.sandbox.session import Thing
 
 KIND: Final = "payment_link"
 _REFERENCE: Final = 40

@@ -7,7 +7,7 @@ from unictl.sandbox.razorpay.errors import invalid, plain, refused
 from unictl.sandbox.razorpay.fields import Fields, shown
 from unictl.sandbox.razorpay.ids import SERVICE, load, new
 from unictl.sandbox.razorpay.lists import collection
-from unictl.sandbox.store import Thing
+from unictl.sandbox.session import Thing
 
 KIND: Final = "payment"
 METHODS: Final = ("card", "upi", "netbanking", "wallet")

@@ -12,7 +12,7 @@ from unictl.sandbox.razorpay.errors import bare, invalid
 from unictl.sandbox.razorpay.fields import Fields, shown
 from unictl.sandbox.razorpay.ids import SERVICE, characters, load, new
 from unictl.sandbox.razorpay.lists import collection
-from unictl.sandbox.store import Thing
+from unictl.sandbox.session import Thing
 
 KIND: Final = "subscription"
 OVER: Final = ("cancelled", "completed", "expired")

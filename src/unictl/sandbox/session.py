@@ -1,0 +1,146 @@
+"""What a service does inside one transaction: keep things, find them again, note marks."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+_COLUMNS: Final = "service, kind, id, created_at, parent, reference, body, hidden"
+
+
+@dataclass(slots=True)
+class Thing:
+    """Something that a service keeps, such as an order or a payment.
+
+    Attributes:
+        service: The service's slug.
+        kind: `order`, `payment`, … in the service's words.
+        id: As the service writes it.
+        created_at: Unix seconds.
+        body: What the service shows of it, as JSON.
+        hidden: What it knows beside that.
+        parent: The id of what it belongs to (a payment's order), to find it by.
+        reference: The caller's own number for it, to find it by.
+    """
+
+    service: str
+    kind: str
+    id: str
+    created_at: int
+    body: dict[str, Any]
+    hidden: dict[str, Any] = field(default_factory=dict)
+    parent: str | None = None
+    reference: str | None = None
+
+
+class Session:
+    """What can be done inside one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def add(self, thing: Thing) -> None:
+        """Keep a new thing."""
+        self._connection.execute(
+            f"INSERT INTO things ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
+            (
+                thing.service,
+                thing.kind,
+                thing.id,
+                thing.created_at,
+                thing.parent,
+                thing.reference,
+                json.dumps(thing.body),
+                json.dumps(thing.hidden),
+            ),
+        )
+
+    def save(self, thing: Thing) -> None:
+        """Keep what has changed in a thing."""
+        self._connection.execute(
+            "UPDATE things SET reference = ?, body = ?, hidden = ? WHERE service = ? AND id = ?",
+            (
+                thing.reference,
+                json.dumps(thing.body),
+                json.dumps(thing.hidden),
+                thing.service,
+                thing.id,
+            ),
+        )
+
+    def get(self, service: str, kind: str, identifier: str) -> Thing | None:
+        """Return the thing, or None."""
+        found = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM things WHERE service = ? AND id = ? AND kind = ?",  # noqa: S608
+            (service, identifier, kind),
+        ).fetchone()
+        return _thing(found) if found else None
+
+    def find(
+        self,
+        service: str,
+        kind: str,
+        *,
+        parent: str | None = None,
+        reference: str | None = None,
+        since: int | None = None,
+        until: int | None = None,
+        hidden: Mapping[str, str | int] | None = None,
+        limit: int = -1,
+        skip: int = 0,
+    ) -> list[Thing]:
+        """Return the things that fit, newest first; times are inclusive."""
+        conditions, values = ["service = ?", "kind = ?"], [service, kind]
+        tests: dict[str, Any] = {
+            "parent = ?": parent,
+            "reference = ?": reference,
+            "created_at >= ?": since,
+            "created_at <= ?": until,
+        }
+        for key, wanted in (hidden or {}).items():
+            tests[f"coalesce(json_extract(hidden, '$.{key}'), 0) = ?"] = wanted
+        for condition, value in tests.items():
+            if value is not None:
+                conditions.append(condition)
+                values.append(value)
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM things WHERE {' AND '.join(conditions)} "  # noqa: S608 - our own words
+            "ORDER BY number DESC LIMIT ? OFFSET ?",
+            (*values, limit, skip),
+        )
+        return [_thing(row) for row in rows]
+
+    def mark(self, service: str, kind: str, key: str) -> str | None:
+        """Return what is noted under the key, or None."""
+        found = self._connection.execute(
+            "SELECT value FROM marks WHERE service = ? AND kind = ? AND key = ?",
+            (service, kind, key),
+        ).fetchone()
+        return str(found[0]) if found else None
+
+    def set_mark(self, service: str, kind: str, key: str, value: str) -> None:
+        """Note the value under the key, in place of an earlier one."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO marks (service, kind, key, value) VALUES (?, ?, ?, ?)",
+            (service, kind, key, value),
+        )
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._connection.execute("DELETE FROM things")
+        self._connection.execute("DELETE FROM marks")
+
+
+def _thing(row: tuple[Any, ...]) -> Thing:
+    service, kind, identifier, created_at, parent, reference, body, hidden = row
+    return Thing(
+        service=service,
+        kind=kind,
+        id=identifier,
+        created_at=created_at,
+        parent=parent,
+        reference=reference,
+        body=json.loads(body),
+        hidden=json.loads(hidden),
+    )
