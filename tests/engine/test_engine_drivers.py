@@ -61,7 +61,7 @@ def test_a_cancelled_task_settles_first(world: World) -> None:
     arrived = asyncio.Event()
 
     class Slow:
-        async def send(self, wire: Wire, *, timeout: float) -> Reply:
+        async def send(self, wire: Wire, *, timeout: float) -> Reply:  # noqa: ASYNC109 - the port's word
             world.network.send(wire, timeout=timeout)
             arrived.set()
             await asyncio.sleep(60)
@@ -106,7 +106,7 @@ def test_a_cancellation_during_a_journal_entry_waits_for_it(world: World) -> Non
             await call
 
     class Never:
-        async def send(self, wire: Wire, *, timeout: float) -> Reply:
+        async def send(self, wire: Wire, *, timeout: float) -> Reply:  # noqa: ASYNC109 - the port's word
             raise AssertionError(wire, timeout)
 
     asyncio.run(main())
@@ -118,7 +118,7 @@ def test_many_tasks_share_one_journal(world: World) -> None:
     """Calls that run side by side in asyncio don't meet in each other's transactions."""
 
     class Quick:
-        async def send(self, wire: Wire, *, timeout: float) -> Reply:
+        async def send(self, wire: Wire, *, timeout: float) -> Reply:  # noqa: ASYNC109 - the port's word
             return await asyncio.to_thread(world.network.sandbox.send, wire, timeout=timeout)
 
     async def main() -> list[Any]:
@@ -136,7 +136,7 @@ def test_a_listener_that_fails_ends_no_call(world: World) -> None:
     def broken(line: str) -> None:
         raise BrokenPipeError(line)
 
-    world.told = type("Broken", (), {"append": staticmethod(broken)})()  # type: ignore[assignment]
+    world.told = type("Broken", (), {"append": staticmethod(broken)})()
     assert world.run(world.task("payments.create_order", values=ORDER)).amount == 50000
 
 

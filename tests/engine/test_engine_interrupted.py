@@ -97,4 +97,5 @@ def test_ctrl_c_over_a_recorded_reply(world: World) -> None:
         with pytest.raises(UnictlError) as caught:
             world.run(task, interrupt_at=number)
         assert caught.value.outcome == "applied"
+        world.die()
     assert len(world.network.requests) == 1

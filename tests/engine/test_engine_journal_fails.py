@@ -52,17 +52,12 @@ def test_a_full_disk(world: World) -> None:
     for _ in range(3):
         world.run(world.task("payments.create_order", values=ORDER))
     fill_the_disk(world.journal_file, world.journal)
-    refused = 0
-    for number in range(200):
-        before = len(world.network.requests)
-        try:
+    with pytest.raises(InvalidRequest, match="full") as caught:
+        for number in range(200):
+            before = len(world.network.requests)
             world.run(world.task("payments.create_order", values=ORDER, key=f"{KEY}-{number}"))
-        except InvalidRequest as error:
-            refused += 1
-            assert "full" in error.message
-            assert len(world.network.requests) == before
-            break
-    assert refused
+    assert caught.value.file == str(world.journal_file)
+    assert len(world.network.requests) == before
     world.journal._connection().execute("PRAGMA max_page_count = 1000000")
     assert world.run(order(world)).amount == 50000
 

@@ -41,7 +41,8 @@ FIRST: list[tuple[Any, int, str]] = [
 def order(world: World, recovery: str = "lookup", **options: Any) -> Task:
     """Return the task of an order, whose operation recovers as named."""
     task = world.task("payments.create_order", values=ORDER, key=KEY, **options)
-    declared: Any = replace(task.operation.declaration, recovery=recovery)
+    how: Any = recovery
+    declared = replace(task.operation.declaration, recovery=how)
     return replace(task, operation=replace(task.operation, declaration=declared))
 
 
@@ -211,8 +212,7 @@ def test_a_refused_request_may_be_tried_again_under_its_key(world: World) -> Non
 @pytest.mark.parametrize(
     "body",
     [
-        b'{"id": "order_1", "status": "a-new-one", "amount": 1, "amount_paid": 0,'
-        b' "currency": "INR", "created_at": 1}',
+        b'{"id": "order_1", "status": "a-new-one"}',
         b'{"id": "order_1"}',
         b"{}",
     ],

@@ -72,7 +72,7 @@ def test_retry_after_of_a_read_that_is_unavailable(world: World) -> None:
 @pytest.mark.parametrize("after", ["3600", formatdate(START + 3600), "9" * 400])
 def test_a_wait_that_is_too_long_is_the_users(after: str, world: World) -> None:
     """Nobody sits an hour before a command: he is told how long it wants."""
-    with pytest.raises(RateLimited, match=".") as caught:
+    with pytest.raises(RateLimited) as caught:
         world.run(world.task("payments.create_order", values=ORDER), [_busy(after)])
     assert caught.value.outcome == "not_applied"
     assert "asks to wait" in caught.value.hint

@@ -194,7 +194,7 @@ class World:
                 self.effects.append(effect)
                 try:
                     if len(self.effects) - 1 == interrupt_at:
-                        raise KeyboardInterrupt
+                        raise KeyboardInterrupt  # noqa: TRY301 - as if in the effect
                     answer = self._perform(effect)
                 except BaseException as error:  # noqa: BLE001 - as the drivers do
                     effect = plan.throw(error)

@@ -1,0 +1,95 @@
+"""Several processes and killed ones: one key, one effect, through the real client."""
+
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from unictl import Unictl
+from unictl.errors import Busy, OutcomeUnknown
+
+KEY = "key-of-the-test"
+PROGRAM = Path(__file__).parent.parent / "support" / "pay_once.py"
+
+
+def start(home: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Start the program that creates one order."""
+    return subprocess.Popen(
+        [sys.executable, str(PROGRAM), str(home), *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def orders() -> list[Any]:
+    """Return the sandbox's orders."""
+    with Unictl(sandbox=True) as client:
+        return list(client.payments.list_orders())
+
+
+def later(home: Path, seconds: float) -> None:
+    """Let so many seconds have passed since everything in the journal."""
+    with sqlite3.connect(home / "journal.sqlite3") as connection:
+        connection.execute("UPDATE step SET sent_at = sent_at - ?", (seconds,))
+    connection.close()
+
+
+def test_twenty_processes_one_key(clean_home: Path) -> None:
+    """Twenty at once under one key make one order; each has its id, or is told it's busy."""
+    running = [start(clean_home, KEY) for _ in range(20)]
+    ids, busy = set(), 0
+    for process in running:
+        out, err = process.communicate(timeout=120)
+        if process.returncode == 0:
+            ids.add(out.strip())
+        else:
+            assert "Busy" in err, err
+            busy += 1
+    found = orders()
+    assert ids == {order.id for order in found}
+    assert len(found) == 1
+    assert busy < 20
+
+
+def test_twenty_processes_twenty_keys(clean_home: Path) -> None:
+    """Twenty at once under keys of their own don't hinder each other, from the first file on."""
+    running = [start(clean_home, f"{KEY}-{number}") for number in range(20)]
+    ends = [process.communicate(timeout=120) for process in running]
+    assert [err for _, err in ends if err] == []
+    assert len({out for out, _ in ends}) == 20
+    assert len(orders()) == 20
+
+
+@pytest.mark.parametrize("state", ["started", "sent", "replied"])
+def test_killed_and_repeated(state: str, clean_home: Path) -> None:
+    """Killed at each state of the journal, a repeat under the key has exactly one effect."""
+    process = start(clean_home, KEY, state)
+    process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL
+    assert len(orders()) == (1 if state == "replied" else 0)
+    with Unictl(sandbox=True) as client:
+        if state == "sent":  # nothing to be found yet: it may be under way
+            with pytest.raises(OutcomeUnknown, match="ask again in"):
+                client.payments.create_order(amount=500, currency="INR", idempotency_key=KEY)
+            later(clean_home, 11)
+        made = client.payments.create_order(amount=500, currency="INR", idempotency_key=KEY)
+        assert made.amount == 500
+    assert [order.id for order in orders()] == [made.id]
+
+
+def test_a_living_holder_is_waited_for(clean_home: Path) -> None:
+    """While the process that has the key lives, nobody else takes it up."""
+    process = start(clean_home, KEY)
+    process.communicate(timeout=60)
+    with sqlite3.connect(clean_home / "journal.sqlite3") as connection:
+        connection.execute(
+            "UPDATE operation SET state = 'unknown', lease_until = lease_until + 1e10, holder = 1"
+        )
+    connection.close()
+    with Unictl(sandbox=True) as client, pytest.raises(Busy, match=KEY):
+        client.payments.create_order(amount=500, currency="INR", idempotency_key=KEY)
