@@ -90,6 +90,15 @@ def test_a_partial_order_is_paid_in_parts(api: Api) -> None:
         api.pay(order["id"])
 
 
+def test_parts_are_captured_up_to_what_is_due(api: Api) -> None:
+    """Of parts authorised beyond the order's amount, the last is refused."""
+    order = api.order(1_000, partial_payment=True)
+    first, second = (api.pay(order["id"], "authorized", amount=600) for _ in range(2))
+    api.post(f"payments/{first['id']}/capture", amount=600, currency="INR")
+    assert api.refused(f"payments/{second['id']}/capture", amount=600, currency="INR").status == 400
+    assert api.get(f"orders/{order['id']}")["amount_due"] == 400
+
+
 def test_the_customer_can_only_pay_what_is_there(api: Api) -> None:
     """What can't be paid is refused with a class of ours and a next step."""
     with pytest.raises(NotFound, match="order_00000000000000"):

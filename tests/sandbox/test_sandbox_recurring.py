@@ -183,9 +183,12 @@ def test_subscriptions_are_listed_by_plan(api: Api) -> None:
 
 
 def test_a_subscription_is_charged_whole(api: Api) -> None:
-    """There is no charge in parts."""
+    """There is no charge in parts, and none that waits for a capture."""
+    identifier = api.subscription()["id"]
     with pytest.raises(InvalidRequest):
-        api.pay(api.subscription()["id"], amount=100)
+        api.pay(identifier, amount=100)
+    with pytest.raises(InvalidRequest):
+        api.pay(identifier, "authorized")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from unictl.sandbox.exchange import Exchange, NoReply, Refused, Request
 from unictl.sandbox.store import Store
 
 if TYPE_CHECKING:
-    from unictl.sandbox.razorpay.customer import Outcome
+    from unictl.sandbox.razorpay.attempts import Outcome
 
 SERVICES: Final = {"razorpay": "unictl.sandbox.razorpay.service"}
 DEFAULT: Final = "razorpay"
