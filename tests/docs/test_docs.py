@@ -2,18 +2,17 @@
 
 import re
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
+import docs_page
+import run_docs
 
-import docs_page  # noqa: E402 - tools/ is no package
-import run_docs  # noqa: E402
+ROOT = Path(__file__).parent.parent.parent
+
 
 PAGES = run_docs.pages()
 BY_NAME = {str(page.relative_to(ROOT)): page for page in PAGES}

@@ -172,27 +172,24 @@ def zsh(folder: Path) -> Iterator[Any]:
         timeout=20,
     )
     shell.sendline(
-        f"fpath=({functions} $fpath); autoload -Uz compinit; compinit -u -D; setopt no_beep;"
+        f"fpath=({functions} $fpath); bindkey -e; autoload -Uz compinit; compinit -u -D; setopt no_beep;"
         " unset zle_bracketed_paste; unsetopt prompt_cr; PS1='READ''Y> '"
     )
     shell.expect_exact(READY)
     yield shell
-    shell.sendintr()
-    shell.sendline("exit")
-    shell.expect(pexpect.EOF)
-    shell.close()
+    shell.close(force=True)
 
 
-def offers(zsh: Any, typed: str, *expected: str) -> str:
-    """Press Tab after what is typed, wait until each expectation is on the screen in turn."""
+def offers(zsh: Any, typed: str, *expected: str) -> None:
+    """Press Tab after what is typed, and wait until each expectation is on the screen in turn."""
     zsh.send(typed + "\t")
-    seen = ""
     for text in expected:
         zsh.expect_exact(text)
-        seen += zsh.before + zsh.after
-    zsh.sendintr()
+    # A list is followed by the line once more, so the prompt alone doesn't say that it is over.
+    zsh.send("\x15")
+    zsh.sendline("print FIN''ISHED")
+    zsh.expect_exact("FINISHED")
     zsh.expect_exact(READY)
-    return seen
 
 
 @pytest.mark.debian
