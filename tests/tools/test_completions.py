@@ -172,8 +172,8 @@ def zsh(folder: Path) -> Iterator[Any]:
         timeout=20,
     )
     shell.sendline(
-        f"fpath=({functions} $fpath); bindkey -e; autoload -Uz compinit; compinit -u -D; setopt no_beep;"
-        " unset zle_bracketed_paste; unsetopt prompt_cr; PS1='READ''Y> '"
+        f"fpath=({functions} $fpath); autoload -Uz compinit; compinit -u -D; bindkey -e;"
+        " setopt no_beep; unset zle_bracketed_paste; unsetopt prompt_cr; PS1='READ''Y> '"
     )
     shell.expect_exact(READY)
     yield shell
