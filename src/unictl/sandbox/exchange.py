@@ -1,8 +1,8 @@
 """What passes between the sandbox's two doors (in process, served) and a service behind them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from unictl.core.call import Reply
 from unictl.sandbox.session import Session
@@ -10,8 +10,7 @@ from unictl.sandbox.session import Session
 Silence = Literal["timeout", "reset", "unreachable"]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A request as a service sees it.
 
     Attributes:
@@ -25,7 +24,7 @@ class Request:
     method: str
     path: str
     query: tuple[tuple[str, str], ...] = ()
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
     body: bytes = b""
 
 
@@ -54,8 +53,7 @@ class Refused(Exception):
         self.reply = reply
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """One request being answered inside one transaction.
 
     Attributes:

@@ -26,9 +26,8 @@ A fault fires once for the same request (method, path and body), so that a retry
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from unictl.sandbox.exchange import Silence
 from unictl.sandbox.session import Session
@@ -47,8 +46,7 @@ STEPS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """What goes wrong.
 
     Attributes:
@@ -86,8 +84,7 @@ FAULTS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """A fault, the step that it meets, and how often."""
 
     step: str

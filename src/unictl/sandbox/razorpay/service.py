@@ -5,8 +5,7 @@ import binascii
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from unictl.core.call import Reply
 from unictl.sandbox.exchange import Exchange, NoReply, Request
@@ -29,8 +28,7 @@ _KEY_SECRET: Final = re.compile(r"[!-~]{8,64}")
 Handler = Callable[..., dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """An operation of the API.
 
     Attributes:
