@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sandbox_api import Api
 
 from unictl.core.ports import NotSent, ReplyLost
-from unictl.sandbox.faults import FAULTS, KEY, read
+from unictl.sandbox.faults import FAULTS, KEY, STEPS, read
 
 _ITEM = {"name": "Tea", "amount": 10_000, "currency": "INR"}
 _SILENT = sorted(name for name, fault in FAULTS.items() if fault.silence)
@@ -197,6 +198,14 @@ def test_several_faults_in_one_note() -> None:
         ("capture", "timeout", 1),
         ("pay", "decline", 1),
     ]
+
+
+def test_every_fault_stands_in_the_documentation(root: Path) -> None:
+    """The page on the sandbox has a row for each fault, and names each step."""
+    page = (root / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    rows = "".join(line.partition(" | ")[0] for line in page.splitlines() if line.startswith("| `"))
+    assert {name for name in FAULTS if f"`{name}`" not in rows} == set()
+    assert {step for step in STEPS if f"`{step}`" not in page} == set()
 
 
 def test_two_faults_of_one_step_come_one_after_the_other(api: Api) -> None:

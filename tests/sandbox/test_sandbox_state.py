@@ -1,5 +1,7 @@
 """The state file: private, shared by processes, checked, and free of secrets."""
 
+import asyncio
+import json
 import os
 import sqlite3
 import stat
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 from sandbox_api import KEY, Api, basic
 
+from unictl.core.call import Wire
 from unictl.errors import FormatTooNew, InvalidRequest
 from unictl.sandbox.app import Sandbox
 from unictl.sandbox.store import SCHEMA, Store
@@ -113,6 +116,23 @@ def test_processes_share_the_state_and_lose_nothing(state: Path, root: Path) -> 
         for order in api.get("orders", count=50, skip=skip)["items"]
     ]
     assert sorted(receipts) == sorted(f"{w}-{n}" for w in range(4) for n in range(25))
+    api.transport.close()
+
+
+def test_the_async_transport_shares_the_state(state: Path) -> None:
+    """Twenty requests at once through the twin for asyncio are all answered and kept."""
+
+    async def create() -> list[int]:
+        transport = AsyncSandboxTransport(state)
+        body = json.dumps({"amount": 500, "currency": "INR"}).encode()
+        wire = Wire("POST", "https://api.razorpay.com/v1/orders", {"Authorization": basic()}, body)
+        replies = await asyncio.gather(*(transport.send(wire, timeout=5.0) for _ in range(20)))
+        transport.close()
+        return [reply.status for reply in replies]
+
+    assert asyncio.run(create()) == [200] * 20
+    api = Api(state)
+    assert api.get("orders", count=100)["count"] == 20
     api.transport.close()
 
 
