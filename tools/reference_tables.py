@@ -3,6 +3,7 @@
 import importlib
 import inspect
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 import completion_tree
 from make_capability_index import ORDER
@@ -11,6 +12,43 @@ from unictl import errors
 from unictl.cli.root import COMMANDS
 from unictl.core import catalog, registry
 from unictl.settings import SETTINGS
+from unictl.vault import unlocking
+
+# What is read from the environment besides the settings.
+VARIABLES: Final = (
+    ("`UNICTL_HOME`", "One folder for vault, settings, journal and sandbox.", "home.py"),
+    (
+        ", ".join(map(code, unlocking.VARIABLES)),
+        "Open the vault without a prompt; looked at in this order.",
+        "vault/unlocking.py",
+    ),
+    (
+        "`UNICTL_<SERVICE>_BASE_URL`",
+        "Where a service is reached: loopback, or a host that the catalog knows as the service's.",
+        "client/address.py",
+    ),
+    (
+        "the vendor's own, such as `RAZORPAY_KEY_ID`",
+        "Keys, where no profile is named and the vault has none of the service.",
+        "client/outside.py",
+    ),
+    (
+        "`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`",
+        "The way out; loopback is always reached directly.",
+        "transport/http.py",
+    ),
+    (
+        "`SSL_CERT_FILE`, `SSL_CERT_DIR`",
+        "Your own certificates to trust.",
+        "transport/http.py",
+    ),
+    ("`CI`", "If it is set, nothing is asked.", "cli/shell.py"),
+)
+OWN_FILE: Final = (
+    ('`[defaults]`, `payments = "razorpay"`', "The service used where a command names none."),
+    ("`[profiles.NAME]`, `live = true`", "Commands of this profile may move real money."),
+    ('`[services.SLUG]`, `base_url = "https://…"`', "A host that the catalog doesn't know."),
+)
 
 
 def pages() -> dict[str, str]:
@@ -82,6 +120,10 @@ def _settings() -> str:
         " below, and which\nservice is the default for a capability: `[defaults]`,"
         ' `payments = "razorpay"`.\n',
         table(("key", "flag", "variable", "in unictl.toml", "default", "what it does"), rows),
+        "## More in your own settings.toml\n",
+        table(("table and key", "what it does"), OWN_FILE),
+        "## Other variables\n",
+        table(("variable", "what it does", "read in"), VARIABLES),
     )
 
 
