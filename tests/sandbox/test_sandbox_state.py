@@ -16,6 +16,7 @@ from unictl.core.call import Wire
 from unictl.errors import FormatTooNew, InvalidRequest
 from unictl.sandbox.app import Sandbox
 from unictl.sandbox.store import SCHEMA, Store
+from unictl.sandbox.transport import AsyncSandboxTransport
 
 _WRITER = """
 import sys
