@@ -8,7 +8,7 @@ import json
 import socket
 import threading
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar, Final, Self
 from urllib.parse import parse_qs, urlsplit
@@ -27,7 +27,7 @@ class Answer:
 
     Attributes:
         status: The HTTP status.
-        body: JSON, or bytes as they are.
+        body: JSON, or bytes as they are; None is what is usual if it is applied, else nothing.
         headers: Further headers.
         applied: Whether an order is made all the same.
         hold: Seconds to wait before answering; the end of the test ends it.
@@ -36,7 +36,7 @@ class Answer:
     """
 
     status: int = 200
-    body: Any = field(default_factory=dict)
+    body: Any = None
     headers: tuple[tuple[str, str], ...] = ()
     applied: bool = False
     hold: float = 0.0
@@ -103,9 +103,8 @@ class Service:
             self.arrived.set()
             if planned is None:
                 return Answer(body=self._usual(received))
-            if planned.applied:
-                self._usual(received)
-            return planned
+            usual = self._usual(received) if planned.applied else {}
+            return replace(planned, body=usual) if planned.body is None else planned
 
     def _usual(self, received: Received) -> Any:
         """Make an order, or list those made, newest first."""
