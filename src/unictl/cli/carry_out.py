@@ -33,7 +33,9 @@ def carry_out(
     output.check_query(given.query)
     session = Session(settings, prompt=unlock.prompt(settings), tell=teller(settings))
     # Made here where none was given, so that it can be named if the result can't be printed.
-    key = given.idempotency_key or (session.clock.new_key() if operation.changes else None)
+    key = given.idempotency_key
+    if key is None and operation.changes:
+        key = session.clock.new_key()
     try:
         task = session.task(
             operation.id,
