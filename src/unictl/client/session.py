@@ -12,6 +12,7 @@ from unictl.capabilities._index import CAPABILITIES
 from unictl.client.address import base_url
 from unictl.client.outside import KeysOfSandbox, KeysOfUser, LiveGuard, SystemClock
 from unictl.core import catalog, registry
+from unictl.core.call import Reply, Wire
 from unictl.core.convert import bare, build, marks
 from unictl.core.model import Defaults
 from unictl.core.operation import Operation
@@ -119,7 +120,11 @@ class Session(Base):
 
     def run(self, task: Task) -> Any:
         """Carry the task out and return its result; a list's is one `Page`."""
-        return drive(run(task), self._ports, self._wire())
+        return drive(run(task), self._ports, self)
+
+    def send(self, wire: Wire, *, timeout: float) -> Reply:
+        """Send a request; the session is a transport that opens the real one at its first."""
+        return self._door().send(wire, timeout=timeout)
 
     def call(
         self, identifier: str, arguments: Mapping[str, str], values: Mapping[str, Any], **how: Any
@@ -141,7 +146,7 @@ class Session(Base):
         if self._transport is not None and hasattr(self._transport, "close"):
             self._transport.close()
 
-    def _wire(self) -> Transport:
+    def _door(self) -> Transport:
         if self._transport is None:
             if self.sandbox:
                 from unictl.sandbox.transport import SandboxTransport  # noqa: PLC0415
@@ -161,7 +166,11 @@ class AsyncSession(Base):
 
     async def run(self, task: Task) -> Any:
         """Carry the task out and return its result; a list's is one `Page`."""
-        return await drive_async(run(task), self._ports, self._wire())
+        return await drive_async(run(task), self._ports, self)
+
+    async def send(self, wire: Wire, *, timeout: float) -> Reply:  # noqa: ASYNC109 - the port's word
+        """Send a request; the session is a transport that opens the real one at its first."""
+        return await self._door().send(wire, timeout=timeout)
 
     async def call(
         self, identifier: str, arguments: Mapping[str, str], values: Mapping[str, Any], **how: Any
@@ -185,7 +194,7 @@ class AsyncSession(Base):
             if ended is not None:
                 await ended
 
-    def _wire(self) -> AsyncTransport:
+    def _door(self) -> AsyncTransport:
         if self._transport is None:
             if self.sandbox:
                 from unictl.sandbox.transport import AsyncSandboxTransport  # noqa: PLC0415
