@@ -68,5 +68,8 @@ def _usage(error: Any) -> int:
         streams.say(message)
         return InvalidRequest.exit_status
     path = context.command_path if context else "unictl"
+    if message.startswith("Got unexpected extra argument"):
+        # What is too much can be a secret that belongs on stdin, so it isn't repeated.
+        message = "there are more arguments than it takes"
     message = message[:1].lower() + message[1:].rstrip(".")
     raise InvalidRequest(message, hint=f"See `{path} --help`.") from error
