@@ -52,7 +52,7 @@ def test_a_full_disk(world: World) -> None:
     for _ in range(3):
         world.run(world.task("payments.create_order", values=ORDER))
     fill_the_disk(world.journal_file, world.journal)
-    with pytest.raises(InvalidRequest, match="full") as caught:
+    with pytest.raises(InvalidRequest, match="full") as caught:  # noqa: PT012 - until it is full
         for number in range(200):
             before = len(world.network.requests)
             world.run(world.task("payments.create_order", values=ORDER, key=f"{KEY}-{number}"))

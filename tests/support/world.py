@@ -4,6 +4,8 @@ Behind the network is the sandbox, behind the journal's port the real journal.
 """
 
 import asyncio
+import base64
+import json
 from collections import deque
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -246,10 +248,21 @@ class World:
             if key is None or dict(body["notes"] or {}).get("unictl_key") == key
         ]
 
+    def post(self, path: str, body: Mapping[str, Any]) -> str:
+        """Make a thing in the sandbox by its own API, past engine and journal; return its id."""
+        proof = ":".join(KEYS["razorpay"][role] for role in ("key_id", "key_secret"))
+        headers = {"Authorization": f"Basic {base64.b64encode(proof.encode()).decode()}"}
+        wire = Wire(
+            "POST", f"https://api.razorpay.com/v1{path}", headers, json.dumps(body).encode()
+        )
+        reply = self.network.sandbox.send(wire, timeout=1)
+        assert reply.ok, reply.body
+        return str(reply.json()["id"])
+
     def paid(self, outcome: str = "captured") -> str:
         """Make an order, let the customer pay it, and return the payment's id."""
-        order = self.run(self.task("payments.create_order", values=ORDER))
-        payment = self.network.sandbox.sandbox.pay(order.id, outcome=outcome)  # type: ignore[arg-type]
+        order = self.post("/orders", ORDER)
+        payment = self.network.sandbox.sandbox.pay(order, outcome=outcome)  # type: ignore[arg-type]
         return str(payment["id"])
 
     def close(self) -> None:
