@@ -118,7 +118,9 @@ class Razorpay(Provider):
                 pairs.append((name, str(int(value)) if isinstance(value, bool) else str(value)))
         return pairs
 
-    def notes(self, metadata: Mapping[str, str], *, step: str = "") -> dict[str, str]:
+    def notes(
+        self, metadata: Mapping[str, str], *, step: str = "", longest: int = _MOST_CHARACTERS
+    ) -> dict[str, str]:
         """Return the notes for a new thing: the caller's pairs and our key.
 
         Raises:
@@ -132,9 +134,9 @@ class Razorpay(Provider):
                 field="metadata",
             )
         for name, value in metadata.items():
-            if len(value) > _MOST_CHARACTERS:
+            if len(value) > longest:
                 raise InvalidRequest(
-                    f"metadata {name} is longer than razorpay's {_MOST_CHARACTERS} characters",
+                    f"metadata {name} is longer than razorpay's {longest} characters",
                     field=f"metadata.{name}",
                 )
         return {**metadata, KEY_NOTE: self.key(step)}
@@ -196,11 +198,12 @@ class Razorpay(Provider):
         while True:
             pair = [("count", str(count)), ("skip", str(skip))]
             items = (yield self.fetch(path, [*asked, *pair])).json()[within]
-            fresh = _after(items, position)
+            fresh, last = _after(items, position)
             more = len(items) == count and items != before
             if fresh or not more:
                 break
-            skip, before, count = skip + len(items), items, _PAGE
+            # The last one shown stays on the page, so that nothing slips through in between.
+            skip, before, count = skip + (len(items) if last is None else last), items, _PAGE
         shown = fresh[:limit]
         following = None
         if shown and (more or len(fresh) > limit):
@@ -218,15 +221,16 @@ class Razorpay(Provider):
 
 def _after(
     items: Sequence[Mapping[str, Any]], position: Mapping[str, Any]
-) -> Sequence[Mapping[str, Any]]:
-    """Return those of the items that come after the position, newest first."""
+) -> tuple[Sequence[Mapping[str, Any]], int | None]:
+    """Return the items after the position, newest first, and where its last one stands."""
     if not position:
-        return items
+        return items, None
     ids = [item["id"] for item in items]
     if position["last"] in ids:
-        return items[ids.index(position["last"]) + 1 :]
+        last = ids.index(position["last"])
+        return items[last + 1 :], last
     # It has moved down beyond these, or is gone: what is older has surely not been shown yet.
-    return [item for item in items if item["created_at"] < position["at"]]
+    return [item for item in items if item["created_at"] < position["at"]], None
 
 
 def _pair(credentials: Loaded) -> tuple[str, str]:

@@ -25,6 +25,8 @@ STATUSES: Final[Mapping[str, PaymentLinkStatus]] = {
     "expired": "expired",
 }
 
+_LONGEST_NOTE: Final = 255  # one character less than elsewhere
+
 
 @final
 class RazorpayPaymentLinks(Razorpay, PaymentLinks):
@@ -49,7 +51,7 @@ class RazorpayPaymentLinks(Razorpay, PaymentLinks):
             "accept_partial": link.accept_partial or None,
             "callback_url": link.return_url,
             "callback_method": "get" if link.return_url else None,
-            "notes": self.notes(link.metadata),
+            "notes": self.notes(link.metadata, longest=_LONGEST_NOTE),
             **self.extra(),
         }
         query = [("reference_id", link.reference)] if link.reference else []

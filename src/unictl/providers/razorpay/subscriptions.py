@@ -55,6 +55,7 @@ class RazorpaySubscriptions(Razorpay, Subscriptions):
                 hint="Give it with --cycles; 100 years of charges are the most.",
                 field="cycles",
             )
+        notes = self.notes(subscription.metadata)  # refuses before a plan is made
         plan_id = subscription.plan_id
         if subscription.plan is not None:
             plan_id = (yield from create_plan(self, subscription.plan, step="plan"))["id"]
@@ -63,7 +64,7 @@ class RazorpaySubscriptions(Razorpay, Subscriptions):
             "total_count": subscription.cycles,
             "quantity": subscription.quantity,
             "start_at": seconds(subscription.start_at),
-            "notes": self.notes(subscription.metadata),
+            "notes": notes,
             **self.extra(),
         }
         made = yield from self.find("/subscriptions", [("plan_id", str(plan_id))])
