@@ -25,7 +25,7 @@ def main() -> None:
     with Unictl(sandbox=True) as client:
         if REST:
             last = AFTER[REST[0]]
-            transport = client._session._wire()
+            transport = client._session
             send, perform = transport.send, drive._at_once
 
             def killed(effect: Any, ports: Any) -> Any:
