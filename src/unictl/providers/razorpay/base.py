@@ -198,12 +198,12 @@ class Razorpay(Provider):
         while True:
             pair = [("count", str(count)), ("skip", str(skip))]
             items = (yield self.fetch(path, [*asked, *pair])).json()[within]
-            fresh, last = _after(items, position)
+            fresh, place = _after(items, position)
             more = len(items) == count and items != before
             if fresh or not more:
                 break
             # The last one shown stays on the page, so that nothing slips through in between.
-            skip, before, count = skip + (len(items) if last is None else last), items, _PAGE
+            skip, before, count = skip + (len(items) if place is None else place), items, _PAGE
         shown = fresh[:limit]
         following = None
         if shown and (more or len(fresh) > limit):

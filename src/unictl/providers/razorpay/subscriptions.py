@@ -13,7 +13,7 @@ from unictl.capabilities.subscriptions import (
 )
 from unictl.core.call import Call
 from unictl.core.page import Page
-from unictl.errors import InvalidRequest
+from unictl.errors import Conflict, InvalidRequest
 from unictl.providers.razorpay import extras
 from unictl.providers.razorpay.base import (
     Razorpay,
@@ -89,8 +89,22 @@ class RazorpaySubscriptions(Razorpay, Subscriptions):
         return (yield from self._turn(subscription_id, "cancel", body, "cancelled"))
 
     def pause(self, subscription_id: str) -> Call[Subscription]:
-        """Pause it now; Razorpay knows no later."""
-        return (yield from self._turn(subscription_id, "pause", {"pause_at": "now"}, "paused"))
+        """Pause it now; Razorpay knows no later, and would cancel one that hasn't begun.
+
+        Raises:
+            Conflict: It isn't active.
+        """
+        found = (yield self.fetch(f"/subscriptions/{subscription_id}")).json()
+        if self.again() and found["status"] == "paused":
+            return to_subscription(found)
+        if found["status"] != "active":
+            raise Conflict(
+                f"only an active subscription can be paused; this one is {found['status']}",
+                hint="Razorpay cancels one that is paused before its first charge.",
+                service="razorpay",
+            )
+        reply = yield self.post(f"/subscriptions/{subscription_id}/pause", {"pause_at": "now"})
+        return to_subscription(reply.json())
 
     def resume(self, subscription_id: str) -> Call[Subscription]:
         """Resume it now."""

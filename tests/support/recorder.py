@@ -1,0 +1,75 @@
+"""A loopback server that remembers each request to the byte, and answers as it is told."""
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+from urllib.parse import parse_qsl, urlsplit
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request that came, decoded."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    headers: Mapping[str, str]
+    body: Any
+
+
+class Recorder(ThreadingHTTPServer):
+    """The server.
+
+    Args:
+        answer: Gives the JSON document for a method and a path.
+    """
+
+    daemon_threads = True
+
+    def __init__(self, answer: Callable[[str, str], Any]) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.answer = answer
+        self.requests: list[Request] = []
+        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.02,))
+        self._thread.start()
+        return self
+
+    def __exit__(self, *ended: object) -> None:
+        self.shutdown()
+        self._thread.join()
+        self.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Recorder
+    protocol_version = "HTTP/1.1"
+
+    def _take(self) -> None:
+        url = urlsplit(self.path)
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        self.server.requests.append(
+            Request(
+                self.command,
+                url.path,
+                tuple(sorted(parse_qsl(url.query, keep_blank_values=True))),
+                {name.lower(): value for name, value in self.headers.items()},
+                json.loads(body) if body else None,
+            )
+        )
+        answer = json.dumps(self.server.answer(self.command, url.path)).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _take  # noqa: N815 - the base's words
+
+    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the base's word
+        """Stay quiet."""
