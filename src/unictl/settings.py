@@ -7,11 +7,11 @@ and therefore not trusted: it can name no URL, log file or mode, and may not loo
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from unictl import home
+from unictl.core.record import record
 from unictl.errors import FormatTooNew, InvalidRequest
 
 PROJECT_FILE: Final = "unictl.toml"
@@ -19,7 +19,7 @@ USER_FILE: Final = "settings.toml"
 SCHEMA: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setting:
     """One setting.
 
@@ -81,7 +81,7 @@ SETTINGS: Final = (
 BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Value:
     """A setting's value, and where it comes from: a flag's, variable's or file's name."""
 

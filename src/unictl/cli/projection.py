@@ -48,15 +48,28 @@ def command(capability: str, name: str) -> TyperCommand:
         except InvalidRequest as error:
             raise _with_option(error, operation) from error.__cause__
 
-    offered = CAPABILITIES[capability].operations[name].services
-    return TyperCommand(
+    return _Command(
+        operation,
         name.replace("_", "-"),
         callback=run,
         params=params,
         help=operation.doc,
-        epilog=_epilog(operation, offered),
         rich_markup_mode=None,
     )
+
+
+class _Command(TyperCommand):
+    """The command of an operation; who offers it is looked up when its help is shown."""
+
+    def __init__(self, operation: Operation, name: str, **attributes: Any) -> None:
+        super().__init__(name, **attributes)
+        self._operation = operation
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """Write who offers it, and the fields that only one service has."""
+        offered = CAPABILITIES[self._operation.capability].operations[self._operation.name].services
+        self.epilog = _epilog(self._operation, offered)
+        super().format_epilog(ctx, formatter)
 
 
 def _epilog(operation: Operation, offered: Sequence[str]) -> str:

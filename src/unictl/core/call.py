@@ -8,15 +8,16 @@ async program, in a dry run, and over recorded replies. The pattern is httpx's `
 
 import json
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias, TypeVar
 
+from unictl.core.record import record
 from unictl.core.secret import Secret
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ask:
     """A request to a service, before it is authorised and put on the wire.
 
@@ -39,7 +40,7 @@ class Ask:
     changes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wire:
     """A request exactly as it is sent.
 
@@ -56,7 +57,7 @@ class Wire:
     body: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reply:
     """What a service answered.
 

@@ -5,9 +5,9 @@ nobody reads those files: `load` builds from the generated index, which is one i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
+from unictl.core.record import record
 from unictl.errors import NotConfigured
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ SCHEMA: Final = 1
 Strength = Literal["distinctive", "weak", "shape"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Field:
     """A variable that the service's users set: a credential, or a setting beside them.
 
@@ -47,7 +47,7 @@ class Field:
     decides: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Feature:
     """What an organisation may have switched on at the service.
 
@@ -70,7 +70,7 @@ class Feature:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Service:
     """A vendor that credentials belong to.
 

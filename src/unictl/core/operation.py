@@ -9,11 +9,12 @@ class Orders(Protocol):
 import inspect
 import typing
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, is_dataclass
+from dataclasses import is_dataclass
 from types import ModuleType
 from typing import Any, Final, Literal, TypeVar
 
 from unictl.core.page import Page
+from unictl.core.record import record
 
 Changes = Literal["money", "state"]
 Recovery = Literal["key", "lookup", "none"]
@@ -23,7 +24,7 @@ _RECOVERY: Final = "__recovery__"
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Declaration:
     """What `@operation` was told.
 
@@ -40,7 +41,7 @@ class Declaration:
     recovery: Recovery | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Operation:
     """An operation, read from its declaration.
 

@@ -5,17 +5,18 @@ the wire, the sandbox and a recording are all a Transport.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, Protocol
 
 from unictl.core.call import Reply, Wire
+from unictl.core.record import record
 from unictl.core.secret import Secret
 
 Realm = Literal["sandbox", "direct", "hosted"]
 Mode = Literal["test", "live"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Loaded:
     """A service's credentials, whole, from one source.
 
@@ -83,7 +84,7 @@ class ReplyLost(TransportError):
     """The request may have reached the service, but no reply came."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Intent:
     """What a call that changes something is about to do: the head of a journal row.
 
@@ -111,7 +112,7 @@ class Intent:
 RowState = Literal["started", "sent", "succeeded", "refused", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """What the journal knows of an operation.
 

@@ -9,19 +9,21 @@ per capability, and in it one `@final` class:
 """
 
 import re
-from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import field
 from hashlib import sha256
+from importlib import import_module
 from typing import Any, ClassVar, Final
 
 from unictl.core.call import Ask, Reply, Wire
 from unictl.core.ports import Loaded, Mode
+from unictl.core.record import record
 from unictl.errors import UnictlError
 
 _SAFE_KEY: Final = re.compile(r"[A-Za-z0-9_-]{10,36}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Context:
     """What a provider knows of the call besides the request.
 
@@ -36,6 +38,29 @@ class Context:
     unsure: Container[str] = ()
     since: float = 0.0
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Extras(Mapping[str, type]):
+    """The models of a service's own fields by operation, imported when one is looked at.
+
+    Args:
+        module: Where they are.
+        names: The model's name there, by the operation's.
+    """
+
+    def __init__(self, module: str, **names: str) -> None:
+        self._module, self._names = module, names
+
+    def __getitem__(self, operation: str) -> type:
+        name = self._names[operation]
+        found: type = getattr(import_module(self._module), name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 class Provider:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Awaitable, Callable, Generator
-from dataclasses import dataclass
 from typing import Any
 
 from unictl.core.ports import (
@@ -13,6 +12,7 @@ from unictl.core.ports import (
     Journal,
     Transport,
 )
+from unictl.core.record import record
 from unictl.engine.effects import (
     Allow,
     Begin,
@@ -31,7 +31,7 @@ from unictl.engine.effects import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ports:
     """The outside world of a call.
 

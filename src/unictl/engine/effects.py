@@ -1,13 +1,13 @@
 """What the engine asks its driver to do: one small class per call of a port."""
 
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from unictl.core.call import Reply, Wire
 from unictl.core.ports import Intent, Mode, Realm, Row, RowState
+from unictl.core.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LoadCredentials:
     """Answered with `Loaded`."""
 
@@ -15,7 +15,7 @@ class LoadCredentials:
     account: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Allow:
     """Answered with None, or the guard's error."""
 
@@ -24,14 +24,14 @@ class Allow:
     operation: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Begin:
     """Answered with the journal's `Row`."""
 
     intent: Intent
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sending:
     """Answered with None once it is flushed."""
 
@@ -39,7 +39,7 @@ class Sending:
     step: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Send:
     """Answered with the `Reply`, or a `TransportError`."""
 
@@ -47,7 +47,7 @@ class Send:
     timeout: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Replied:
     """Answered with None once it is flushed."""
 
@@ -56,7 +56,7 @@ class Replied:
     reply: Reply
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settle:
     """Answered with None once it is flushed."""
 
@@ -65,36 +65,36 @@ class Settle:
     result: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sleep:
     """Answered with None after so many seconds."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Now:
     """Answered with Unix seconds."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Jitter:
     """Answered with a number from 0 up to 1."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NewKey:
     """Answered with a new idempotency key."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tell:
     """Answered with None; a line for `--verbose` and the log."""
 
     line: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Warn:
     """Answered with None; a line that people should see in any case."""
 

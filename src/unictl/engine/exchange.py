@@ -8,6 +8,7 @@ from unictl.core.call import Ask, Reply, Wire
 from unictl.core.operation import Recovery
 from unictl.core.ports import Loaded, ReplyLost, TransportError
 from unictl.core.provider import Provider
+from unictl.core.record import record
 from unictl.engine.effects import Effect, Jitter, Now, Send, Sleep, Tell
 from unictl.engine.options import Options
 from unictl.engine.wire import to_wire, told
@@ -60,7 +61,7 @@ class Flight:
         self.earlier = before.earlier and not isinstance(failure, _DEFINITE)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exchange:
     """Sends the requests of one call.
 

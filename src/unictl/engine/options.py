@@ -1,13 +1,14 @@
 """How a call is to be carried out, besides what it asks for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from unictl.core.ports import Realm
+from unictl.core.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Options:
     """The options of one call.
 

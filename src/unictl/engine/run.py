@@ -5,7 +5,7 @@ A call that changes something has a journal row, flushed before its first byte l
 """
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import is_dataclass, replace
 from typing import Any, Final
 
 from unictl.core.call import Ask
@@ -13,6 +13,7 @@ from unictl.core.operation import recovery_of
 from unictl.core.page import Page
 from unictl.core.ports import Intent, Loaded
 from unictl.core.provider import Context
+from unictl.core.record import record
 from unictl.engine.change import change
 from unictl.engine.effects import Allow, Effect, LoadCredentials, NewKey, Now, Tell
 from unictl.engine.exchange import Exchange
@@ -23,7 +24,7 @@ from unictl.errors import UnictlError
 _MOST_REHEARSED: Final = 20
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DryRun:
     """What a call would have sent: the first request exactly, later ones templated."""
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from hashlib import sha256
 from typing import Any, Final
 
@@ -10,13 +10,14 @@ from unictl.core.check import check, check_text
 from unictl.core.convert import build, plain
 from unictl.core.operation import Operation
 from unictl.core.provider import Context, Provider
+from unictl.core.record import record
 from unictl.engine.options import Options
 from unictl.errors import InvalidRequest
 
 _LONGEST_KEY: Final = 255
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Task:
     """An operation at a service, with everything that it needs to run.
 
@@ -64,9 +65,9 @@ class Task:
                     field="extra",
                 )
         given = self.options.extra.get(service, {})
-        model = self.provider.extras.get(self.operation.name)
         if not given:
             return {}
+        model = self.provider.extras.get(self.operation.name)
         if model is None:
             raise InvalidRequest(
                 f"{service} has no fields of its own for {self.operation.id}", field="extra"

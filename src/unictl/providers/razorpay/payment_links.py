@@ -13,7 +13,7 @@ from unictl.capabilities.payment_links import (
 )
 from unictl.core.call import Call
 from unictl.core.page import Page
-from unictl.providers.razorpay import extras
+from unictl.core.provider import Extras
 from unictl.providers.razorpay.base import Razorpay, metadata, moment, seconds, status, text
 from unictl.providers.razorpay.payments import reference_fits
 
@@ -32,10 +32,9 @@ _LONGEST_NOTE: Final = 255  # one character less than elsewhere
 class RazorpayPaymentLinks(Razorpay, PaymentLinks):
     """A link's reference is unique at Razorpay."""
 
-    extras: ClassVar[Mapping[str, type]] = {
-        "create": extras.CreatePaymentLink,
-        "list": extras.ListPaymentLinks,
-    }
+    extras: ClassVar[Mapping[str, type]] = Extras(
+        "unictl.providers.razorpay.extras", create="CreatePaymentLink", list="ListPaymentLinks"
+    )
 
     def create(self, link: CreatePaymentLink) -> Call[PaymentLink]:
         """Create a link; one whose reply was lost is found by our key in its notes."""

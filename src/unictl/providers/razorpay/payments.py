@@ -24,8 +24,8 @@ from unictl.capabilities.payments import (
 )
 from unictl.core.call import Call
 from unictl.core.page import Page, decode_cursor, encode_cursor
+from unictl.core.provider import Extras
 from unictl.errors import InvalidRequest
-from unictl.providers.razorpay import extras
 from unictl.providers.razorpay.base import (
     Razorpay,
     metadata,
@@ -60,13 +60,14 @@ _MOST_REFERENCE: Final = 40
 class RazorpayPayments(Razorpay, Orders, Payments, Refunds):
     """Razorpay calls our reference a receipt; an order has no idempotency key of its own."""
 
-    extras: ClassVar[Mapping[str, type]] = {
-        "create_order": extras.CreateOrder,
-        "list_orders": extras.ListOrders,
-        "get": extras.ExpandPayment,
-        "list": extras.ExpandPayment,
-        "refund": extras.CreateRefund,
-    }
+    extras: ClassVar[Mapping[str, type]] = Extras(
+        "unictl.providers.razorpay.extras",
+        create_order="CreateOrder",
+        list_orders="ListOrders",
+        get="ExpandPayment",
+        list="ExpandPayment",
+        refund="CreateRefund",
+    )
 
     def create_order(self, order: CreateOrder) -> Call[Order]:
         """Create an order; one whose reply was lost is found by our key in its notes."""
