@@ -4,6 +4,8 @@ HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR are read from the environm
 reached directly: a proxy would see the keys, because plain HTTP is allowed there.
 """
 
+import errno
+import os
 import ssl
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NoReturn, TypeVar
@@ -19,6 +21,8 @@ from unictl.transport.deadline import bound, within
 # More than any reply of the services; a reply without end must not fill the memory.
 _LARGEST_REPLY: Final = 64 * 1024 * 1024
 _DIRECT: Final = ("all://localhost", "all://127.0.0.1", "all://[::1]")
+# httpx2's own bounds, each of them whole, come first where they can: they close what they opened.
+_GRACE: Final = 0.05
 _C = TypeVar("_C", httpx2.Client, httpx2.AsyncClient)
 
 
@@ -83,7 +87,7 @@ class AsyncHttpTransport:
 
         try:
             async with (
-                asyncio.timeout(timeout),
+                asyncio.timeout(timeout + _GRACE),
                 self._client.stream(
                     **_request(wire), timeout=timeout, extensions={"trace": trace}
                 ) as response,
@@ -156,10 +160,13 @@ def _raise(error: Exception, timeout: float, *, sent: bool) -> NoReturn:
 def _cause(error: BaseException) -> str:
     """Return the operating system's or TLS's reason, found below httpx2's own errors."""
     found: BaseException | None = error
+    why = type(error).__name__
     while found is not None:
         if isinstance(found, ssl.SSLCertVerificationError):
             return f"the certificate can't be trusted: {found.verify_message}"
-        if isinstance(found, OSError):
-            return found.strerror or type(found).__name__
+        if isinstance(found, OSError) and found.strerror:
+            # asyncio words it otherwise than the system.
+            plain = type(found).__module__ == "builtins" and found.errno in errno.errorcode
+            why = os.strerror(found.errno or 0) if plain else found.strerror
         found = found.__cause__ or found.__context__
-    return type(error).__name__
+    return why
