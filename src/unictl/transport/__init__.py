@@ -1,1 +1,5 @@
 """The only door to the network."""
+
+from unictl.transport import quick
+
+quick.load()
