@@ -28,7 +28,7 @@ _NESTED: Final = "__"
 
 def command(capability: str, name: str) -> TyperCommand:
     """Return the command of an operation."""
-    operation = registry.operations_of(capability)[name]
+    operation = registry.operation(f"{capability}.{name}")
     params: list[Any] = [
         TyperArgument(param_decls=[argument], required=True, metavar=argument.upper(), type=str)
         for argument in operation.path_parameters

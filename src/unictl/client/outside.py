@@ -1,7 +1,6 @@
 """What stands behind the engine's ports on a developer's machine."""
 
 import os
-import random
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
@@ -123,7 +122,7 @@ class SystemClock:
 
     def jitter(self) -> float:
         """Return a number from 0 up to 1."""
-        return random.random()  # noqa: S311 - spreads retries, guards nothing
+        return int.from_bytes(os.urandom(7)) / 2**56  # importing random costs more than waiting
 
     def new_key(self) -> str:
         """Return a random UUID (RFC 9562, version 4), made here because importing uuid costs."""

@@ -122,13 +122,20 @@ def recovery_of(provider: type, found: Operation) -> Recovery | None:
     return own or found.declaration.recovery
 
 
-def operations(module: ModuleType) -> Iterator[Operation]:
-    """Yield the operations that a capability's module declares, in the order they stand."""
+def operations(module: ModuleType, only: str | None = None) -> Iterator[Operation]:
+    """Yield the operations that a capability's module declares, in the order they stand.
+
+    Args:
+        module: The capability's.
+        only: The name of the one that is wanted; reading a declaration takes a while.
+    """
     capability = module.__name__.rpartition(".")[2]
     for protocol in vars(module).values():
         if isinstance(protocol, type) and protocol.__module__ == module.__name__:
             for name, function in vars(protocol).items():
-                if isinstance(declared := getattr(function, _MARK, None), Declaration):
+                if only in {None, name} and isinstance(
+                    declared := getattr(function, _MARK, None), Declaration
+                ):
                     yield _read(capability, name, declared, protocol, function)
 
 

@@ -20,6 +20,7 @@ def operations_of(capability: str) -> dict[str, Operation]:
     return {found.name: found for found in operations(module)}
 
 
+@cache
 def operation(identifier: str) -> Operation:
     """Return the operation `payments.create_order`.
 
@@ -27,7 +28,10 @@ def operation(identifier: str) -> Operation:
         KeyError: There is none of that name.
     """
     capability, _, name = identifier.partition(".")
-    return operations_of(capability)[name]
+    module = import_module(f"unictl.capabilities.{capability}")
+    for found in operations(module, only=name):
+        return found
+    raise KeyError(identifier)
 
 
 def provider(service: str, wanted: Operation) -> type[Provider]:
