@@ -48,7 +48,7 @@ class Thing:
     ways: Annotated[Sequence[Literal["sms", "email"]], Doc("A list.")] = ()
     pairs: Annotated[Mapping[str, str], Doc("Pairs.")] = field(default_factory=dict)
     own: Annotated[Mapping[str, Any] | None, Doc("The service's own object.")] = None
-    note: Annotated[str | None | Unset, MaxLen(5), Doc("May be left alone.")] = UNSET
+    note: Annotated[str | Unset | None, MaxLen(5), Doc("May be left alone.")] = UNSET
 
 
 GOOD: list[dict[str, Any]] = [
