@@ -7,7 +7,7 @@ import sys
 from unictl import __version__
 
 # Importing makes many objects and no garbage; a command that stays still collects its own.
-_RARELY = 100_000
+_RARELY = 20_000
 
 
 def enter() -> None:
