@@ -135,6 +135,10 @@ class MinorUnits(_Mark):
 
     value: str
 
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        """Let pydantic take nothing but an integer: not "5", 5.0 or True."""
+        return {**handler(source), "strict": True}
+
 
 class Defaults(_Mark):
     """The name of the setting that fills the field in where the caller leaves it out."""
