@@ -52,7 +52,7 @@ def carry_out(
         else:
             result = session.run(task)
             try:
-                shown = _requests if given.dry_run else _friendly
+                shown = _requests if given.dry_run else friendly
                 output.emit(result, settings, query=given.query, human=shown)
                 output.flush()
             except InvalidRequest as error:
@@ -91,10 +91,10 @@ def _list(session: Any, task: Task, settings: Settings, given: Given) -> None:
         output.emit(items, settings, query=given.query)
     else:
         whole = Page(tuple(items), following)
-        output.emit(whole, settings, query=given.query, human=_friendly)
+        output.emit(whole, settings, query=given.query, human=friendly)
 
 
-def _friendly(result: Any) -> str:
+def friendly(result: Any) -> str:
     """Return a result for people, with amounts in their currency: `INR 500.00`."""
     return output.people(_with_money(plain(result)))
 
