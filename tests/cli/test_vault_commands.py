@@ -49,8 +49,7 @@ def unictl(environment: dict[str, str], tmp_path: Path) -> Run:
 @pytest.fixture
 def open_vault(unictl: Run, environment: dict[str, str]) -> dict[str, str]:
     """A vault whose CI key is in the environment."""
-    done = unictl("vault", "init", "--ci-key")
-    environment["UNICTL_VAULT_KEY"] = json.loads(done.stdout)["ci_key"]
+    environment["UNICTL_VAULT_KEY"] = unictl("vault", "init", "--ci-key").stdout.strip()
     return environment
 
 
@@ -189,12 +188,30 @@ def test_init_says_what_it_was_locked_with(unictl: Run, environment: dict[str, s
     assert CANARY not in wrong.stderr
 
 
-def test_a_ci_key_is_all_that_stands_on_stdout(unictl: Run) -> None:
-    """`-o human` prints the key alone, so that `$(…)` takes it; the words go to stderr."""
-    done = unictl("vault", "init", "--ci-key", "-o", "human")
+@pytest.mark.parametrize("arguments", [(), ("-o", "human"), ("-o", "csv")])
+def test_a_ci_key_is_all_that_stands_on_stdout(unictl: Run, arguments: tuple[str, ...]) -> None:
+    """The key alone is printed, in a pipe too, so that `$(…)` takes it; words go to stderr."""
+    done = unictl("vault", "init", "--ci-key", *arguments)
     assert done.stdout.startswith("unictl_ci_")
     assert done.stdout.count("\n") == 1
     assert done.stdout.strip() not in done.stderr
+    assert unictl("vault", "list", more={"UNICTL_VAULT_KEY": done.stdout}).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "more"), [(("-o", "json"), {}), ((), {"UNICTL_OUTPUT": "ndjson"})]
+)
+def test_a_ci_key_stands_in_json_for_who_asks_for_it(
+    unictl: Run, arguments: tuple[str, ...], more: dict[str, str]
+) -> None:
+    """With json asked for the key is a member; taken for the key, that is said to be JSON."""
+    printed = unictl("vault", "init", "--ci-key", *arguments, more=more).stdout
+    made = json.loads(printed)
+    assert list(made) == ["path", "slots", "ci_key"]
+    assert unictl("vault", "list", more={"UNICTL_VAULT_KEY": made["ci_key"]}).returncode == 0
+    told = error(unictl("vault", "list", more={"UNICTL_VAULT_KEY": printed}))
+    assert "UNICTL_VAULT_KEY holds JSON" in told["message"]
+    assert "`ci_key`" in told["hint"]
 
 
 def test_a_passphrase_is_asked_for_at_the_terminal_without_echo(

@@ -8,7 +8,7 @@ import typer
 from unictl.cli import output, shell, unlock
 from unictl.core.page import Page
 from unictl.errors import InvalidRequest, NotConfigured
-from unictl.settings import Settings
+from unictl.settings import BY_NAME, Settings
 
 if TYPE_CHECKING:
     from unictl.vault.contents import Entry
@@ -42,7 +42,8 @@ def init(
 
     It gets a slot for UNICTL_VAULT_KEY and UNICTL_VAULT_PASSPHRASE (also _FILE, _COMMAND), where
     they are set, and for what the options ask. With none of these the OS keyring opens it, or a
-    passphrase that you are asked for.
+    passphrase that you are asked for. A new CI key is all that is printed, in a pipe too, so that
+    $(…) takes it, unless json or ndjson is asked for by -o or UNICTL_OUTPUT.
     """
     from unictl.vault.creation import create  # noqa: PLC0415 - brings the cryptography
 
@@ -60,7 +61,10 @@ def init(
         return
     output.note("Keep the key in UNICTL_VAULT_KEY; it is not shown again.", settings)
     key = made.ci_key.reveal()
-    output.emit({**result, "ci_key": key}, settings, query=query, human=lambda _: key)
+    if query is None and not _wants_json(settings):
+        output.write(key)
+    else:
+        output.emit({**result, "ci_key": key}, settings, query=query)
 
 
 @app.command()
@@ -231,6 +235,13 @@ def about(entry: "Entry") -> dict[str, Any]:
         "created": entry.created,
         "changed": entry.changed,
     }
+
+
+def _wants_json(settings: Settings) -> bool:
+    """Return whether this run was told to print JSON, not whether a pipe or a file says so."""
+    found = settings.find("output")
+    told = found.source in {"--output", BY_NAME["output"].variable}
+    return told and found.value in {"json", "ndjson"}
 
 
 def _open(settings: Settings) -> "Vault":

@@ -32,6 +32,12 @@ def read_ci_key(text: Secret, source: str) -> bytes:
         WrongSecret: It is no CI key, or was cut or mistyped.
     """
     stripped = text.reveal().strip()
+    if stripped.startswith("{"):
+        raise WrongSecret(
+            f"{source} holds JSON, not a CI key",
+            hint="Take the key alone out of it: it is the member `ci_key`, and begins with"
+            f" {PREFIX}.",
+        )
     if not stripped.startswith(PREFIX):
         raise WrongSecret(
             f"{source} holds no CI key: it doesn't begin with {PREFIX}",
