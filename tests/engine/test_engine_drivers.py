@@ -76,6 +76,7 @@ def test_a_cancelled_task_settles_first(world: World) -> None:
             await call
 
     asyncio.run(main())
+    assert "key-of-the-test" in world.warned[0]
     world.clock.time += 11
     again = world.task("payments.create_order", values=ORDER, key="key-of-the-test")
     assert world.run(again).id == world.made("order")[0]["id"]

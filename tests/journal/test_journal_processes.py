@@ -1,5 +1,6 @@
 """Several processes and killed ones: one key, one effect, through the real client."""
 
+import os
 import signal
 import sqlite3
 import subprocess
@@ -10,7 +11,9 @@ from typing import Any
 import pytest
 
 from unictl import Unictl
+from unictl.core.ports import Intent
 from unictl.errors import Busy, OutcomeUnknown
+from unictl.journal.sqlite import SqliteJournal
 
 KEY = "key-of-the-test"
 PROGRAM = Path(__file__).parent.parent / "support" / "pay_once.py"
@@ -93,3 +96,32 @@ def test_a_living_holder_is_waited_for(clean_home: Path) -> None:
     connection.close()
     with Unictl(sandbox=True) as client, pytest.raises(Busy, match=KEY):
         client.payments.create_order(amount=500, currency="INR", idempotency_key=KEY)
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_child_opens_its_own(tmp_path: Path) -> None:
+    """A server that forks its workers after the first call doesn't damage the journal."""
+    journal = SqliteJournal(tmp_path / "state" / "journal.sqlite3")
+    journal.begin(intent("parent"))
+    children = []
+    for number in range(5):
+        if (child := os.fork()) == 0:
+            try:
+                for call in range(10):
+                    journal.settle(journal.begin(intent(f"{number}-{call}")), "succeeded", call)
+            except BaseException:  # noqa: BLE001 - a child must not go on as the test
+                os._exit(1)
+            os._exit(0)
+        children.append(child)
+    for number in range(10):
+        journal.settle(journal.begin(intent(f"parent-{number}")), "succeeded", number)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0] * 5
+    connection = journal._connection()
+    assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert connection.execute("SELECT count(*) FROM operation").fetchone() == (61,)
+    journal.close()
+
+
+def intent(key: str) -> Intent:
+    """Return an intent under the key."""
+    return Intent("direct", "razorpay", "default", "test", key, "payments.create_order", "f", 60.0)

@@ -57,6 +57,9 @@ def change(
             raise _interrupted(intent, outcome) from pressed
         ended = _ended(error, outcome, exchange, intent, steps.done)
         if ended is error:
+            if not isinstance(error, Exception) and outcome != "not_applied":
+                # A cancelled task gets no error of ours, so the key would be lost.
+                yield Warn(f"{_interrupted(intent, outcome)}: the key is {intent.key}")
             raise
         raise ended from error
     try:

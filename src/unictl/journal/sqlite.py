@@ -54,6 +54,8 @@ class SqliteJournal:
     def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
         self._path, self._clock = path, clock
         self._opened: sqlite3.Connection | None = None
+        self._opener = 0
+        self._inherited: list[sqlite3.Connection] = []
         self._one_at_a_time = threading.Lock()
 
     def begin(self, intent: Intent) -> Row:
@@ -181,6 +183,11 @@ class SqliteJournal:
             ) from error
 
     def _connection(self) -> sqlite3.Connection:
+        if self._opened is not None and self._opener != os.getpid():
+            # A forked child must not touch its parent's connection, not even to close it:
+            # https://www.sqlite.org/howtocorrupt.html#_carrying_an_open_database_connection_across_a_fork_
+            self._inherited.append(self._opened)
+            self._opened = None
         if self._opened is None:
             home.private_folder(self._path.parent)
             _make(self._path)
@@ -194,7 +201,7 @@ class SqliteJournal:
             except BaseException:
                 connection.close()
                 raise
-            self._opened = connection
+            self._opened, self._opener = connection, os.getpid()
         return self._opened
 
     @staticmethod
