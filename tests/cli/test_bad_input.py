@@ -263,6 +263,60 @@ def test_an_option_that_makes_no_sense(
     assert service.received == []
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("UNICTL_OUTPUT", "xml"), ("UNICTL_TIMEOUT", "soon"), ("UNICTL_TIMEOUT", "inf"),
+        ("UNICTL_RETRIES", "-1"), ("UNICTL_LIVE", "perhaps"), ("UNICTL_SANDBOX", "2"),
+    ],
+)  # fmt: skip
+def test_a_variable_that_makes_no_sense(
+    unictl: Command, service: Service, variable: str, value: str
+) -> None:
+    """A variable's value that can't be is refused by its name before anything is sent."""
+    live = {"RAZORPAY_KEY_ID": "rzp_" + "live_loopback000001"}
+    ran = unictl(*WHOLE, variables={variable: value, **live})
+    says(ran, 2, variable)
+    assert service.received == []
+
+
+@pytest.mark.parametrize("name", ["journal.sqlite3", "sandbox.sqlite3"])
+def test_a_state_file_that_is_damaged(unictl: Command, clean_home: Path, name: str) -> None:
+    """A journal or sandbox file with garbage in it is named, and nothing is done without it."""
+    file = clean_home / name
+    file.write_bytes(b"garbage " * 1000)
+    file.chmod(0o600)
+    error = says(unictl(*WHOLE, "--sandbox"), 2, name)
+    assert error["file"] == str(file)
+
+
+def test_a_home_that_is_no_folder(unictl: Command, service: Service, tmp_path: Path) -> None:
+    """A home that is a file is refused, with the variable that names another."""
+    (tmp_path / "home").write_text("")
+    ran = unictl(*WHOLE, variables={"UNICTL_HOME": str(tmp_path / "home")})
+    says(ran, 2, "UNICTL_HOME")
+    assert service.received == []
+
+
+def test_a_home_that_others_may_look_into(
+    unictl: Command, service: Service, clean_home: Path
+) -> None:
+    """A home with a mode that lets others in is refused with the command that mends it."""
+    clean_home.chmod(0o755)
+    says(unictl(*WHOLE), 2, f"chmod 700 {clean_home}")
+    assert service.received == []
+
+
+@pytest.mark.parametrize(
+    "text", ["schema = ", "currency = 5\n", "\x00", "output = 'json'\n[defaults"]
+)
+def test_a_project_file_that_cannot_be_read(unictl: Command, service: Service, text: str) -> None:
+    """A unictl.toml with a fault is named, and nothing is sent."""
+    (unictl.folder / "unictl.toml").write_text(text)
+    says(unictl(*CREATE, "--amount", "500"), 2, "unictl.toml")
+    assert service.received == []
+
+
 def test_two_processes_with_one_key_make_one_order(unictl: Command, service: Service) -> None:
     """At the same moment one of the two makes it; the other has its answer, or is told to wait."""
     service.plan(Answer(applied=True, hold=20))

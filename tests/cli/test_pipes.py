@@ -73,6 +73,20 @@ def test_a_reader_that_leaves_is_no_fault(unictl: Command, line: str) -> None:
     assert int(ran.stdout) == EXIT_PIPE
 
 
+def test_a_reader_that_has_enough_stops_a_list(unictl: Command, service: Service) -> None:
+    """`| head -1` of a long list ends it: whole line, quiet, and no further page is fetched."""
+    for number in range(1000):
+        service.orders.append(order(number))
+    ran = unictl.shell(
+        "unictl payments list-orders --all -o ndjson | head -1; echo ${PIPESTATUS[0]}"
+    )
+    line, status = ran.stdout.splitlines()
+    assert json.loads(line)["id"] == service.orders[-1]["id"]
+    assert int(status) == EXIT_PIPE
+    assert quiet(ran)
+    assert len(service.received) < 10
+
+
 def test_closed_stdout_is_told(unictl: Command) -> None:
     """With stdout closed the result can't be given: that is said, and that the order exists."""
     ran = unictl.shell(f"{LINE} >&-")
