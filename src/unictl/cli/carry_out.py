@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from unictl.cli import output, shell, unlock
+from unictl.cli import output, shell, streams, unlock
 from unictl.cli.common import Given, extras
 from unictl.cli.telling import teller
 from unictl.core.convert import plain
@@ -31,7 +31,9 @@ def carry_out(
     # What can't be printed is refused before anything is done.
     output.form(settings)
     output.check_query(given.query)
-    session = Session(settings, prompt=unlock.prompt(settings), tell=teller(settings))
+    session = Session(
+        settings, prompt=unlock.prompt(settings), tell=teller(settings), warn=streams.warn
+    )
     # Made here where none was given, so that it can be named if the result can't be printed.
     key = given.idempotency_key
     if key is None and operation.changes:

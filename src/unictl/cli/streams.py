@@ -69,6 +69,11 @@ def say(text: str) -> None:
         mute(sys.stderr)
 
 
+def warn(text: str) -> None:
+    """Write a warning to stderr."""
+    say(f"warning: {text}")
+
+
 def mute(stream: TextIO) -> None:
     """Let what is still to be written vanish: Python would complain when it flushes at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
