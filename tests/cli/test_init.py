@@ -216,6 +216,26 @@ def test_the_users_own_words_stay(project: Project) -> None:
     assert result["services"][0]["features"] == ["payments", "route", "subscriptions"]
 
 
+def test_a_new_file_says_how_a_feature_is_switched_off(project: Project) -> None:
+    """A feature taken off the list comes back; moved to features_off, as the file says, it stays.
+
+    The comment stands in the file, where a hand edits it.
+    """
+    project.env(SHOP)
+    project.init()
+    text = project.config.read_text()
+    head = text.partition("schema")[0]
+    assert "move it\n# to features_off" in head
+    assert head.count("#") == head.count("\n")
+    project.config.write_text(text.replace('features = ["payments"]', "features = []"))
+    project.init()
+    assert project.config.read_text() == text
+    off = text.replace('features = ["payments"]', 'features = []\nfeatures_off = ["payments"]')
+    project.config.write_text(off)
+    assert project.init()["changes"] == []
+    assert project.config.read_text() == off
+
+
 def test_the_nearest_project_file_is_used(project: Project) -> None:
     """In a folder below, the project's file above is brought up to date, not another made."""
     project.config.write_text("schema = 1\n")

@@ -19,7 +19,9 @@ from unictl.errors import InvalidRequest
 from unictl.settings import PROJECT_FILE, SCHEMA, find_project, read_toml
 
 _HEAD: Final = (
-    "What this project uses. Written by `unictl init`, yours to edit; it holds no secret."
+    "What this project uses. Written by `unictl init`, yours to edit; it holds no secret.",
+    "A feature that the .env shows comes back with the next `init`: to switch one off, move it",
+    "to features_off, or untick it in `unictl init`.",
 )
 _NEW_MODE: Final = 0o644
 
@@ -60,7 +62,8 @@ class ProjectFile:
         self.is_new = not path.exists()
         if self.is_new:
             self._document = tomlkit.document()
-            self._document.add(tomlkit.comment(_HEAD))
+            for line in _HEAD:
+                self._document.add(tomlkit.comment(line))
             self._document.add("schema", tomlkit.item(SCHEMA))
         else:
             read_toml(path)  # refuses what is damaged or too new, with the file's name
