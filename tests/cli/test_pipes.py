@@ -138,6 +138,15 @@ def test_a_full_disk_fails_every_command(unictl: Command, line: str) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+def test_a_key_that_nobody_saw_locks_no_vault(unictl: Command, clean_home: Path) -> None:
+    """If a new CI key can't be printed, no vault is left that it alone would open."""
+    ran = unictl.shell("unictl vault init --ci-key >/dev/full")
+    assert ran.status == 2
+    assert not (clean_home / "vault.unictl").exists()
+    assert unictl("vault", "init", "--ci-key").status == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
 def test_a_full_log_and_stderr_stop_nothing(unictl: Command) -> None:
     """A log and a stderr without room don't keep an order from being made."""
     ran = unictl.shell(f"{LINE} --verbose --log-file /dev/full 2>/dev/full")

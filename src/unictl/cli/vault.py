@@ -61,10 +61,15 @@ def init(
         return
     output.note("Keep the key in UNICTL_VAULT_KEY; it is not shown again.", settings)
     key = made.ci_key.reveal()
-    if query is None and not _wants_json(settings):
-        output.write(key)
-    else:
-        output.emit({**result, "ci_key": key}, settings, query=query)
+    try:
+        if query is None and not _wants_json(settings):
+            output.write(key)
+        else:
+            output.emit({**result, "ci_key": key}, settings, query=query)
+        output.flush()
+    except BaseException:
+        made.vault.path.unlink()  # empty, and nobody has seen the key
+        raise
 
 
 @app.command()
