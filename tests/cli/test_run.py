@@ -101,6 +101,44 @@ def test_only_gives_those_and_not_what_opens_the_rest(run: Run) -> None:
     assert not {"RAZORPAY_KEY_ID", "MY_SECRET", "UNICTL_VAULT_KEY"} & found.keys()
 
 
+def test_only_may_be_given_again(run: Run) -> None:
+    """Every --only counts, and a list with commas is the same."""
+    for only in (("--only", "acme", "--only", "razorpay"), ("--only", "acme, razorpay")):
+        found = given(run(*only, "--", sys.executable, "-c", SHOW))
+        assert {"ACME_API_TOKEN", "RAZORPAY_KEY_ID", "MY_SECRET"} <= found.keys()
+
+
+@pytest.mark.parametrize("only", [("",), (" , ",), ("acme", "--only", "")])
+def test_only_without_a_service_is_refused(run: Run, only: tuple[str, ...]) -> None:
+    """An empty --only is neither all services nor none: nothing runs, status 2."""
+    done = run("--only", *only, "--", "echo", "ran")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--only" in json.loads(done.stderr)["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("--onyl", "razorpay", "--", "echo", "ran"), "--onyl"),
+        (("--nope", "--", "echo", "ran"), "--nope"),
+        (("-o", "json", "--", "echo", "ran"), "-o"),
+        (("--onyl=razorpay", "echo", "ran"), "--onyl"),
+    ],
+)
+def test_a_misspelt_option_is_no_program(run: Run, arguments: tuple[str, ...], named: str) -> None:
+    """An unknown option before the program is named and refused; nothing runs."""
+    done = run(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert named in json.loads(done.stderr)["error"]["message"]
+
+
+def test_options_behind_the_program_are_its_own(run: Run) -> None:
+    """What follows the program is handed to it as it stands, with or without `--` before it."""
+    for lead in ((), ("--",)):
+        done = run(*lead, "echo", "--only", "-o", "--", "--nope")
+        assert (done.returncode, done.stdout) == (0, "--only -o -- --nope\n")
+
+
 @pytest.mark.parametrize("status", [0, 1, 2, 37, 130, 255])
 def test_the_exit_status_is_the_programs(run: Run, status: int) -> None:
     """Whatever the program exits with, unictl does."""

@@ -28,15 +28,19 @@ EXIT_NOT_EXECUTABLE: Final = 126
 EXIT_NOT_FOUND: Final = 127
 
 
-@app.command(context_settings={"allow_interspersed_args": False, "ignore_unknown_options": True})
+@app.command(context_settings={"allow_interspersed_args": False})
 def run(
     command: Annotated[
         list[str], typer.Argument(metavar="-- CMD [ARG]...", help="The program and its arguments.")
     ],
     *,
     only: Annotated[
-        str | None,
-        typer.Option("--only", metavar="SERVICES", help="Only these services' keys: razorpay,aws."),
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="SERVICES",
+            help="Only these services' keys: razorpay,aws; may be given again.",
+        ),
     ] = None,
     profile: shell.Profile = None,
     account: shell.Account = None,
@@ -51,7 +55,7 @@ def run(
     none, 125 if its environment can't be made.
     """
     settings = shell.settings(profile=profile, account=account, no_input=no_input, verbose=verbose)
-    wanted = None if only is None else [name.strip() for name in only.split(",") if name.strip()]
+    wanted = _wanted(only)
     added = _from_vault(wanted, settings)
     environment = _without_openers() if wanted is not None else dict(os.environ)
     if settings["verbose"]:
@@ -76,6 +80,24 @@ def variable_of(entry: "Entry") -> str:
     except (NotConfigured, KeyError, IndexError):
         made = re.sub(r"[^A-Z0-9_]", "_", f"{entry.service}_{entry.field}".upper())
         return f"_{made}" if made[0].isdigit() else made
+
+
+def _wanted(only: list[str] | None) -> list[str] | None:
+    """Return the services named, or None for all of them.
+
+    Raises:
+        InvalidRequest: One of the options names none, which must not mean all of them.
+    """
+    wanted: list[str] = []
+    for text in only or ():
+        names = [name.strip() for name in text.split(",") if name.strip()]
+        if not names:
+            raise InvalidRequest(
+                "--only names no service",
+                hint="Name the services, as in --only razorpay,aws, or leave it out for all keys.",
+            )
+        wanted += names
+    return wanted or None
 
 
 def _from_vault(wanted: list[str] | None, settings: Settings) -> dict[str, str]:
