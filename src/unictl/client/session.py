@@ -57,6 +57,19 @@ class Base:
         self._ports = Ports(
             self.keys, self.journal, guard, self.clock, tell or _silent, warn or _warn
         )
+        self._closed = False
+
+    def check_open(self) -> None:
+        """Refuse to go on once the session is closed, before anything is written or sent.
+
+        Raises:
+            InvalidRequest: It is closed.
+        """
+        if self._closed:
+            raise InvalidRequest(
+                "this client is closed",
+                hint="Make a new one, or use it inside its `with` block. Nothing was sent.",
+            )
 
     def task(
         self,
@@ -120,10 +133,12 @@ class Session(Base):
 
     def run(self, task: Task) -> Any:
         """Carry the task out and return its result; a list's is one `Page`."""
+        self.check_open()
         return drive(run(task), self._ports, self)
 
     def send(self, wire: Wire, *, timeout: float) -> Reply:
         """Send a request; the session is a transport that opens the real one at its first."""
+        self.check_open()  # another thread may have closed it in between
         return self._door().send(wire, timeout=timeout)
 
     def call(
@@ -142,6 +157,7 @@ class Session(Base):
 
     def close(self) -> None:
         """Close connections and files."""
+        self._closed = True
         self.journal.close()
         if self._transport is not None and hasattr(self._transport, "close"):
             self._transport.close()
@@ -166,10 +182,12 @@ class AsyncSession(Base):
 
     async def run(self, task: Task) -> Any:
         """Carry the task out and return its result; a list's is one `Page`."""
+        self.check_open()
         return await drive_async(run(task), self._ports, self)
 
     async def send(self, wire: Wire, *, timeout: float) -> Reply:  # noqa: ASYNC109 - the port's word
         """Send a request; the session is a transport that opens the real one at its first."""
+        self.check_open()  # another thread may have closed it in between
         return await self._door().send(wire, timeout=timeout)
 
     async def call(
@@ -188,6 +206,7 @@ class AsyncSession(Base):
 
     async def close(self) -> None:
         """Close connections and files."""
+        self._closed = True
         self.journal.close()
         if self._transport is not None and hasattr(self._transport, "close"):
             ended = self._transport.close()
