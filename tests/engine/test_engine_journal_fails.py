@@ -151,6 +151,20 @@ def test_failing_between_two_steps_the_call_goes_on(world: World) -> None:
     assert [plan["id"] for plan in world.made("plan")] == [made.plan_id]
 
 
+def test_failing_between_two_steps_and_interrupted(world: World) -> None:
+    """The first step isn't forgotten when the second surely wasn't applied."""
+    working = world.journal
+    task = world.task("subscriptions.create", values={"plan": PLAN, "cycles": 2}, key=KEY)
+    for number in range(8, 14):
+        world.journal = Failing(working, "replied")
+        with pytest.raises(UnictlError):
+            world.run(task, ["none", "not_sent"] * 2, interrupt_at=number)
+        world.journal = working
+        world.clock.time += 11
+    made = world.run(task)
+    assert [plan["id"] for plan in world.made("plan")] == [made.plan_id]
+
+
 def test_failing_after_a_failure_the_failure_is_told(world: World) -> None:
     """The journal's fault doesn't hide what the service said, or that it is unknown."""
     world.journal = Failing(world.journal, "settle")

@@ -50,9 +50,10 @@ def change(
     except BaseException as error:
         outcome = steps.outcome()
         try:
-            for step, reply in steps.unnoted.items():
-                yield from _note(Replied(row, step, reply))
-            yield from _note(Settle(row, "refused" if outcome == "not_applied" else "unknown"))
+            yield from steps.note()
+            # A step whose reply couldn't be noted must stay one to look for.
+            clear = outcome == "not_applied" and not steps.unnoted
+            yield from _note(Settle(row, "refused" if clear else "unknown"))
         except KeyboardInterrupt as pressed:
             raise _interrupted(intent, outcome) from pressed
         ended = _ended(error, outcome, exchange, intent, steps.done)
@@ -133,21 +134,29 @@ class _Steps:
                 self._unsure.discard(step)
         if step:
             self.done.append(step)
-            yield from _note(Replied(self._row, step, reply))
-            del self.unnoted[step]
+            yield from self.note()
         return reply
 
+    def note(self) -> Generator[Effect, Any, None]:
+        """Bring to the journal the replies that it hasn't got."""
+        for step, reply in list(self.unnoted.items()):
+            if (yield from _note(Replied(self._row, step, reply))):
+                del self.unnoted[step]
 
-def _note(effect: Settle | Replied) -> Generator[Effect, Any, None]:
+
+def _note(effect: Settle | Replied) -> Generator[Effect, Any, bool]:
     """Write to the journal what has happened; a journal that fails now is only warned of.
 
     What it lacks makes a repeat look first, or say that it doesn't know: never send blindly.
+    Returns whether it was written.
     """
     try:
         yield effect
     except Exception as error:  # noqa: BLE001 - the journal is a port; whatever it raises, go on
         told = error.message if isinstance(error, UnictlError) else type(error).__name__
         yield Warn(f"the journal could not note the end of this call: {told}")
+        return False
+    return True
 
 
 def _ended(
