@@ -11,7 +11,14 @@ from unictl.core.call import Ask, Reply
 from unictl.core.ports import Loaded
 from unictl.core.provider import Context
 from unictl.core.secret import Secret
-from unictl.errors import Conflict, Declined, InvalidRequest, NotConfigured, UnictlError
+from unictl.errors import (
+    Conflict,
+    Declined,
+    InvalidRequest,
+    NotConfigured,
+    OutcomeUnknown,
+    UnictlError,
+)
 from unictl.providers.razorpay.base import Razorpay
 
 # The documented statuses of each kind, and what they mean in our words.
@@ -115,6 +122,7 @@ def error(code: str | None = None, reason: str | None = None, **members: Any) ->
         (WRITE, 400, error("BAD_REQUEST_ERROR", "live_mode_not_enabled"), "permission_refused"),
         (BY_ID, 400, error("BAD_REQUEST_ERROR", "input_validation_failed"), "not_found"),
         (BY_ID, 404, b"", "not_found"),
+        (BY_ID, 400, error("BAD_REQUEST_ERROR", field="expand"), "rejected"),
         (READ, 400, error("BAD_REQUEST_ERROR", "record_not_found"), "not_found"),
         (READ, 400, error("BAD_REQUEST_ERROR", "input_validation_failed"), "rejected"),
         (WRITE, 400, error("BAD_REQUEST_ERROR", "input_validation_failed"), "rejected"),
@@ -232,3 +240,21 @@ def test_notes_of_a_link_are_shorter(length: int, world: World) -> None:
             world.run(task)
     else:
         assert world.run(task).metadata == given["metadata"]
+
+
+def test_a_refund_that_is_still_running(world: World) -> None:
+    """A 409 under our key may be our own lost attempt: it's tried again, and found."""
+    running = Reply(409, {}, error("BAD_REQUEST_ERROR"))
+    task = world.task("payments.refund", {"payment_id": world.paid()}, {"amount": 100})
+    assert world.run(task, ["late", running, running]).id == world.made("refund")[0]["id"]
+    world.network.land(all_of_them=True)
+    assert len(world.made("refund")) == 1
+
+
+def test_a_refund_that_runs_for_too_long_is_unknown(world: World) -> None:
+    """When it never ends, nobody claims that it wasn't applied."""
+    running = Reply(409, {}, error("BAD_REQUEST_ERROR"))
+    task = world.task("payments.refund", {"payment_id": world.paid()}, {"amount": 100})
+    with pytest.raises(OutcomeUnknown) as caught:
+        world.run(task, [running] * 9)
+    assert caught.value.http_status == 409

@@ -14,6 +14,7 @@ from unictl.errors import (
     Declined,
     DeclineReason,
     NotFound,
+    Outcome,
     PermissionRefused,
     RateLimited,
     Rejected,
@@ -76,13 +77,17 @@ STATUSES: Final[Mapping[int, type[UnictlError]]] = {
 _BY_ID: Final = re.compile(r"/v1/\w+/(?:order|pay|rfnd|plan|sub|plink)_[A-Za-z0-9]{14}(?:/\w+)?")
 _SERVER: Final = 500
 _BAD_REQUEST: Final = 400
+_CONFLICT: Final = 409
 
 
 def explain(ask: Ask, reply: Reply) -> UnictlError:
     """Return the error that a reply without success stands for."""
     error = _body(reply)
     reason, code = _said(error.get("reason")), _said(error.get("code"))
-    kind = _kind(ask, reply.status, code, reason)
+    kind = _kind(ask, reply.status, code, reason, _said(error.get("field")))
+    # With a key of ours it says that the first request under it is still being carried out, or
+    # that it was another one; which of the two only the text tells.
+    running = reply.status == _CONFLICT and "X-Refund-Idempotency" in ask.headers
     description = _said(error.get("description")) or f"it answered HTTP {reply.status}"
     found = kind(
         description.rstrip("."),
@@ -91,20 +96,29 @@ def explain(ask: Ask, reply: Reply) -> UnictlError:
         service_code=code if reason is None else f"{code}/{reason}",
         request_id=reply.headers.get("request-id") or reply.headers.get("x-razorpay-request-id"),
         field=_said(error.get("field")),
-        outcome="not_applied" if ask.changes and kind is not ServiceUnavailable else None,
+        outcome=_outcome(ask, kind, running=running),
+        retryable=True if running else None,
     )
     if isinstance(found, Declined):
         found.reason = DECLINES.get(reason or "", "other")
     return found
 
 
-def _kind(ask: Ask, status: int, code: str | None, reason: str | None) -> type[UnictlError]:
+def _outcome(ask: Ask, kind: type[UnictlError], *, running: bool) -> Outcome | None:
+    if not ask.changes or kind is ServiceUnavailable:
+        return None
+    return "unknown" if running else "not_applied"
+
+
+def _kind(
+    ask: Ask, status: int, code: str | None, reason: str | None, field: str | None
+) -> type[UnictlError]:
     """Return the class: the status says most, then the reason, then the code."""
     if status >= _SERVER:
         return ServiceUnavailable
     if found := STATUSES.get(status) or _by_reason(reason or "") or CODES.get(code or ""):
         return found
-    by_id = ask.method == "GET" and _BY_ID.fullmatch(ask.path)
+    by_id = ask.method == "GET" and _BY_ID.fullmatch(ask.path) and field in {None, "id"}
     return NotFound if status == _BAD_REQUEST and by_id else Rejected
 
 
