@@ -670,7 +670,7 @@ complete -c unictl -n "__unictl_at 'vault remove'" -l no-input -d 'Never ask; ta
 complete -c unictl -n "__unictl_at 'vault remove'" -l help -d 'Show this message and exit'
 complete -c unictl -n "__unictl_at 'vault remove' 0" -a 'aws paypal razorpay stripe twilio' -d 'The service, such as razorpay; any name is taken'
 
-complete -c unictl -n "__unictl_at 'run'" -l only -x -d 'Only these services\' keys: razorpay,aws'
+complete -c unictl -n "__unictl_at 'run'" -l only -x -d 'Only these services\' keys: razorpay,aws; may be given again'
 complete -c unictl -n "__unictl_at 'run'" -s p -l profile -x -d 'Which set of credentials to use'
 complete -c unictl -n "__unictl_at 'run'" -l account -x -d 'Which of the service\'s accounts'
 complete -c unictl -n "__unictl_at 'run'" -l no-input -d 'Never ask; take defaults or fail'

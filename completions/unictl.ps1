@@ -954,7 +954,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('--help', 'Show this message and exit')
         )
         'run' = @(
-            , @('--only', 'Only these services'' keys: razorpay,aws')
+            , @('--only', 'Only these services'' keys: razorpay,aws; may be given again')
             , @('--profile', 'Which set of credentials to use')
             , @('-p', 'Which set of credentials to use')
             , @('--account', 'Which of the service''s accounts')

@@ -1078,7 +1078,7 @@ _unictl__vault__remove() {
 
 _unictl__run() {
   _arguments -s -S -A '-*' \
-    '--only=[Only these services'\'' keys\: razorpay,aws]:SERVICES: ' \
+    '*--only=[Only these services'\'' keys\: razorpay,aws; may be given again]:SERVICES: ' \
     '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
     '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
     '--account=[Which of the service'\''s accounts]:ACCOUNT: ' \
