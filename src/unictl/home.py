@@ -17,9 +17,19 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 def home() -> Path:
-    """Return the folder of the vault and the user's settings; it need not exist yet."""
+    """Return the folder of the vault and the user's settings; it need not exist yet.
+
+    Raises:
+        InvalidRequest: UNICTL_HOME begins with `~` and a user that there isn't.
+    """
     if moved := os.environ.get("UNICTL_HOME"):
-        return Path(moved).expanduser()
+        try:
+            return Path(moved).expanduser()
+        except RuntimeError as error:
+            raise InvalidRequest(
+                f"UNICTL_HOME={moved} names nobody's home",
+                hint="Write the whole path, from / on.",
+            ) from error
     import platformdirs  # noqa: PLC0415 - not needed where UNICTL_HOME is set
 
     return platformdirs.user_data_path("unictl", appauthor=False)
@@ -32,6 +42,25 @@ def state() -> Path:
     import platformdirs  # noqa: PLC0415
 
     return platformdirs.user_state_path("unictl", appauthor=False)
+
+
+def exists(path: Path) -> bool:
+    """Return whether there is a file or folder at the path, which lies in the home.
+
+    Raises:
+        InvalidRequest: Its folder may not be entered, so nobody can say.
+    """
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise InvalidRequest(
+            f"cannot look for {path}: {error.strerror}",
+            hint="Choose a folder of your own with UNICTL_HOME, or mend its permissions.",
+            file=str(path),
+        ) from error
+    return True
 
 
 def private_folder(path: Path) -> Path:

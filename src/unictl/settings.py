@@ -6,6 +6,7 @@ and therefore not trusted: it can name no URL, log file or mode, and may not loo
 """
 
 import os
+import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -48,11 +49,11 @@ class Setting:
 
 
 def _switch(text: str) -> bool:
-    """Return what the text says of a switch; `0`, `false`, `no`, `off` and nothing are off."""
+    """Return what the text says of a switch; `0`, `false`, `no` and `off` are off."""
     lowered = text.strip().lower()
     if lowered in {"1", "true", "yes", "on"}:
         return True
-    if lowered in {"", "0", "false", "no", "off"}:
+    if lowered in {"0", "false", "no", "off"}:
         return False
     raise ValueError("it is 1 or 0")
 
@@ -94,8 +95,11 @@ class Settings:
 
     Args:
         flags: What was given on the command line or to the client; None means not given.
-        environment: Variables; the process's own by default.
+        environment: Variables; the process's own by default. An empty one is not set.
         folder: Where the search for the project's file starts; the working folder by default.
+
+    Raises:
+        InvalidRequest: A flag can't be used.
     """
 
     def __init__(
@@ -110,6 +114,8 @@ class Settings:
         self._folder = folder
         self._project: tuple[Path | None, Mapping[str, Any]] | None = None
         self._user: Mapping[str, Any] | None = None
+        for name in self._flags:
+            self.find(name)
 
     def __getitem__(self, name: str) -> Any:
         """Return the value that wins."""
@@ -125,12 +131,12 @@ class Settings:
         if name in self._flags:
             flag = f"--{name.replace('_', '-')}"
             try:
-                return Value(_fitting(setting, self._flags[name]), flag)
+                return Value(_given(setting, self._flags[name]), flag)
             except ValueError as error:
                 raise InvalidRequest(
                     f"{flag} can't be {self._flags[name]!r}: {error}", hint=f"Correct {flag}."
                 ) from error
-        if (text := self._environment.get(setting.variable)) is not None:
+        if text := self._environment.get(setting.variable):
             try:
                 return Value(_fitting(setting, setting.kind(text)), setting.variable)
             except ValueError as error:
@@ -149,7 +155,7 @@ class Settings:
     def project(self) -> tuple[Path | None, Mapping[str, Any]]:
         """Return the project's file and what it says; none and nothing if there is none."""
         if self._project is None:
-            path = find_project(self._folder or Path.cwd())
+            path = find_project(self._folder or working_folder())
             self._project = (path, read_toml(path) if path else {})
         return self._project
 
@@ -157,7 +163,7 @@ class Settings:
         """Return what the user's own file says."""
         if self._user is None:
             path = home.home() / USER_FILE
-            self._user = read_toml(path) if path.is_file() else {}
+            self._user = read_toml(path) if home.exists(path) else {}
         return self._user
 
     def default_service(self, capability: str) -> str | None:
@@ -175,11 +181,40 @@ class Settings:
         return isinstance(marked, Mapping) and marked.get("live") is True
 
 
+def working_folder() -> Path:
+    """Return the working folder.
+
+    Raises:
+        InvalidRequest: It is gone.
+    """
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise InvalidRequest(
+            "the working folder is gone, or may not be read",
+            hint="Change to a folder that is there (`cd`), and run it again.",
+        ) from error
+
+
 def find_project(folder: Path) -> Path | None:
-    """Return the nearest `unictl.toml` from the folder upward."""
+    """Return the nearest `unictl.toml` from the folder upward.
+
+    Raises:
+        InvalidRequest: A folder on the way may not be entered, so nobody can say.
+    """
     for above in (folder, *folder.parents):
-        if (path := above / PROJECT_FILE).is_file():
-            return path
+        path = above / PROJECT_FILE
+        try:
+            if stat.S_ISREG(path.stat().st_mode):
+                return path
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            raise InvalidRequest(
+                f"cannot look for {path}: {error.strerror}",
+                hint="Change to a folder that you may enter (`cd`), and run it again.",
+                file=str(path),
+            ) from error
     return None
 
 
@@ -195,9 +230,17 @@ def read_toml(path: Path) -> Mapping[str, Any]:
     try:
         with path.open("rb") as file:
             table = tomllib.load(file)
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise InvalidRequest(
-            f"cannot read {path}: {error}", hint="Correct or remove the file.", file=str(path)
+            f"{path} is not UTF-8 from byte {error.start + 1} on",
+            hint="Save it as UTF-8.",
+            file=str(path),
+            line=error.object.count(b"\n", 0, error.start) + 1,
+        ) from error
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise InvalidRequest(
+            f"cannot read {path}: {why}", hint="Correct or remove the file.", file=str(path)
         ) from error
     schema = table.get("schema", SCHEMA)
     if not isinstance(schema, int) or schema > SCHEMA:
@@ -210,19 +253,35 @@ def _fitting(setting: Setting, value: Any) -> Any:
     if setting.choices and value not in setting.choices:
         raise ValueError(f"it is one of {', '.join(setting.choices)}")
     if setting.least is not None and not setting.least <= value < float("inf"):
-        raise ValueError(f"it is at least {setting.least:g}")
+        finite = "a finite number of " if setting.kind is float else ""
+        raise ValueError(f"it is {finite}at least {setting.least:g}")
+    if setting.kind is str and not value:
+        raise ValueError("it is empty")
     return value
 
 
-def _from_file(setting: Setting, value: Any, source: str) -> Any:
-    kinds = {_switch: (bool,), float: (int, float), int: (int,)}.get(setting.kind, (str,))
+def _given(setting: Setting, value: Any) -> Any:
+    """Return a program's or a file's value, which has a type already, if the setting takes it."""
+    kinds, word = _KINDS[setting.kind]
     if type(value) not in kinds:
+        raise ValueError(f"it is {word}")
+    return _fitting(setting, value)
+
+
+_KINDS: Final[Mapping[Callable[[str], Any], tuple[tuple[type, ...], str]]] = {
+    _switch: ((bool,), "true or false"),
+    float: ((int, float), "a number"),
+    int: ((int,), "a whole number"),
+    str: ((str,), "text"),
+}
+
+
+def _from_file(setting: Setting, value: Any, source: str) -> Any:
+    try:
+        return _given(setting, value)
+    except ValueError as error:
         raise InvalidRequest(
-            f"{setting.name} in {source} can't be {value!r}",
+            f"{setting.name} in {source} can't be {value!r}: {error}",
             hint="Correct the file.",
             file=source,
-        )
-    try:
-        return _fitting(setting, value)
-    except ValueError as error:
-        raise InvalidRequest(f"{setting.name} in {source}: {error}", file=source) from error
+        ) from error

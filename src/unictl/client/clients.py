@@ -22,6 +22,9 @@ class Unictl(Capabilities):
         live: Allow live keys to move money.
         timeout: Seconds to wait for a service's reply.
         retries: So many further attempts where repeating is safe.
+
+    Raises:
+        InvalidRequest: One of these, or a variable or file in its place, can't be used.
     """
 
     def __init__(
@@ -62,6 +65,9 @@ class Unictl(Capabilities):
         """Close connections and files."""
         self._session.close()
 
+    def __repr__(self) -> str:
+        return _shown(self)
+
     def __enter__(self) -> Self:
         return self
 
@@ -82,6 +88,9 @@ class AsyncUnictl(AsyncCapabilities):
         live: Allow live keys to move money.
         timeout: Seconds to wait for a service's reply.
         retries: So many further attempts where repeating is safe.
+
+    Raises:
+        InvalidRequest: One of these, or a variable or file in its place, can't be used.
     """
 
     def __init__(
@@ -111,6 +120,9 @@ class AsyncUnictl(AsyncCapabilities):
         """Close connections and files."""
         await self._session.close()
 
+    def __repr__(self) -> str:
+        return _shown(self)
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -119,4 +131,14 @@ class AsyncUnictl(AsyncCapabilities):
 
 
 def _settings(**given: Any) -> Settings:
-    return Settings(given)
+    """Return the settings, each of them read: what can't be used is refused here."""
+    settings = Settings(given)
+    for name in given:
+        settings.find(name)
+    return settings
+
+
+def _shown(client: Unictl | AsyncUnictl) -> str:
+    session = client._session  # noqa: SLF001 - this module's own
+    realm = "sandbox" if session.sandbox else "direct"
+    return f"{type(client).__name__}(profile={session.settings['profile']!r}, realm={realm!r})"

@@ -37,7 +37,7 @@ class KeysOfUser:
             VaultError: The vault can't be opened.
         """
         profile = self._settings.find("profile")
-        if (home.home() / VAULT_FILE).exists():
+        if home.exists(home.home() / VAULT_FILE):
             fields = self._opened().fields(profile.value, service, account)
             if fields:
                 return Loaded(fields, f"the vault (profile {profile.value}, account {account})")
