@@ -137,3 +137,11 @@ def test_the_path_of_a_nested_check_goes_before() -> None:
     with pytest.raises(InvalidRequest) as caught:
         check(Thing(amount=0), "razorpay.")
     assert caught.value.field == "razorpay.amount"
+
+
+def test_nesting_has_an_end() -> None:
+    """An object that is nested without end, or holds itself, is refused as such."""
+    endless: dict[str, Any] = {}
+    endless["again"] = [endless]
+    with pytest.raises(InvalidRequest, match="own is nested too deeply"):
+        check(Thing(own=endless))

@@ -1,7 +1,6 @@
 """Runs a projected command: a session, the call, the result on stdout."""
 
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -127,24 +126,3 @@ def _with_money(value: Any) -> Any:
         else:
             shown[name] = _with_money(member)
     return shown
-
-
-def read_input(source: str) -> str:
-    """Return the text of a file, or of stdin for `-`.
-
-    Raises:
-        InvalidRequest: It can't be read or is no UTF-8.
-    """
-    try:
-        if source == "-":
-            return sys.stdin.buffer.read().decode()
-        with open(source, encoding="utf-8") as file:  # noqa: PTH123 - pathlib isn't loaded here
-            return file.read()
-    except OSError as error:
-        raise InvalidRequest(
-            f"cannot read {source}: {error.strerror}", hint="Check the path.", file=source
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InvalidRequest(
-            f"{source} is not UTF-8", hint="Save it as UTF-8.", file=source
-        ) from error

@@ -104,7 +104,7 @@ def extras(texts: tuple[str, ...]) -> dict[str, dict[str, Any]]:
     """Return the extra fields by service: a value that reads as JSON is that, else text.
 
     Raises:
-        InvalidRequest: It isn't `service.name=value`.
+        InvalidRequest: It isn't `service.name=value`, or a field comes twice.
     """
     found: dict[str, dict[str, Any]] = {}
     for text in texts:
@@ -115,15 +115,20 @@ def extras(texts: tuple[str, ...]) -> dict[str, dict[str, Any]]:
                 f"--extra takes SERVICE.NAME=VALUE, not {text!r}",
                 hint="For example --extra razorpay.partial_payment=true.",
             )
-        found.setdefault(service, {})[field] = _value(value)
+        fields_of = found.setdefault(service, {})
+        if field in fields_of:
+            raise InvalidRequest(f"--extra has {name} twice", hint="Leave one of the two out.")
+        fields_of[field] = _value(value, name)
     return found
 
 
-def _value(text: str) -> Any:
+def _value(text: str, name: str) -> Any:
     try:
         value = json.loads(text)
     except ValueError:
         return text
+    except RecursionError:
+        raise InvalidRequest(f"--extra {name} is nested too deeply") from None
     # A number in quotes is how to say that digits are text.
     return text if isinstance(value, float) else value
 

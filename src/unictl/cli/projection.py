@@ -5,7 +5,6 @@ repeats, one nested level is joined by a dash (`--customer-email`), anything dee
 `--input FILE|-`. Nothing here knows an operation by name.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime
@@ -16,6 +15,7 @@ from typer.core import TyperArgument, TyperCommand, TyperOption
 from unictl.capabilities._index import CAPABILITIES
 from unictl.cli import carry_out
 from unictl.cli.common import COMMON, Given
+from unictl.cli.request import NESTED, collect, pair
 from unictl.core import registry
 from unictl.core.convert import bare, marks, parse_time
 from unictl.core.model import Defaults, Doc, MinorUnits
@@ -23,7 +23,7 @@ from unictl.core.money import parse_amount
 from unictl.core.operation import Operation
 from unictl.errors import InvalidRequest
 
-_NESTED: Final = "__"
+_MOST_DIGITS: Final = 18
 
 
 def command(capability: str, name: str) -> TyperCommand:
@@ -42,11 +42,11 @@ def command(capability: str, name: str) -> TyperCommand:
     def run(**values: Any) -> None:
         arguments = {one: values.pop(one) for one in operation.path_parameters}
         given = Given.take(values)
-        request = _collect(operation, values)
         try:
+            request = collect(operation, values)
             carry_out.carry_out(operation, arguments, request, given)
         except InvalidRequest as error:
-            raise _with_option(error, operation) from error.__cause__
+            raise _with_option(error, operation, params) from error.__cause__
 
     return _Command(
         operation,
@@ -93,8 +93,8 @@ def _options(field: Field[Any]) -> list[TyperOption]:
 
 def _option(field: Field[Any], *, lead: str = "") -> TyperOption:
     hint = bare(field.type)
-    name = f"{lead}{_NESTED}{field.name}" if lead else field.name
-    flag = "--" + name.replace(_NESTED, "-").replace("_", "-")
+    name = f"{lead}{NESTED}{field.name}" if lead else field.name
+    flag = "--" + name.replace(NESTED, "-").replace("_", "-")
     text = next((mark.value for mark in marks(field.type) if isinstance(mark, Doc)), "")
     if hint is bool:
         return TyperOption(
@@ -159,6 +159,8 @@ def _default(field: Field[Any], *, optional: bool) -> str:
 
 def _whole(text: str, flag: str) -> int:
     if text.removeprefix("-").isdecimal() and text.isascii():
+        if len(text) > _MOST_DIGITS:
+            raise InvalidRequest(f"{flag} takes a whole number, and not one of {len(text)} digits")
         return int(text)
     raise InvalidRequest(f"{flag} takes a whole number, not {text!r}")
 
@@ -169,18 +171,6 @@ def _chosen(text: str, choices: Sequence[str], flag: str) -> str:
     raise InvalidRequest(f"{flag} can't be {text!r}", hint=f"Choose {', '.join(choices)}.")
 
 
-def pair(text: str, flag: str) -> tuple[str, str]:
-    """Return the two sides of `key=value`.
-
-    Raises:
-        InvalidRequest: There is no key, or no sign between.
-    """
-    name, sign, value = text.partition("=")
-    if not sign or not name:
-        raise InvalidRequest(f"{flag} takes key=value, not {text!r}")
-    return name, value
-
-
 def _input() -> TyperOption:
     return TyperOption(
         param_decls=["--input", "input_"],
@@ -189,71 +179,28 @@ def _input() -> TyperOption:
     )
 
 
-def _collect(operation: Operation, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the request's fields: from `--input`, and over them from the options."""
-    if operation.request is None:
-        return {}
-    request = _from_input(values.get("input_"))
-    for field in fields(operation.request):
-        nested = bare(field.type)
-        if is_dataclass(nested) and isinstance(nested, type):
-            inner = dict(request.get(field.name) or {})
-            for one in fields(nested):
-                _put(inner, one, values.get(f"{field.name}{_NESTED}{one.name}"))
-            if inner:
-                request[field.name] = inner
-        else:
-            _put(request, field, values.get(field.name))
-    return request
-
-
-def _put(into: dict[str, Any], field: Field[Any], given: Any) -> None:
-    """Put an option's value into the request; an amount can bring its currency."""
-    if given is None or given == ():
-        return
-    money = next((mark for mark in marks(field.type) if isinstance(mark, MinorUnits)), None)
-    if money is not None:
-        into[field.name], currency = given
-        if currency is not None:
-            other = into.setdefault(money.value, currency)
-            if other != currency:
-                raise InvalidRequest(
-                    f"the amount is in {currency}, but --{money.value} says {other}",
-                    field=money.value,
-                )
-    elif get_origin(bare(field.type)) is Mapping:
-        into[field.name] = {**into.get(field.name, {}), **dict(given)}
-    else:
-        before = into.get(field.name)
-        into[field.name] = given
-        if field.name == "currency" and before not in (None, given):
-            raise InvalidRequest(
-                f"the amount is in {before}, but --currency says {given}", field="currency"
-            )
-
-
-def _from_input(source: str | None) -> dict[str, Any]:
-    if source is None:
-        return {}
-    text = carry_out.read_input(source)
-    try:
-        found = json.loads(text)
-    except ValueError as error:
-        line = getattr(error, "lineno", None)
-        raise InvalidRequest(
-            f"--input holds no JSON: {error}", file=source, line=line, hint="Correct the file."
-        ) from error
-    if not isinstance(found, dict):
-        raise InvalidRequest(
-            "--input holds no JSON object", file=source, hint='Write {"amount": 50000, …}.'
-        )
-    return found
-
-
-def _with_option(error: InvalidRequest, operation: Operation) -> InvalidRequest:
-    """Let an error about a field end in the option that sets it."""
+def _with_option(
+    error: InvalidRequest, operation: Operation, params: Sequence[Any]
+) -> InvalidRequest:
+    """Let an error about a field end in what sets it on the command line."""
     if error.field and error.hint == InvalidRequest.default_hint:
-        option = error.field.replace(".", "-").replace("_", "-")
         path = f"{operation.capability} {operation.name}".replace("_", "-")
-        error.hint = f"Set it with --{option}; see `unictl {path} --help`."
+        way = _way(error.field, operation, params)
+        error.hint = f"{way}; see `unictl {path} --help`."
     return error
+
+
+def _way(field: str, operation: Operation, params: Sequence[Any]) -> str:
+    """Return how the field, such as `customer.email` or `notify[0]`, is given."""
+    if field in operation.path_parameters:
+        return f"It is the argument {field.upper()}"
+    named = {param.name: param for param in params}
+    lead, _, rest = field.partition(".")
+    option = named.get(field.partition("[")[0].replace(".", NESTED)) or named.get(lead)
+    if option is None:
+        if rest and lead in CAPABILITIES[operation.capability].operations[operation.name].services:
+            return f"Set it with --extra {field.partition('[')[0]}=VALUE"
+        inner = [param.opts[0] for name, param in named.items() if name.startswith(field + NESTED)]
+        return f"Set it with {' and '.join(inner) or 'a JSON object in --input'}"
+    key = f" {rest}=VALUE" if rest and option.name == lead and option.multiple else ""
+    return f"Set it with {option.opts[0]}{key}"

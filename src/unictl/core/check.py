@@ -13,6 +13,7 @@ from unictl.errors import InvalidRequest
 _FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(9999, 1, 1, tzinfo=UTC)
 _ENDLESS: Final = (float("inf"), float("-inf"))
+_DEEPEST: Final = 64  # what a service nests is a handful; this ends before Python's own bound
 _NAMES: Final = {int: "a whole number", str: "text", bool: "true or false", float: "a number"}
 
 
@@ -84,6 +85,8 @@ def _mapping(value: Any, path: str, *, text: bool) -> None:
     if not isinstance(value, Mapping):
         raise _wrong(path, "must be an object")
     if not text:  # a service's own object, which it checks itself
+        if not _ends(value, _DEEPEST):
+            raise _wrong(path, "is nested too deeply")
         _json(value, path)
         return
     for name, member in value.items():
@@ -91,6 +94,14 @@ def _mapping(value: Any, path: str, *, text: bool) -> None:
             raise _wrong(f"{path}.{name}", "must be text; write numbers in quotes")
         check_text(name, path)
         check_text(member, f"{path}.{name}")
+
+
+def _ends(value: Any, levels: int) -> bool:
+    """Return whether the value is nested at most so many levels deep."""
+    if not isinstance(value, (Mapping, list, tuple)):
+        return True
+    members = value.values() if isinstance(value, Mapping) else value
+    return levels > 0 and all(_ends(member, levels - 1) for member in members)
 
 
 def _json(value: Any, path: str) -> None:

@@ -43,12 +43,14 @@ def build(model: type[T], data: Any, path: str = "") -> T:
         InvalidRequest: It is no object, a member is unknown or missing, or a time can't be read.
     """
     if not isinstance(data, Mapping):
-        raise InvalidRequest(f"{path or 'the request'} must be an object", field=path or None)
+        where = path.removesuffix(".")
+        raise InvalidRequest(f"{where or 'the request'} must be an object", field=where or None)
     known = {field.name: field for field in fields(model)}  # type: ignore[arg-type]
     for name in data:
         if name not in known:
+            told = name if isinstance(name, str) and name.isidentifier() else repr(name)
             raise InvalidRequest(
-                f"unknown field {path}{name}",
+                f"unknown field {path}{told}",
                 hint=f"Known are: {', '.join(known)}.",
                 field=f"{path}{name}",
             )

@@ -1,0 +1,142 @@
+"""`--input` and the options: judged as a request, and never silently half taken."""
+
+import json
+from typing import Any, Final
+
+import pytest
+from command import Command
+
+ORDER: Final = ("payments", "create-order", "--sandbox")
+LINK: Final = ("payment-links", "create", "--sandbox")
+SUBSCRIPTION: Final = ("subscriptions", "create", "--sandbox")
+MONEY: Final = ("--amount", "500", "--currency", "INR")
+
+
+def refused(unictl: Command, *arguments: str, stdin: str | None = None) -> dict[str, Any]:
+    """Return the error of a command that must be refused as given, with nothing done."""
+    ran = unictl(*arguments, stdin=stdin)
+    assert ran.status == 2, ran
+    assert ran.stdout == ""
+    assert ran.error["code"] == "invalid_request"
+    return ran.error
+
+
+@pytest.mark.parametrize(
+    ("command", "given", "more", "field"),
+    [
+        (SUBSCRIPTION, {"plan": "x", "cycles": 2}, (), "plan"),
+        (SUBSCRIPTION, {"plan": [1]}, ("--plan-name", "x"), "plan"),
+        (SUBSCRIPTION, {"plan": 5}, ("--plan-name", "x"), "plan"),
+        (LINK, {"customer": "x"}, MONEY, "customer"),
+        (LINK, {"customer": [["email", "a@b.c"]]}, MONEY, "customer"),
+        (ORDER, {"metadata": "x"}, (*MONEY, "--metadata", "b=2"), "metadata"),
+        (ORDER, {"metadata": ["ab"]}, (*MONEY, "--metadata", "b=2"), "metadata"),
+        (ORDER, {"metadata": []}, MONEY, "metadata"),
+    ],
+)
+def test_what_is_no_object_is_refused_by_its_name(
+    unictl: Command, command: tuple[str, ...], given: Any, more: tuple[str, ...], field: str
+) -> None:
+    """Where a field holds an object, another type of JSON is refused, with or without options."""
+    error = refused(unictl, *command, "--input", "-", *more, stdin=json.dumps(given))
+    assert error["message"] == f"{field} must be an object"
+    assert error["field"] == field
+
+
+@pytest.mark.parametrize("depth", [700, 100_000])
+def test_an_input_nested_without_end_is_refused(unictl: Command, depth: int) -> None:
+    """However deep JSON is nested, that is the request's fault and not a bug."""
+    deep = "[" * depth + "]" * depth
+    refused(unictl, *ORDER, *MONEY, "--input", "-", stdin=f'{{"metadata": {deep}}}')
+
+
+@pytest.mark.parametrize("depth", [80, 400, 20_000])
+def test_an_extra_field_nested_without_end_is_refused(unictl: Command, depth: int) -> None:
+    """The same holds for a service's own field, which can be an object of any shape."""
+    deep = '{"a":' * depth + "1" + "}" * depth
+    error = refused(unictl, *ORDER, *MONEY, "--extra", f"razorpay.bank_account={deep}")
+    assert "nested too deeply" in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "way"),
+    [
+        ((*ORDER, *MONEY, "--extra", "razorpay.partial_payment=yes"), None,
+         "--extra razorpay.partial_payment=VALUE"),
+        ((*ORDER, *MONEY, "--input", "-"), '{"metadata": {"a": 1}}', "--metadata a=VALUE"),
+        (("payments", "get", "..", "--sandbox"), None, "PAYMENT_ID"),
+        ((*LINK, *MONEY, "--customer-email", "nope"), None, "--customer-email"),
+        ((*LINK, *MONEY, "--input", "-"), '{"notify_by": ["fax"]}', "--notify-by"),
+        ((*LINK, *MONEY, "--input", "-"), '{"customer": 1}', "--customer-name"),
+        (ORDER, None, "--amount"),
+    ],
+)  # fmt: skip
+def test_the_hint_names_what_exists(
+    unictl: Command, arguments: tuple[str, ...], stdin: str | None, way: str
+) -> None:
+    """What the hint says to type is an option or argument of that command."""
+    hint = refused(unictl, *arguments, stdin=stdin)["hint"]
+    assert way in hint
+    shown = unictl(*arguments[:2], "--help").stdout
+    for word in hint.replace(";", " ").replace("`", " ").split():
+        if word.startswith("--"):
+            assert word in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "name"),
+    [
+        (("--input", "-"), '{"amount": 500, "amount": 600, "currency": "INR"}', "amount"),
+        (("--input", "-", *MONEY), '{"metadata": {"a": "1", "a": "2"}}', "a"),
+        ((*MONEY, "--metadata", "a=1", "--metadata", "a=2"), None, "a"),
+        (
+            (*MONEY, *(("--extra", "razorpay.partial_payment=true") * 2)),
+            None,
+            "razorpay.partial_payment",
+        ),
+    ],
+)
+def test_what_is_said_twice_is_refused(
+    unictl: Command, arguments: tuple[str, ...], stdin: str | None, name: str
+) -> None:
+    """Of two values under one name none is taken silently."""
+    message = refused(unictl, *ORDER, *arguments, stdin=stdin)["message"]
+    assert name in message
+    assert "twice" in message
+
+
+def test_an_amount_in_json_may_name_its_currency(unictl: Command) -> None:
+    """`"INR 500.00"` is the same in JSON as in an option, in a nested object too."""
+    order = unictl(*ORDER, "--input", "-", stdin='{"amount": "INR 500.00"}')
+    assert (order.status, order.json["amount"], order.json["currency"]) == (0, 50000, "INR")
+    plan = '{"plan": {"name": "Gold", "amount": "INR 9.00", "interval": "month"}, "cycles": 2}'
+    assert unictl(*SUBSCRIPTION, "--input", "-", stdin=plan).status == 0
+    both = '{"amount": "INR 500.00", "currency": "USD"}'
+    assert "INR" in refused(unictl, *ORDER, "--input", "-", stdin=both)["message"]
+
+
+def test_a_byte_order_mark_is_no_fault(unictl: Command) -> None:
+    """A file that an editor saved as UTF-8 with a mark is read."""
+    file = unictl.folder / "order.json"
+    file.write_text('{"amount": 500, "currency": "INR"}', encoding="utf-8-sig")
+    assert unictl(*ORDER, "--input", "order.json").json["amount"] == 500
+    assert unictl(*ORDER, "--input", "-", stdin=file.read_bytes()).json["amount"] == 500
+
+
+def test_numbers_without_end_are_told_in_our_words(unictl: Command) -> None:
+    """A number of thousands of digits is refused, without advice about the interpreter."""
+    digits = "9" * 5000
+    for arguments, stdin in (
+        (("--input", "-"), f'{{"amount": {digits}}}'),
+        (("--amount", digits), None),
+    ):
+        error = refused(unictl, *ORDER, *arguments, stdin=stdin)
+        assert "too many digits" in error["message"]
+    error = refused(unictl, "payments", "list-orders", "--sandbox", "--limit", digits)
+    assert error["message"] == "--limit takes a whole number, and not one of 5000 digits"
+
+
+def test_a_field_without_a_name_is_shown_as_such(unictl: Command) -> None:
+    """An empty name is visible in the message."""
+    error = refused(unictl, *ORDER, *MONEY, "--input", "-", stdin='{"": 1}')
+    assert error["message"] == "unknown field ''"
