@@ -281,6 +281,35 @@ def test_compatible_storage_is_not_called_aws(endpoint: str) -> None:
     assert only(amazon).status == "configured"
 
 
+@pytest.mark.parametrize(
+    "value", ["${FOO}", "${A}${B}", "$STRIPE_KEY", "$(rm -rf /)", "`cat key`", "'${FOO:-none}'"]
+)
+def test_a_reference_or_command_is_no_credential(value: str) -> None:
+    """What a shell would put something else in place of is a placeholder, and warned of."""
+    text = f"STRIPE_SECRET_KEY={value}\n"
+    finding = only(text)
+    assert finding.status == "placeholder"
+    assert (finding.credentials, finding.secrets) == ({}, {})
+    assert codes(text) == [(1, "unexpanded")]
+
+
+def test_a_dollar_in_a_password_is_no_reference() -> None:
+    """Only what is nothing but a reference counts as one."""
+    finding = only(f"RAZORPAY_KEY_ID={RAZORPAY_ID}\nRAZORPAY_KEY_SECRET=$ecret$A9b8C7d6E5f4G3h2\n")
+    assert finding.secrets["key_secret"].reveal() == "$ecret$A9b8C7d6E5f4G3h2"
+
+
+def test_the_mode_is_of_the_value_in_force() -> None:
+    """Of a variable that is set again the last value says the mode, and is the one taken."""
+    for first, last, mode in (
+        (STRIPE_LIVE, STRIPE_TEST, "test"),
+        (STRIPE_TEST, STRIPE_LIVE, "live"),
+    ):
+        finding = only(f"STRIPE_SECRET_KEY={first}\nSTRIPE_SECRET_KEY={last}\n")
+        assert finding.mode == mode
+        assert finding.secrets["secret_key"].reveal() == last
+
+
 def test_pointer_counts_but_is_no_secret() -> None:
     """A value kept elsewhere makes the service configured; there is nothing to store."""
     finding = only("STRIPE_SECRET_KEY=op://shop/stripe/key\n")

@@ -55,7 +55,7 @@ def _elsewhere(meant: Service, said: Iterable[Mention]) -> Mention | None:
 
 
 def _finding(meant: Service, said: list[Mention]) -> Finding:
-    active = [mention for mention in said if not mention.assignment.commented]
+    active = _in_force(said)
     chosen = _chosen(meant, active)
     usable = {role for role, mention in chosen.items() if mention.real or mention.pointer}
     missing = _missing(meant, usable)
@@ -80,6 +80,14 @@ def _finding(meant: Service, said: list[Mention]) -> Finding:
             if mention.whole and mention.real
         },
     )
+
+
+def _in_force(said: list[Mention]) -> list[Mention]:
+    """Return what isn't commented out; of a variable that is set again, the last."""
+    last = {
+        mention.assignment.name: mention for mention in said if not mention.assignment.commented
+    }
+    return [mention for mention in said if last.get(mention.assignment.name) is mention]
 
 
 def _chosen(meant: Service, active: list[Mention]) -> dict[str, Mention]:

@@ -46,6 +46,7 @@ class Mention:
         why: The evidence in words.
         real: Whether a usable value stands there.
         pointer: Whether the value only says where the real one is.
+        unexpanded: Whether a shell's reference or command stands there in place of a value.
         odd: Whether the value is real but has not the form that it should.
         exact: Whether the name is the catalog's own.
         public: Whether a framework shows it to the browser.
@@ -60,6 +61,7 @@ class Mention:
     why: str
     real: bool = False
     pointer: bool = False
+    unexpanded: bool = False
     odd: bool = False
     exact: bool = False
     public: bool = False
@@ -115,7 +117,9 @@ def _by_name(assignment: Assignment, name: Name, form: values.Form | None) -> Me
     known = meant.field(name.role)
     role, known = _corrected(meant, known, form)
     # `SMTP_PASSWORD=your_smtp_password`: a value that repeats its name is an instruction.
-    dummy = values.is_dummy(value, known) or assignment.name.lower() in value.lower()
+    unexpanded = values.is_unexpanded(value)
+    repeated = assignment.name.lower() in value.lower()
+    dummy = unexpanded or repeated or values.is_dummy(value, known)
     pointer = values.is_pointer(value)
     fits = values.fits(value, known)
     real = not dummy and not pointer
@@ -131,6 +135,7 @@ def _by_name(assignment: Assignment, name: Name, form: values.Form | None) -> Me
         f"{assignment.name} {how} the {role} of {meant.name}{form_words}",
         real=real,
         pointer=pointer and not dummy,
+        unexpanded=unexpanded,
         odd=real and fits is False,
         foreign=form.slug if form and others else None,
         exact=name.how == "exact",

@@ -8,7 +8,6 @@ from unictl.catalog import _index as index
 from unictl.core.catalog import Field
 
 _POINTERS: Final = (
-    "${",
     "op://",
     "unictl://",
     "vault:",
@@ -16,6 +15,9 @@ _POINTERS: Final = (
     "encrypted:",
     "ENC[",
 )
+# What a shell would put something else in place of. `$ecret` may well be a password, so a name
+# without braces counts in capitals alone.
+_UNEXPANDED: Final = re.compile(r"\$\{.*|(?:\$[A-Z_][A-Z0-9_]*)+|\$\(.*\)|`.*`", re.DOTALL)
 _WORDS: Final = re.compile(
     r"your|[-_ ]here\b|change[-_ ]?me|replace|placeholder|dummy|fixme|todo\b|paste|insert|"
     r"example[-_]|[-_]example|\bexample\b(?!\.(?:com|org|net))|dashboard|x{5,}|\*{3,}|\.{3}|…|<[^>]*>|\.\.$|"
@@ -77,6 +79,11 @@ def forms_inside(value: str) -> tuple[Form, ...]:
 def is_pointer(value: str) -> bool:
     """Return whether the value only says where the real one is."""
     return value.startswith(_POINTERS)
+
+
+def is_unexpanded(value: str) -> bool:
+    """Return whether the value is a shell's reference or command, which nobody carries out."""
+    return _UNEXPANDED.fullmatch(value.strip()) is not None
 
 
 def fits(value: str, field: Field) -> bool | None:

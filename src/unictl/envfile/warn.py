@@ -63,7 +63,10 @@ def _credential(meant: Service, mention: Mention) -> Iterator[Notice]:
             f"{name} is handed to the browser because of its prefix, but it is a secret: rename "
             f"it, and if it was ever published change it at {meant.keys}",
         )
-    if mention.pointer:
+    if mention.unexpanded:
+        message = f"{name} holds a reference or a command, which is not expanded or run, not a key"
+        yield Notice(line, "unexpanded", message)
+    elif mention.pointer:
         message = f"{name} refers to a value kept elsewhere; it is not expanded"
         yield Notice(line, "reference", message)
     elif not mention.real and mention.assignment.value:
