@@ -113,6 +113,7 @@ class Settings:
         self._environment = os.environ if environment is None else environment
         self._folder = folder
         self._project: tuple[Path | None, Mapping[str, Any]] | None = None
+        self._passed_over: tuple[Path, ...] = ()
         self._user: Mapping[str, Any] | None = None
         for name in self._flags:
             self.find(name)
@@ -146,18 +147,23 @@ class Settings:
                 ) from error
         path, project = self.project()
         if setting.project and name in project:
-            return Value(_from_file(setting, project[name], str(path)), str(path))
+            return Value(from_file(setting, project[name], str(path)), str(path))
         if name in (user := self.user()):
             source = str(home.home() / USER_FILE)
-            return Value(_from_file(setting, user[name], source), source)
+            return Value(from_file(setting, user[name], source), source)
         return Value(setting.default, "default")
 
     def project(self) -> tuple[Path | None, Mapping[str, Any]]:
         """Return the project's file and what it says; none and nothing if there is none."""
         if self._project is None:
-            path = find_project(self._folder or working_folder())
+            path, self._passed_over = _nearest(self._folder or working_folder())
             self._project = (path, read_toml(path) if path else {})
         return self._project
+
+    def passed_over(self) -> tuple[Path, ...]:
+        """Return what is called `unictl.toml` on the way to the project's file, and is no file."""
+        self.project()
+        return self._passed_over
 
     def user(self) -> Mapping[str, Any]:
         """Return what the user's own file says."""
@@ -165,6 +171,10 @@ class Settings:
             path = home.home() / USER_FILE
             self._user = read_toml(path) if home.exists(path) else {}
         return self._user
+
+    def says_anything(self) -> bool:
+        """Return whether there is a file of settings, or something with such a file's name."""
+        return bool(self.project()[0] or self.passed_over() or self.user())
 
     def default_service(self, capability: str) -> str | None:
         """Return the project's or the user's default service for a capability."""
@@ -202,11 +212,17 @@ def find_project(folder: Path) -> Path | None:
     Raises:
         InvalidRequest: A folder on the way may not be entered, so nobody can say.
     """
+    return _nearest(folder)[0]
+
+
+def _nearest(folder: Path) -> tuple[Path | None, tuple[Path, ...]]:
+    """Return the nearest `unictl.toml`, and what bears its name on the way and is no file."""
+    passed: list[Path] = []
     for above in (folder, *folder.parents):
         path = above / PROJECT_FILE
         try:
             if stat.S_ISREG(path.stat().st_mode):
-                return path
+                return path, tuple(passed)
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
@@ -215,7 +231,8 @@ def find_project(folder: Path) -> Path | None:
                 hint="Change to a folder that you may enter (`cd`), and run it again.",
                 file=str(path),
             ) from error
-    return None
+        passed.append(path)
+    return None, tuple(passed)
 
 
 def read_toml(path: Path) -> Mapping[str, Any]:
@@ -276,7 +293,12 @@ _KINDS: Final[Mapping[Callable[[str], Any], tuple[tuple[type, ...], str]]] = {
 }
 
 
-def _from_file(setting: Setting, value: Any, source: str) -> Any:
+def from_file(setting: Setting, value: Any, source: str) -> Any:
+    """Return the value that a file gives a setting.
+
+    Raises:
+        InvalidRequest: The setting can't take it.
+    """
     try:
         return _given(setting, value)
     except ValueError as error:

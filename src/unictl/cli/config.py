@@ -3,14 +3,17 @@
 Credentials live in the vault; `unictl vault list` shows those.
 """
 
+import os
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from unictl import home
 from unictl.capabilities._index import CAPABILITIES
-from unictl.cli import output, shell
+from unictl.cli import output, shell, streams
 from unictl.core.page import Page
-from unictl.settings import SETTINGS, USER_FILE, Settings
+from unictl.errors import UnictlError
+from unictl.settings import SETTINGS, USER_FILE, Settings, find_project, working_folder
 
 app = shell.new_app("Show every setting and where it comes from.")
 
@@ -54,8 +57,16 @@ def path(output_form: shell.Output = None, query: shell.Query = None) -> None:
     from unictl.client.session import JOURNAL_FILE, SANDBOX_FILE  # noqa: PLC0415 - only here
     from unictl.vault.store import FILE_NAME  # noqa: PLC0415
 
-    settings = shell.settings(output=output_form)
-    project, _ = settings.project()
+    try:
+        settings = shell.settings(output=output_form)
+    except UnictlError as error:
+        if error.file is None:
+            raise
+        # A file that can't be read is a reason to ask where it lies.
+        streams.warn(f"{error.message}. {error.hint}")
+        form = output_form or os.environ.get("UNICTL_OUTPUT")
+        settings = Settings({"output": form or ("human" if sys.stdout.isatty() else "json")})
+    project = find_project(working_folder())
     found = {
         "home": str(home.home()),
         "vault": str(home.home() / FILE_NAME),

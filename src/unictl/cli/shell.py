@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeAlias
 
 import typer
 
+from unictl.cli import streams
 from unictl.core.secret import Secret
 from unictl.errors import InvalidRequest
 from unictl.settings import Settings
@@ -61,6 +62,11 @@ def settings(**flags: Any) -> Settings:
     """
     found = Settings(flags)
     found.find("output")  # now, not when something has been done
+    if found.says_anything():
+        from unictl.client.unknown_keys import unknown_keys  # noqa: PLC0415 - where there is a file
+
+        for line in unknown_keys(found):
+            streams.warn(line)
     return found
 
 

@@ -135,6 +135,13 @@ def _settings(**given: Any) -> Settings:
     settings = Settings(given)
     for name in given:
         settings.find(name)
+    if settings.says_anything():
+        import warnings  # noqa: PLC0415 - only where there is a file
+
+        from unictl.client.unknown_keys import unknown_keys  # noqa: PLC0415
+
+        for line in unknown_keys(settings):
+            warnings.warn(line, RuntimeWarning, stacklevel=3)
     return settings
 
 
