@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +39,13 @@ class Project:
         (self.folder / ".env").write_text(text)
 
     def run(
-        self, *arguments: str, stdin: str = "", **variables: str
+        self,
+        *arguments: str,
+        stdin: str = "",
+        command: tuple[str, ...] = ("init",),
+        **variables: str,
     ) -> subprocess.CompletedProcess[str]:
-        """Run `unictl init` without a terminal."""
+        """Run `unictl init`, or another command, without a terminal."""
         environment = {
             "PATH": os.environ["PATH"],
             "UNICTL_HOME": str(self.home),
@@ -47,7 +53,7 @@ class Project:
             **variables,
         }
         return subprocess.run(
-            [sys.executable, "-m", "unictl", "init", *arguments],
+            [sys.executable, "-m", "unictl", *command, *arguments],
             cwd=self.folder,
             input=stdin,
             capture_output=True,
@@ -127,6 +133,40 @@ def test_half_a_service_is_stored_as_far_as_it_goes(project: Project) -> None:
     assert [warning["code"] for warning in result["warnings"]] == ["partial"]
     assert result["next"][0] == "unictl vault set twilio auth_token"
     assert [name[3] for name in project.vault()] == ["account_sid"]
+
+
+def test_what_the_vault_has_is_not_missing(project: Project) -> None:
+    """A key that was put into the vault by hand counts, and is said to be there, not in the file.
+
+    With it a service is complete, so it can become the default too.
+    """
+    project.env(HALF + f"RAZORPAY_KEY_ID={KEY}\n")
+    assert project.init()["next"][0] == "unictl vault set twilio auth_token"
+    for where in (("twilio", "auth_token"), ("razorpay", "key_secret")):
+        assert project.run(stdin=SECRET, command=("vault", "set", *where)).returncode == 0
+    result = project.init()
+    assert {f["service"]: (f["status"], f["missing"]) for f in result["services"]} == {
+        "twilio": ("configured", []),
+        "razorpay": ("configured", []),
+    }
+    assert result["warnings"] == []
+    assert not [step for step in result["next"] if "vault set" in step]
+    assert 'payments = "razorpay"' in project.config.read_text()
+    told = project.run("-o", "human").stdout
+    assert "= twilio credentials: auth_token (in the vault, not in the file)" in told
+    elsewhere = project.init("--profile", "other")
+    assert "unictl vault set twilio auth_token --profile other" in elsewhere["next"]
+
+
+def test_several_at_once_on_a_fresh_machine_share_one_vault(project: Project) -> None:
+    """Whoever makes the vault second opens the first's: all end well, and nothing is lost."""
+    project.env(SHOP)
+    for _ in range(3):
+        with ThreadPoolExecutor() as pool:
+            ended = list(pool.map(lambda _: project.run(), range(6)))
+        assert [done.returncode for done in ended] == [0] * 6, [done.stderr for done in ended]
+        assert len(project.vault()) == 2
+        shutil.rmtree(project.home)
 
 
 def test_dummies_and_comments_are_not_stored(project: Project) -> None:

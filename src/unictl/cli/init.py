@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from unictl.capabilities._index import CAPABILITIES
-from unictl.cli import checklist, output, shell
+from unictl.cli import checklist, output, shell, unlock
 from unictl.cli.detect import read_and_detect, table
-from unictl.cli.init_report import Kept, Report
+from unictl.cli.init_report import Report
+from unictl.cli.init_store import keep
 from unictl.core import catalog
 from unictl.envfile.detection import Detection, Finding
 from unictl.envfile.document import Notice
@@ -24,7 +25,6 @@ from unictl.settings import Settings
 
 if TYPE_CHECKING:
     from unictl.cli.project_file import Choice, ProjectFile
-    from unictl.vault.unlocking import Prompt
 
 app = shell.new_app()
 _GIT_SECONDS: Final = 5
@@ -68,15 +68,23 @@ def init(
     project = ProjectFile.nearest(Path.cwd())
     asking = shell.may_ask(settings) and not yes
     choices = _choices(usable, project, asking=asking, settings=settings)
-    changes = project.update(choices, _defaults(usable, choices, project), settings["profile"])
-    kept = _store(usable, settings, prompt=_prompt if shell.may_ask(settings) else None)
+    # Tried on a copy: what can't be brought up to date is refused before anything is stored.
+    ProjectFile.nearest(Path.cwd()).update(choices, {}, settings["profile"])
+    kept = keep(usable, settings, prompt=unlock.prompt(settings))
+    known = {finding.service: kept.counted(finding) for finding in usable}
+    defaults = _defaults(list(known.values()), choices, project)
+    changes = project.update(choices, defaults, settings["profile"])
     written = project.write()
     chosen = {choice.service: choice.features for choice in choices}
     services = tuple(
-        replace(f, account=settings["account"], features=chosen[f.service]) if f in usable else f
+        replace(known[f.service], account=settings["account"], features=chosen[f.service])
+        if f.service in known
+        else f
         for f in detection.services
     )
-    warnings = tuple(sorted((*detection.warnings, *_incomplete(usable)), key=lambda w: w.line or 0))
+    warnings = tuple(
+        sorted((*detection.warnings, *_incomplete(services)), key=lambda w: w.line or 0)
+    )
     found = replace(detection, services=services, warnings=warnings)
     Report(found, settings, kept, tuple(changes), project, written=written).tell(query)
 
@@ -179,74 +187,14 @@ def _serves(service: catalog.Service, choice: "Choice", capability: str) -> bool
     return not opening.isdisjoint(choice.features)
 
 
-def _store(usable: Sequence[Finding], settings: Settings, *, prompt: "Prompt | None") -> Kept:
-    """Put the credentials into the vault, which is made if there is none."""
-    from unictl.vault import creation, store  # noqa: PLC0415 - cryptography, only to store
-
-    profile, account = settings["profile"], settings["account"]
-    created = not store.located().exists()
-    if created:
-        made = creation.create(prompt=prompt)
-        vault = made.vault
-        sources = ", ".join(opener.source for opener in made.openers)
-        output.note(
-            f"Made a vault at {shell.shown(vault.path)}; it opens with {sources}.", settings
-        )
-    else:
-        vault = store.Vault.open(prompt=prompt)
-    before = {
-        (e.service, e.field): e
-        for e in vault.entries()
-        if (e.profile, e.account) == (profile, account)
-    }
-    changed = vault.store(
-        store.Deposit(profile, f.service, account, role, secret, f.credentials[role])
-        for f in usable
-        for role, secret in f.secrets.items()
-    )
-    changes = [
-        {
-            "service": entry.service,
-            "credential": entry.field,
-            "variable": entry.variable or "",
-            "change": "changed" if (entry.service, entry.field) in before else "added",
-        }
-        for entry in changed
-    ]
-    held = {(f.service, role) for f in usable for role in f.secrets}
-    services = {f.service for f in usable}
-    changes += [
-        {
-            "service": slug,
-            "credential": role,
-            "variable": entry.variable or "",
-            "change": "kept",
-        }
-        for (slug, role), entry in before.items()
-        if slug in services and (slug, role) not in held
-    ]
-    stored = tuple(
-        {"service": f.service, "account": account, "fields": list(f.secrets)}
-        for f in usable
-        if f.secrets
-    )
-    return Kept(str(vault.path), stored, tuple(changes))
-
-
-def _prompt(text: str) -> str:
-    import getpass  # noqa: PLC0415 - only at a terminal
-
-    return getpass.getpass(text, stream=sys.stderr)
-
-
-def _incomplete(usable: Sequence[Finding]) -> list[Notice]:
+def _incomplete(services: Sequence[Finding]) -> list[Notice]:
     return [
         Notice(
             finding.variables[0].line,
             "partial",
             f"{finding.service} lacks {' and '.join(finding.missing)}; the rest was stored",
         )
-        for finding in usable
+        for finding in services
         if finding.status == "partial"
     ]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from unictl.cli import output, shell
 from unictl.cli.detect import placed, table
@@ -10,6 +10,7 @@ from unictl.envfile.detection import Detection
 from unictl.settings import Settings
 
 if TYPE_CHECKING:
+    from unictl.cli.init_store import Kept
     from unictl.cli.project_file import Change, ProjectFile
 
 _TRY: Final = {
@@ -19,28 +20,12 @@ _SIGNS: Final = {"added": "+", "removed": "-", "changed": "~", "kept": "="}
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What the vault holds of the file now.
-
-    Attributes:
-        vault: The vault's path.
-        stored: `{"service", "account", "fields": [role, …]}`, all that came from this file.
-        changes: `{"service", "credential", "variable", "change"}`, where the change is `added`,
-            `changed`, or `kept` for one that the file doesn't have any more.
-    """
-
-    vault: str
-    stored: tuple[dict[str, Any], ...]
-    changes: tuple[dict[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """The outcome of a run; without a project file, nothing was there to store."""
 
     detection: Detection
     settings: Settings
-    kept: Kept | None = None
+    kept: "Kept | None" = None
     changes: "tuple[Change, ...]" = ()
     project: "ProjectFile | None" = None
     written: bool = False
@@ -119,5 +104,5 @@ def _grouped(changes: list[dict[str, str]]) -> Iterator[str]:
             lead, what = f"{sign} {change['service']} is the default for", change["capability"]
         groups.setdefault(lead, []).append(what)
     for lead, members in groups.items():
-        gone = " (no longer in the file; they stay in the vault)" if lead[0] == "=" else ""
+        gone = " (in the vault, not in the file)" if lead[0] == "=" else ""
         yield f"  {lead}: {', '.join(members)}{gone}"
