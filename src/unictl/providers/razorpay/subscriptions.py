@@ -13,8 +13,8 @@ from unictl.capabilities.subscriptions import (
 )
 from unictl.core.call import Call
 from unictl.core.page import Page
+from unictl.core.provider import Extras
 from unictl.errors import Conflict, InvalidRequest
-from unictl.providers.razorpay import extras
 from unictl.providers.razorpay.base import (
     Razorpay,
     metadata,
@@ -44,7 +44,9 @@ STATUSES: Final[Mapping[str, SubscriptionStatus]] = {
 class RazorpaySubscriptions(Razorpay, Subscriptions):
     """Razorpay wants the number of charges, and takes no customer before he agrees."""
 
-    extras: ClassVar[Mapping[str, type]] = {"create": extras.CreateSubscription}
+    extras: ClassVar[Mapping[str, type]] = Extras(
+        "unictl.providers.razorpay.extras", create="CreateSubscription"
+    )
 
     def create(self, subscription: CreateSubscription) -> Call[Subscription]:
         """Create a subscription, and its plan first where that is new."""
