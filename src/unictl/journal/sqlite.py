@@ -20,6 +20,11 @@ from unictl.errors import Busy, Conflict, FormatTooNew, InvalidRequest
 
 VERSION: Final = 1
 _WAIT: Final = 30.0
+_MOVE_IT: Final = "Move the file away; look at it before you repeat anything."
+_NO_ROOM: Final = (
+    "The request is in order and was not sent: make room or mend the folder's permissions,"
+    " and run it again."
+)
 _SCHEMA: Final = """
 CREATE TABLE operation (
     id INTEGER PRIMARY KEY,
@@ -39,6 +44,11 @@ CREATE TABLE step (
     PRIMARY KEY (operation, name)
 ) STRICT;
 """
+_COLUMNS: Final = (
+    """SELECT id, realm, service, account, mode, key, operation, fingerprint, state, result,
+    created_at, changed_at, lease, lease_until, holder, attempt FROM operation LIMIT 0""",
+    "SELECT operation, name, sent_at, status, headers, body FROM step LIMIT 0",
+)
 # Of a reply's headers only what a provider may read again; the rest can hold cookies.
 _KEPT_HEADERS: Final = frozenset({"content-type", "request-id", "location"})
 
@@ -63,7 +73,7 @@ class SqliteJournal:
 
         Raises:
             Conflict: The key stands for another request.
-            Busy: Another process is carrying it out just now, or the file stays locked.
+            Busy: Another call is carrying it out just now, or the file stays locked.
         """
         now = self._clock()
         with self._transaction() as connection:
@@ -86,7 +96,7 @@ class SqliteJournal:
                 return Row(row, state, attempt, created_at, result=json.loads(result))
             if lease_until > now and _alive(holder):
                 raise Busy(
-                    f"another process is carrying out the request of key {intent.key}",
+                    f"another call is carrying out the request of key {intent.key}",
                     hint="Run it again with the same key when that one has ended.",
                 )
             connection.execute(
@@ -119,7 +129,7 @@ class SqliteJournal:
             )
             if held.rowcount == 0:
                 raise Busy(
-                    "this took so long that another process has taken the request up",
+                    "this took so long that another call has taken the request up",
                     hint="Run it again with the same key when that one has ended.",
                 )
             connection.execute(
@@ -178,7 +188,7 @@ class SqliteJournal:
         except sqlite3.DatabaseError as error:
             raise InvalidRequest(
                 f"{self._path} is no journal: {error}",
-                hint="Move the file away; look at it before you repeat anything.",
+                hint=_MOVE_IT,
                 file=str(self._path),
             ) from error
 
@@ -243,6 +253,17 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
+    for statement in _COLUMNS:
+        try:
+            connection.execute(statement)
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) != sqlite3.SQLITE_ERROR:
+                raise
+            raise InvalidRequest(
+                f"the journal {path} is damaged, or has another layout than this unictl's",
+                hint=f"Nothing was sent. {_MOVE_IT}",
+                file=str(path),
+            ) from error
 
 
 def _make(path: Path) -> None:
@@ -256,7 +277,7 @@ def _make(path: Path) -> None:
     except OSError as error:
         raise InvalidRequest(
             f"cannot write the journal {path}: {error.strerror}",
-            hint="Nothing was sent. Make room or mend the folder's permissions.",
+            hint=_NO_ROOM,
             file=str(path),
         ) from error
 
@@ -294,6 +315,6 @@ def _unusable(path: Path, error: sqlite3.OperationalError) -> Busy | InvalidRequ
         return Busy(f"the journal {path} stayed locked for {_WAIT:.0f} s")
     return InvalidRequest(
         f"cannot write the journal {path}: {error}",
-        hint="Nothing was sent. Make room or mend the folder's permissions.",
+        hint=_NO_ROOM,
         file=str(path),
     )
