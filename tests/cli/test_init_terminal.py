@@ -102,11 +102,14 @@ def test_what_is_switched_off_stays_off(terminal: Terminal) -> None:
     assert terminal.razorpay()["features_off"] == []
 
 
-@pytest.mark.parametrize("key", ["q", "\x03", "\x04"])
+@pytest.mark.parametrize("key", ["q", "\x1b", "\x03", "\x04"])
 def test_leaving_writes_nothing(terminal: Terminal, key: str) -> None:
-    """q, Ctrl-C and Ctrl-D end it with 130; there is neither a vault nor a file."""
+    """q, Esc, Ctrl-C and Ctrl-D end it with 130 and say so; there is no vault and no file."""
     terminal.start().expect(HELP)
-    terminal.child.send(" " + key)
+    terminal.child.send(" ")
+    terminal.child.expect(r"\[ \] payments")
+    terminal.child.send(key)
+    terminal.child.expect("error: nothing was written")
     assert terminal.status() == 130
     assert not terminal.config.exists()
     assert not terminal.vault.exists()
@@ -157,6 +160,51 @@ def test_passphrase_is_asked_for_and_never_shown(terminal: Terminal) -> None:
     assert terminal.status() == 0
 
 
+NO_KEYRING = {
+    "UNICTL_VAULT_PASSPHRASE": "",
+    "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+}
+
+
+def test_a_mistyped_passphrase_loses_no_choice(terminal: Terminal) -> None:
+    """Typed differently the second time, a new one is asked for again; wrong, the old one too."""
+    child = terminal.start(**NO_KEYRING)
+    child.expect(HELP)
+    child.send("j \r")
+    for prompt, answer in (
+        ("New passphrase for the vault: ", "battery staple"),
+        ("The same again: ", "batery staple"),
+        ("The two passphrases differ. New passphrase for the vault: ", "battery staple"),
+        ("The same again: ", "battery staple"),
+    ):
+        child.expect(prompt)
+        child.sendline(answer)
+    child.expect("razorpay features: payments, subscriptions")
+    assert terminal.status() == 0
+    child = terminal.start(**NO_KEYRING)
+    child.expect(HELP)
+    child.send("\r")
+    child.expect("Passphrase of the vault: ")
+    child.sendline("batery staple")
+    child.expect("warning: .* does not open the vault")
+    child.expect("Passphrase of the vault: ")
+    child.sendline("battery staple")
+    assert terminal.status() == 0
+
+
+def test_leaving_at_the_passphrase_writes_nothing(terminal: Terminal) -> None:
+    """Ctrl-C in place of a passphrase says that nothing was written, and so it is."""
+    child = terminal.start(**NO_KEYRING)
+    child.expect(HELP)
+    child.send("\r")
+    child.expect("New passphrase for the vault: ")
+    child.send("\x03")
+    child.expect("error: nothing was written")
+    assert terminal.status() == 130
+    assert not terminal.config.exists()
+    assert not terminal.vault.exists()
+
+
 def boxes(count: int) -> Checklist:
     """Return a list of so many boxes, the first ticked, in one group."""
     return Checklist(
@@ -189,3 +237,15 @@ def test_list_fits_the_screen_and_shows_the_cursor(width: int, height: int) -> N
         assert len(lines) <= max(height - 1, 3)
         assert all(len(line) < width for line in lines)
         listed.press("down")
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    """A list that is longer than the screen says how much there is above and below."""
+    listed = boxes(60)
+    assert listed.lines(80, 24)[-2] == "… 40 more below"
+    for _ in range(30):
+        listed.press("down")
+    assert listed.lines(80, 24)[-2] == "… 20 more above, 19 more below"
+    listed.at = 59
+    assert listed.lines(80, 24)[-2] == "… 39 more above"
+    assert boxes(5).lines(80, 24)[-2] == ""

@@ -60,9 +60,27 @@ def test_with_neither_variables_nor_keyring_a_person_is_asked() -> None:
     Vault.open(prompt=answers("correct horse"))
 
 
-def test_two_different_or_empty_answers_make_no_vault(folder: Path) -> None:
-    """A mistyped or empty passphrase is a usage error, and there is no file."""
-    for given in (("one thing", "another"), ("",)):
+def test_a_mistyped_or_empty_passphrase_is_asked_for_again() -> None:
+    """Three tries are given to type the same twice, with the reason for each further one."""
+    asked: list[str] = []
+    given = iter(("", "one thing", "another", "correct horse", "correct horse"))
+
+    def prompt(text: str) -> str:
+        asked.append(text)
+        return next(given)
+
+    create(passphrase=True, prompt=prompt)
+    Vault.open(prompt=answers("correct horse"))
+    assert [text.partition("New")[0] for text in asked if "New" in text] == [
+        "",
+        "The passphrase is empty; choose one of several words. ",
+        "The two passphrases differ. ",
+    ]
+
+
+def test_three_different_or_empty_answers_make_no_vault(folder: Path) -> None:
+    """A passphrase mistyped or empty three times is a usage error, and there is no file."""
+    for given in (("one thing", "another") * 3, ("",) * 3):
         with pytest.raises(InvalidRequest, match="passphrase"):
             create(passphrase=True, prompt=answers(*given))
     assert not list(folder.iterdir())

@@ -1,11 +1,12 @@
 """A list of boxes that are ticked with the keyboard, drawn on stderr.
 
-Arrows or j/k move, space ticks, a ticks all or none, enter takes it, q or Ctrl-C leaves. It uses
-no colour and no library, so it looks the same everywhere; the terminal's mode comes back however
-it ends.
+Arrows or j/k move, space ticks, a ticks all or none, enter takes it, q, Esc or Ctrl-C leaves. It
+uses no colour and no library, so it looks the same everywhere; the terminal's mode comes back
+however it ends.
 """
 
 import os
+import select
 import shutil
 import signal
 import sys
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any, Final, Literal
 
-HELP: Final = "up/down move, space switches, a all or none, enter takes it, q leaves"
+HELP: Final = "up/down move, space switches, a all or none, enter takes it, q or Esc leaves"
 _KEYS: Final = {
     b"\x1b[A": "up",
     b"\x1bOA": "up",
@@ -29,10 +30,13 @@ _KEYS: Final = {
     b"\r": "done",
     b"\n": "done",
     b"q": "leave",
+    b"\x1b": "leave",
     b"\x03": "leave",
     b"\x04": "leave",
 }
+_ESCAPE: Final = b"\x1b"
 _SEQUENCE: Final = 3
+_REST: Final = 0.05  # seconds within which a key's sequence arrives; a lone Esc has no rest
 _AROUND: Final = 3  # lines of the screen that are not the list's
 
 
@@ -82,19 +86,25 @@ class Checklist:
         return None
 
     def lines(self, width: int, height: int) -> list[str]:
-        """Return what to draw: the part around the cursor that fits."""
+        """Return what to draw: the part around the cursor that fits, and how much more there is."""
         lines: list[str] = []
+        places: list[int] = []
         cursor = 0
         for position, box in enumerate(self.boxes):
             if box.title is not None:
                 lines.append(box.title)
             if position == self.at:
                 cursor = len(lines)
+            places.append(len(lines))
             pointer = ">" if position == self.at else " "
             lines.append(f"{pointer} [{'x' if box.on else ' '}] {box.text}")
         room = max(1, height - _AROUND)
         start = max(0, min(cursor - room // 2, len(lines) - room))
-        return [line[: max(1, width - 1)] for line in [*lines[start : start + room], "", HELP]]
+        above = sum(place < start for place in places)
+        below = sum(place >= start + room for place in places)
+        hidden = [f"{n} more {where}" for n, where in ((above, "above"), (below, "below")) if n]
+        more = f"… {', '.join(hidden)}" if hidden else ""
+        return [line[: max(1, width - 1)] for line in [*lines[start : start + room], more, HELP]]
 
 
 def possible() -> bool:
@@ -152,8 +162,10 @@ def _pressed() -> Iterator[str]:
     """Yield the names of the keys pressed until stdin ends."""
     descriptor = sys.stdin.fileno()
     while typed := os.read(descriptor, 64):
+        if typed == _ESCAPE and select.select([descriptor], [], [], _REST)[0]:
+            typed += os.read(descriptor, 64)
         while typed:
-            length = _SEQUENCE if typed[:1] == b"\x1b" else 1
+            length = _SEQUENCE if typed.startswith((b"\x1b[", b"\x1bO")) else 1
             yield _KEYS.get(typed[:length], "")
             typed = typed[length:]
 

@@ -17,7 +17,7 @@ from unictl.capabilities._index import CAPABILITIES
 from unictl.cli import checklist, output, shell, unlock
 from unictl.cli.detect import read_and_detect, table
 from unictl.cli.init_report import Report
-from unictl.cli.init_store import keep
+from unictl.cli.init_store import keep, nothing_written
 from unictl.core import catalog
 from unictl.envfile.detection import Detection, Finding
 from unictl.envfile.document import Notice
@@ -148,7 +148,10 @@ def _asked(
     if not boxes:
         return proposed
     asked = checklist.Checklist(boxes)
-    checklist.ask(asked)
+    try:
+        checklist.ask(asked)
+    except KeyboardInterrupt as left:
+        raise nothing_written() from left
     ticked = [box.key for box in asked.boxes if box.on]
     return {
         finding.service: tuple(feature for slug, feature in ticked if slug == finding.service)

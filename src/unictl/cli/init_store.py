@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from unictl.cli import output, shell
 from unictl.core import catalog
 from unictl.envfile.detection import Finding
-from unictl.errors import InvalidRequest
+from unictl.errors import Interrupted, InvalidRequest, WrongSecret
 from unictl.settings import Settings
 
 if TYPE_CHECKING:
     from unictl.vault.contents import Entry
     from unictl.vault.store import Vault
     from unictl.vault.unlocking import Prompt
+
+_TRIES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +86,11 @@ def keep(usable: Sequence[Finding], settings: Settings, *, prompt: "Prompt | Non
 def _opened(settings: Settings, prompt: "Prompt | None") -> "Vault":
     """Return the vault, made if there is none, or the one that another process made meanwhile."""
     from unictl.vault import creation  # noqa: PLC0415 - cryptography, only to store
-    from unictl.vault.store import Vault, located  # noqa: PLC0415
+    from unictl.vault.store import located  # noqa: PLC0415
 
     if not located().exists():
         try:
-            made = creation.create(prompt=prompt)
+            made = creation.create(prompt=partial(_asked, prompt) if prompt else None)
         except InvalidRequest:
             if not located().exists():
                 raise
@@ -96,7 +99,46 @@ def _opened(settings: Settings, prompt: "Prompt | None") -> "Vault":
             where = shell.shown(made.vault.path)
             output.note(f"Made a vault at {where}; it opens with {sources}.", settings)
             return made.vault
-    return Vault.open(prompt=prompt)
+    return _unlocked(prompt)
+
+
+def _unlocked(prompt: "Prompt | None") -> "Vault":
+    """Return the vault; a passphrase mistyped at the terminal is asked for again."""
+    from unictl.vault.store import Vault  # noqa: PLC0415 - loaded already
+
+    if prompt is None:
+        return Vault.open()
+    asked = 0
+
+    def counted(text: str) -> str:
+        nonlocal asked
+        asked += 1
+        return _asked(prompt, text)
+
+    while True:
+        before = asked
+        try:
+            return Vault.open(prompt=counted)
+        except WrongSecret as error:
+            if asked in {before, _TRIES}:
+                raise
+            output.warn(error.message)
+
+
+def _asked(prompt: "Prompt", text: str) -> str:
+    """Ask, and say of leaving what it means here: all that is asked comes before any writing."""
+    try:
+        return prompt(text)
+    except (KeyboardInterrupt, EOFError) as left:
+        raise nothing_written() from left
+
+
+def nothing_written() -> Interrupted:
+    """Return the error of a run that was left before it had done anything."""
+    return Interrupted(
+        "nothing was written",
+        hint="Run `unictl init` again when you like; --yes takes what is found, without asking.",
+    )
 
 
 def _change(entry: "Entry", change: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from unictl.core.secret import Secret
 from unictl.errors import InvalidRequest, VaultLocked
@@ -11,6 +12,8 @@ from unictl.vault import unlocking
 from unictl.vault.ci_key import new_ci_key
 from unictl.vault.slots import CI_KEY, KEYRING, PASSPHRASE, Opener
 from unictl.vault.store import Vault, located, refuse_existing
+
+_TRIES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,12 @@ def create(
         path: The file; the one in the home by default.
         ci_key: Make a CI key too.
         passphrase: Ask for a passphrase, unless a variable gives one.
-        prompt: Asks a person; it is called twice for a new passphrase.
+        prompt: Asks a person; it is called twice for a new passphrase,
+            and again where the two differ.
         environment: The variables; the process's own by default.
 
     Raises:
-        InvalidRequest: There is a vault already; the passphrase was empty or typed differently.
+        InvalidRequest: There is a vault already; no passphrase was typed twice alike.
         VaultLocked: Nothing is at hand to lock it with; the hint says what to set.
         VaultError: The system refuses to write it.
     """
@@ -98,12 +102,19 @@ def _asked(prompt: unlocking.Prompt | None) -> Opener:
             "a passphrase is needed, and nobody can be asked for it",
             hint="Set UNICTL_VAULT_PASSPHRASE, or run it at a terminal.",
         )
-    first = prompt("New passphrase for the vault: ")
-    if not first:
-        raise InvalidRequest("the passphrase is empty", hint="Choose one of several words.")
-    if prompt("The same again: ") != first:
-        raise InvalidRequest("the two passphrases differ", hint="Run it again; nothing was made.")
-    return Opener(PASSPHRASE, Secret(first), "a passphrase")
+    fault = ""
+    for _ in range(_TRIES):
+        first = prompt(f"{fault}New passphrase for the vault: ")
+        if not first:
+            fault = "The passphrase is empty; choose one of several words. "
+        elif prompt("The same again: ") != first:
+            fault = "The two passphrases differ. "
+        else:
+            return Opener(PASSPHRASE, Secret(first), "a passphrase")
+    raise InvalidRequest(
+        f"no passphrase was typed twice alike in {_TRIES} tries",
+        hint="Run it again; nothing was made.",
+    )
 
 
 def _forget(openers: list[Opener]) -> None:
