@@ -179,7 +179,7 @@ _unictl__payments__list_orders() {
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
-    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
     '--no-input[Never ask]' \
     '(--yes -y)--yes[Take defaults; never spends]' \
     '(--yes -y)-y[Take defaults; never spends]' \
@@ -210,7 +210,7 @@ _unictl__payments__list_order_payments() {
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
-    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
     '--no-input[Never ask]' \
     '(--yes -y)--yes[Take defaults; never spends]' \
     '(--yes -y)-y[Take defaults; never spends]' \
@@ -272,7 +272,7 @@ _unictl__payments__list() {
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
-    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
     '--no-input[Never ask]' \
     '(--yes -y)--yes[Take defaults; never spends]' \
     '(--yes -y)-y[Take defaults; never spends]' \
@@ -402,7 +402,7 @@ _unictl__payments__list_refunds() {
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
-    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
     '--no-input[Never ask]' \
     '(--yes -y)--yes[Take defaults; never spends]' \
     '(--yes -y)-y[Take defaults; never spends]' \
@@ -535,7 +535,7 @@ _unictl__payment_links__list() {
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
-    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
     '--no-input[Never ask]' \
     '(--yes -y)--yes[Take defaults; never spends]' \
     '(--yes -y)-y[Take defaults; never spends]' \
@@ -689,7 +689,7 @@ _unictl__plans__list() {
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
-    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
     '--no-input[Never ask]' \
     '(--yes -y)--yes[Take defaults; never spends]' \
     '(--yes -y)-y[Take defaults; never spends]' \
@@ -828,7 +828,7 @@ _unictl__subscriptions__list() {
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
-    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
     '--no-input[Never ask]' \
     '(--yes -y)--yes[Take defaults; never spends]' \
     '(--yes -y)-y[Take defaults; never spends]' \

@@ -28,7 +28,10 @@ RECOVERY = {
 LISTS = (
     "On the command line 10 items come unless you say `--limit` or `--all`; `next` of the answer is"
     " the `--cursor`\nof what follows. In Python a loop over it goes through every page unless"
-    " `limit` is given.\n"
+    " `limit` is given.\n\n"
+    '`--query` picks from `{"items": […], "next": …}` in every form of output: with json once from'
+    " the whole,\nwith ndjson from each page as it comes. ndjson and csv print each element of the"
+    " list it picks on a line.\n"
 )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
 from typing import Any
 
 from unictl.cli import output, shell, streams, unlock
@@ -30,6 +31,8 @@ def carry_out(
     # What can't be printed is refused before anything is done.
     output.form(settings)
     output.check_query(given.query)
+    if given.all_pages and request.get("limit") is not None:
+        raise InvalidRequest("--all and a limit contradict each other", hint="Choose one of them.")
     session = Session(
         settings, prompt=unlock.prompt(settings), tell=teller(settings), warn=streams.warn
     )
@@ -76,23 +79,23 @@ def _done_all_the_same(error: InvalidRequest, task: Task) -> InvalidRequest:
 def _list(session: Any, task: Task, settings: Settings, given: Given) -> None:
     """Print a list: ndjson as the pages come, other forms when all of them are there."""
     if given.all_pages:
-        from dataclasses import replace  # noqa: PLC0415
-
         task = replace(task, request=replace(task.request, limit=None))
     pages: Iterator[Page[Any]] = session.pages(task)
     if output.form(settings) == "ndjson":
-        output.stream((item for page in pages for item in page.items), query=given.query)
+        output.stream(pages, query=given.query)
         return
     items: list[Any] = []
     following = None
     for page in pages:
         items.extend(page.items)
         following = page.next
-    if output.form(settings) == "csv":
-        output.emit(items, settings, query=given.query)
-    else:
-        whole = Page(tuple(items), following)
-        output.emit(whole, settings, query=given.query, human=friendly)
+    output.emit(
+        Page(tuple(items), following),
+        settings,
+        query=given.query,
+        human=friendly,
+        names=[one.name for one in fields(task.operation.result) if one.name != "raw"],
+    )
 
 
 def friendly(result: Any) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, fields
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from typer.core import TyperOption
 
@@ -60,6 +60,12 @@ SETTING_FLAGS = frozenset(
 )
 
 
+_QUERY: Final = {
+    False: "Print only what this picks.",
+    True: 'Print only what this picks from {"items": […], "next": …}, of each page in ndjson.',
+}
+
+
 def COMMON(operation: Operation) -> list[TyperOption]:  # noqa: N802
     """Return the common options that make sense for the operation."""
     options = [
@@ -78,7 +84,7 @@ def COMMON(operation: Operation) -> list[TyperOption]:  # noqa: N802
         _option("--timeout", metavar="SECONDS", type=float, help="How long to wait for a reply."),
         _option("--retries", metavar="NUMBER", type=int, help="Further attempts where it is safe."),
         _option("--output", "-o", metavar="human|json|ndjson|csv", help="How to print the result."),
-        _option("--query", metavar="JMESPATH", help="Print only what this picks."),
+        _option("--query", metavar="JMESPATH", help=_QUERY[operation.lists]),
         _flag("--no-input", help="Never ask."),
         _flag("--yes", "-y", help="Take defaults; never spends."),
         _flag("--quiet", "-q", help="Print nothing but results and errors."),

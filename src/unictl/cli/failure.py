@@ -6,15 +6,16 @@ import sys
 from collections.abc import Sequence
 
 from unictl.cli import streams
+from unictl.cli.people import visible
 from unictl.errors import UnictlError
 
 
 def report(error: UnictlError, arguments: Sequence[str]) -> int:
     """Tell the error on stderr in the form that the output has, and return its exit status."""
     if wants_json(arguments):
-        text = json.dumps({"error": error.as_dict()}, ensure_ascii=False)
+        text = visible(json.dumps({"error": error.as_dict()}, ensure_ascii=False))
     else:
-        text = _for_people(error)
+        text = "\n".join(map(visible, _for_people(error)))
     streams.say(text)
     return error.exit_status
 
@@ -55,7 +56,8 @@ def wants_json(arguments: Sequence[str]) -> bool:
     return not sys.stdout.isatty()
 
 
-def _for_people(error: UnictlError) -> str:
+def _for_people(error: UnictlError) -> list[str]:
+    """Return the lines for people."""
     place = error.file or ""
     if place and error.line:
         place = f"{place}:{error.line}"
@@ -75,5 +77,4 @@ def _for_people(error: UnictlError) -> str:
     ]
     if details:
         lines.append(f"  ({', '.join(details)})")
-    lines.append(f"  {error.hint}")
-    return "\n".join(lines)
+    return [*lines, f"  {error.hint}"]

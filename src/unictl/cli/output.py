@@ -6,13 +6,18 @@ stderr.
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
+from unictl.cli.people import cell, columns, row, visible
+from unictl.cli.people import flatten as flatten  # noqa: PLC0414 - offered here
+from unictl.cli.people import people as people  # noqa: PLC0414 - offered here
 from unictl.cli.streams import flush as flush  # noqa: PLC0414 - offered here
 from unictl.cli.streams import say
+from unictl.cli.streams import warn as warn  # noqa: PLC0414 - offered here
 from unictl.cli.streams import write as write  # noqa: PLC0414 - offered here
 from unictl.core.convert import plain
+from unictl.core.page import Page
 from unictl.errors import InvalidRequest
 from unictl.settings import Settings
 
@@ -26,52 +31,60 @@ def form(settings: Settings) -> str:
 
 
 def emit(
-    result: Any, settings: Settings, *, query: str | None = None, human: Human | None = None
+    result: Any,
+    settings: Settings,
+    *,
+    query: str | None = None,
+    human: Human | None = None,
+    names: Iterable[str] = (),
 ) -> None:
     """Print one result on stdout.
+
+    A list is a `Page` or a Python list: a query picks from `{"items": […], "next": …}` in every
+    form; ndjson and csv print what it picks, or the items, one on each line.
 
     Args:
         result: A model or a plain value.
         settings: Of this run.
         query: JMESPath that picks from the result.
         human: Returns the text for people; by default a table of the members.
+        names: The columns of a CSV without any row.
 
     Raises:
         InvalidRequest: The query is no JMESPath.
     """
-    value = pick(plain(result), query)
+    whole = Page(tuple(result)) if isinstance(result, list) else result
+    value = pick(plain(whole), query)
+    rows = value["items"] if query is None and isinstance(whole, Page) else value
     match form(settings):
-        case "human" if human and query is None:
-            write(human(result))
         case "human":
-            write(people(value))
+            _show(human(result) if human and query is None else people(value))
         case "csv":
-            _csv(value if isinstance(value, list) else [value])
-        case "ndjson" if isinstance(value, list):
-            for item in value:
-                write(_dump(item))
+            _csv(rows, () if query else names)
         case "ndjson":
-            write(_dump(value))
+            _lines(rows)
         case _:
-            write(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+            _show(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
 
 
-def stream(items: Iterable[Any], *, query: str | None = None) -> None:
-    """Print items as ndjson, each as soon as it is there."""
-    for item in items:
-        write(_dump(pick(plain(item), query)))
+def stream(pages: Iterable[Page[Any]], *, query: str | None = None) -> None:
+    """Print pages as ndjson, the items or what the query picks of each, as soon as it is there."""
+    for page in pages:
+        value = pick(plain(page), query)
+        _lines(value["items"] if query is None else value)
         flush()
+
+
+def _lines(value: Any) -> None:
+    """Print each element of a list, or the one value, as a line of JSON."""
+    for item in value if isinstance(value, list) else [value]:
+        _show(json.dumps(item, ensure_ascii=False, separators=(",", ":")))
 
 
 def note(message: str, settings: Settings) -> None:
     """Tell people something on stderr, unless they asked for quiet."""
     if not settings["quiet"]:
-        say(message)
-
-
-def warn(message: str) -> None:
-    """Warn people on stderr, quiet or not."""
-    say(f"warning: {message}")
+        say(visible(message, keep="\n\t"))
 
 
 def pick(value: Any, query: str | None) -> Any:
@@ -114,69 +127,24 @@ def _unreadable(error: Exception) -> InvalidRequest:
     )
 
 
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def people(value: Any) -> str:
-    """Return the value as a table or as lines of name and value."""
-    if isinstance(value, Mapping) and isinstance(value.get("items"), list):
-        following = value.get("next")
-        more = f"\nmore: --cursor {following}, or --all" if following else ""
-        return _table(value["items"]) + more
-    if isinstance(value, list):
-        return _table(value)
-    if isinstance(value, Mapping):
-        cells = ((name, _cell(member)) for name, member in flatten(value).items())
-        rows = [(name, cell) for name, cell in cells if cell]
-        width = max((len(name) for name, _ in rows), default=0)
-        return "\n".join(f"{name:<{width}}  {cell}" for name, cell in rows)
-    return _cell(value)
-
-
-def _table(items: list[Any]) -> str:
-    if not items:
-        return "nothing found"
-    rows = [flatten(item) if isinstance(item, Mapping) else {"value": item} for item in items]
-    columns = [name for name in _columns(rows) if any(_cell(row.get(name)) for row in rows)]
-    cells = [columns, *[[_cell(row.get(name)) for name in columns] for row in rows]]
-    widths = [max(len(line[index]) for line in cells) for index in range(len(columns))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in cells
-    )
-
-
-def _csv(items: list[Any]) -> None:
+def _csv(rows: Any, names: Iterable[str]) -> None:
+    """Print rows; where there are none, the header that they would have, if that is known."""
     import csv  # noqa: PLC0415 - only for this format
     from io import StringIO  # noqa: PLC0415
 
-    rows = [flatten(item) if isinstance(item, Mapping) else {"value": item} for item in items]
+    items = rows if isinstance(rows, list) else [rows]
     text = StringIO()
-    writer = csv.DictWriter(text, _columns(rows), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: _cell(member) for name, member in row.items()} for row in rows)
-    write(text.getvalue().removesuffix("\n"))
+    if items and all(isinstance(item, list) for item in items):
+        csv.writer(text, lineterminator="\n").writerows(map(cell, item) for item in items)
+    else:
+        table = [row(item) for item in items]
+        writer = csv.DictWriter(text, columns(table) or list(names), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({name: cell(member) for name, member in one.items()} for one in table)
+    if text.getvalue().strip():
+        _show(text.getvalue().removesuffix("\n"))
 
 
-def _columns(rows: list[dict[str, Any]]) -> list[str]:
-    return list(dict.fromkeys(name for row in rows for name in row))
-
-
-def flatten(value: Mapping[str, Any], lead: str = "") -> dict[str, Any]:
-    """Return the members with nested objects drawn up: `customer.email`."""
-    flat: dict[str, Any] = {}
-    for name, member in value.items():
-        if isinstance(member, Mapping) and member:
-            flat.update(flatten(member, f"{lead}{name}."))
-        else:
-            flat[lead + name] = member
-    return flat
-
-
-def _cell(value: Any) -> str:
-    if value is None or value in ({}, []):
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _show(text: str) -> None:
+    """Write a text; at a terminal nothing in it may do more than be read."""
+    write(visible(text, keep="\n\t") if sys.stdout.isatty() else text)

@@ -147,7 +147,4 @@ def _people(shown: dict[str, Any]) -> str:
 
 def _emit_list(items: list[dict[str, Any]], settings: Settings, query: str | None) -> None:
     """Print a list as the lists of operations are printed."""
-    if output.form(settings) in {"ndjson", "csv"}:
-        output.emit(items, settings, query=query)
-    else:
-        output.emit(Page(tuple(items)), settings, query=query)
+    output.emit(Page(tuple(items)), settings, query=query)

@@ -6,6 +6,7 @@ import os
 import sys
 from typing import Final, TextIO
 
+from unictl.cli.people import visible
 from unictl.errors import InvalidRequest
 
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
@@ -70,8 +71,8 @@ def say(text: str) -> None:
 
 
 def warn(text: str) -> None:
-    """Write a warning to stderr."""
-    say(f"warning: {text}")
+    """Write a warning to stderr; a name in it can't move the cursor."""
+    say(visible(f"warning: {text}", keep="\n\t"))
 
 
 def mute(stream: TextIO) -> None:

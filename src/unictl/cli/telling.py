@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from unictl.cli import streams
+from unictl.cli.people import visible
 from unictl.errors import InvalidRequest
 from unictl.home import PRIVATE_FILE
 from unictl.settings import Settings
@@ -21,6 +22,7 @@ def teller(settings: Settings) -> Callable[[str], None]:
     log = _opened(path) if path else None
 
     def tell(line: str) -> None:
+        line = visible(line)
         if verbose:
             streams.say(line)
         if log is not None:
