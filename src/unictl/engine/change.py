@@ -23,7 +23,7 @@ from unictl.engine.effects import (
     Tell,
     Warn,
 )
-from unictl.engine.exchange import Exchange, Flight
+from unictl.engine.exchange import Exchange, Flight, readable
 from unictl.engine.task import Task
 from unictl.errors import Interrupted, Outcome, OutcomeUnknown, UnictlError
 
@@ -173,8 +173,7 @@ def _ended(
         return error
     if outcome == "unknown":
         return _unknown(exchange, intent, error)
-    if not isinstance(error, UnictlError):
-        error = UnictlError(f"unictl can't read the reply ({type(error).__name__})")
+    error = readable(error, intent.service)
     error.outcome = outcome
     if outcome == "applied":
         error.retryable = False
@@ -196,11 +195,7 @@ def _unknown(exchange: Exchange, intent: Intent, error: Exception) -> OutcomeUnk
         "key": f"{again}: {intent.service} won't do it twice.",
         "lookup": f"{again}: it is looked for first.",
     }
-    told = (
-        error
-        if isinstance(error, UnictlError)
-        else UnictlError(f"unictl failed ({type(error).__name__})")
-    )
+    told = readable(error, intent.service)
     return OutcomeUnknown(
         f"{told.message}; it may have been applied",
         hint=hints.get(exchange.recovery, f"Look at {intent.service} before repeating it."),

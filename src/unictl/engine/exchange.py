@@ -27,6 +27,10 @@ _FIRST_WAIT: Final = 0.5
 _LONGEST_WAIT: Final = 8.0
 _LONGEST_RETRY_AFTER: Final = 60.0
 
+# What Python raises over a reply of another shape than expected; a time that no calendar has
+# included, which is an OSError or an OverflowError.
+UNREADABLE: Final = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError)
+
 # A reply that says: this request, under this key, was not carried out.
 _DEFINITE: Final = (Rejected, Declined, NotFound)
 
@@ -163,6 +167,20 @@ class Exchange:
             return backoff
         asked = _retry_after(reply.headers["retry-after"], (yield Now()))
         return backoff if asked is None else asked + backoff
+
+
+def readable(error: Exception, service: str) -> UnictlError:
+    """Return what people are told of an error: one of the tree is told as it is.
+
+    What a provider raises while it reads a reply says that the reply has another shape than the
+    service's; of any other only the kind is told, because its message can hold anything.
+    """
+    if isinstance(error, UnictlError):
+        return error
+    kind = type(error).__name__
+    if isinstance(error, UNREADABLE):
+        return UnictlError(f"unictl can't read {service}'s reply ({kind})", service=service)
+    return UnictlError(f"unictl failed ({kind})", service=service)
 
 
 def _maybe_applied(failure: UnictlError) -> bool:

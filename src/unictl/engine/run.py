@@ -16,7 +16,7 @@ from unictl.core.provider import Context
 from unictl.core.record import record
 from unictl.engine.change import change
 from unictl.engine.effects import Allow, Effect, LoadCredentials, NewKey, Now, Tell
-from unictl.engine.exchange import Exchange
+from unictl.engine.exchange import UNREADABLE, Exchange, readable
 from unictl.engine.task import Task
 from unictl.engine.wire import Rehearsed, shown, to_wire
 from unictl.errors import UnictlError
@@ -105,10 +105,8 @@ def _read(task: Task, exchange: Exchange, extra: Mapping[str, Any]) -> Generator
             ask = call.send(reply)
     except StopIteration as end:
         return end.value
-    except (LookupError, TypeError, ValueError) as error:
-        raise UnictlError(
-            f"unictl can't read {task.options.service}'s reply ({type(error).__name__})"
-        ) from error
+    except UNREADABLE as error:
+        raise readable(error, task.options.service) from error
 
 
 def _rehearse(
