@@ -1,6 +1,7 @@
 """`unictl sandbox`: serve the stand-in of the services, play the customer, begin anew.
 
-Ctrl-C ends `serve` with 130, as it does any other command: a script can tell it from a failure.
+Ctrl-C ends `serve` with 130, as it does any other command: a script can tell it from a failure. It
+is what ends it, so nothing is said of an error.
 """
 
 import sys
@@ -12,6 +13,8 @@ import typer
 
 from unictl import home
 from unictl.cli import output, shell
+from unictl.core.money import parse_amount
+from unictl.errors import EXIT_INTERRUPTED
 from unictl.sandbox.app import Sandbox
 from unictl.sandbox.keys import KEYS
 
@@ -45,7 +48,7 @@ def serve(
     port: Annotated[int, typer.Option("--port", help="0 takes a free one.", max=65535)] = _PORT,
     output_form: shell.Output = None,
     quiet: shell.Quiet = None,
-) -> None:
+) -> int:
     """Serve the sandbox on 127.0.0.1 for any other client, until Ctrl-C."""
     from unictl.sandbox.server import Server, serve  # noqa: PLC0415 - only this command serves
 
@@ -57,7 +60,11 @@ def serve(
         sys.stdout.flush()  # whoever started this waits for the address
         output.note(_directions(base["razorpay"]), settings)
 
-    serve(port, state_file(), ready)
+    try:
+        serve(port, state_file(), ready)
+    except KeyboardInterrupt:
+        output.note("\nStopped.", settings)
+    return EXIT_INTERRUPTED
 
 
 @app.command()
@@ -75,18 +82,26 @@ def pay(
     ] = None,
     method: Annotated[Method, typer.Option("--method", help="How it is paid.")] = "card",
     amount: Annotated[
-        int | None,
-        typer.Option("--amount", help="A part in minor units, where parts are accepted.", min=1),
+        str | None,
+        typer.Option(
+            "--amount",
+            metavar="AMOUNT",
+            help='A part, where parts are accepted: 5000 minor units, or "INR 50.00".',
+        ),
     ] = None,
     output_form: shell.Output = None,
     query: shell.Query = None,
 ) -> None:
     """Play the customer: pay an order or a link, or agree to a subscription and be charged."""
+    from unictl.cli.carry_out import friendly  # noqa: PLC0415 - brings the engine
     from unictl.providers.razorpay.payments import to_payment  # noqa: PLC0415 - this command's
 
     settings = shell.settings(output=output_form)
-    payment = Sandbox(state_file()).pay(thing, outcome=outcome, method=method, amount=amount)
-    output.emit(replace(to_payment(payment), raw=None), settings, query=query)
+    units, currency = (None, None) if amount is None else parse_amount(amount)
+    payment = Sandbox(state_file()).pay(
+        thing, outcome=outcome, method=method, amount=units, currency=currency
+    )
+    output.emit(replace(to_payment(payment), raw=None), settings, query=query, human=friendly)
 
 
 @app.command()

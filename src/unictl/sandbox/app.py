@@ -66,13 +66,21 @@ class Sandbox:
         outcome: "Outcome | None" = None,
         method: str = "card",
         amount: int | None = None,
+        currency: str | None = None,
     ) -> dict[str, Any]:
         """Play the customer; see `razorpay.customer.pay` for arguments, result and errors."""
         from unictl.sandbox.razorpay.customer import pay  # noqa: PLC0415 - only this needs it
 
         with self.store.transaction() as session:
             exchange = Exchange(Request("", ""), session, int(self.clock()))
-            return pay(exchange, identifier, outcome=outcome, method=method, amount=amount)
+            return pay(
+                exchange,
+                identifier,
+                outcome=outcome,
+                method=method,
+                amount=amount,
+                currency=currency,
+            )
 
     def reset(self) -> None:
         """Forget everything at every service; see `Store.reset`."""

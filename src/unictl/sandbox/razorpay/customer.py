@@ -21,6 +21,7 @@ def pay(
     outcome: Outcome | None = None,
     method: str = "card",
     amount: int | None = None,
+    currency: str | None = None,
 ) -> dict[str, Any]:
     """Pay, and return the payment as Razorpay's API shows it.
 
@@ -31,11 +32,12 @@ def pay(
             notes comes first.
         method: `card`, `upi`, `netbanking` or `wallet`.
         amount: A part in minor units, where parts are accepted; None pays all that is due.
+        currency: The amount's, to be compared; None takes it for that of the thing.
 
     Raises:
         NotFound: There is no such thing.
         Conflict: It is paid, over, or can't be paid in this way.
-        InvalidRequest: The amount, method or outcome can't be.
+        InvalidRequest: The amount, its currency, the method or the outcome can't be.
     """
     if method not in payments.METHODS:
         raise InvalidRequest(
@@ -49,17 +51,28 @@ def pay(
             hint=f"Use one of {', '.join(OUTCOMES)}.",
             field="outcome",
         )
+    if amount is not None and amount < 1:
+        raise InvalidRequest(
+            f"{amount} can't be paid", hint="Give minor units from 1.", field="amount"
+        )
     ways = {"order_": _order, "plink_": _link, "sub_": charge}
     for prefix, way in ways.items():
         if identifier.startswith(prefix):
             try:
-                return way(exchange, identifier, outcome, method, amount).body
+                paid = way(exchange, identifier, outcome, method, amount).body
             except Refused as refused:
                 raise NotFound(
                     f"the sandbox has no {identifier}",
                     hint="Create it first, with --sandbox or through `unictl sandbox serve`.",
                     service=SERVICE,
                 ) from refused
+            if currency not in {None, paid["currency"]}:  # raised, so that the payment is undone
+                raise InvalidRequest(
+                    f"{identifier} is paid in {paid['currency']}, not in {currency}",
+                    hint=f"Give the amount in {paid['currency']}, or leave it out.",
+                    field="amount",
+                )
+            return paid
     raise InvalidRequest(
         f"{identifier!r} can't be paid",
         hint="Give the id of an order, a payment link or a subscription (order_…, plink_…, sub_…).",
