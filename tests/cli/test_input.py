@@ -140,3 +140,23 @@ def test_a_field_without_a_name_is_shown_as_such(unictl: Command) -> None:
     """An empty name is visible in the message."""
     error = refused(unictl, *ORDER, *MONEY, "--input", "-", stdin='{"": 1}')
     assert error["message"] == "unknown field ''"
+
+
+def test_an_empty_cursor_starts_no_list_anew(unictl: Command) -> None:
+    """A loop that passes the last page's empty `next` on ends, instead of going round for ever."""
+    error = refused(unictl, "payments", "list-orders", "--sandbox", "--cursor", "")
+    assert error["message"] == "cursor is empty"
+    assert "--cursor" in error["hint"]
+
+
+@pytest.mark.parametrize("option", ["--service", "--profile", "--account"])
+def test_an_empty_name_is_not_taken_for_none(unictl: Command, option: str) -> None:
+    """An option whose shell variable was empty does not fall back to the default."""
+    error = refused(unictl, *ORDER, *MONEY, option, "")
+    assert option.removeprefix("--") in error["message"]
+
+
+@pytest.mark.parametrize("name", ["razorpy", "RAZORPAY", "Razor-pay"])
+def test_a_misspelt_service_is_recognised(unictl: Command, name: str) -> None:
+    """Of a service that is nearly one the right spelling is told."""
+    assert "Did you mean razorpay?" in refused(unictl, *ORDER, *MONEY, "-s", name)["hint"]

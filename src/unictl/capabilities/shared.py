@@ -19,7 +19,7 @@ Reference: TypeAlias = Annotated[str, MinLen(1), MaxLen(255)]
 Limit: TypeAlias = Annotated[
     int | None, Ge(1), Doc("At most so many items; none means as many as one page of the service.")
 ]
-Cursor: TypeAlias = Annotated[str | None, Doc("The `next` of the page before.")]
+Cursor: TypeAlias = Annotated[str | None, MinLen(1), Doc("The `next` of the page before.")]
 Since: TypeAlias = Annotated[datetime | None, Doc("Created at this time or later (RFC 3339).")]
 Until: TypeAlias = Annotated[datetime | None, Doc("Created at this time or earlier (RFC 3339).")]
 

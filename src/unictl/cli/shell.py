@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeAlias
 
 import typer
 
-from unictl.cli import streams
+from unictl.cli import streams, unlock
 from unictl.core.secret import Secret
 from unictl.errors import InvalidRequest
 from unictl.settings import Settings
@@ -58,8 +58,11 @@ def settings(**flags: Any) -> Settings:
     """Return the settings, with the flags given (None: not given) the strongest.
 
     Raises:
-        InvalidRequest: `--output` names no format.
+        InvalidRequest: `--output` names no format, or the name of a profile or account is empty.
     """
+    for name in ("profile", "account"):
+        if flags.get(name) is not None and not flags[name].strip():
+            raise InvalidRequest(f"--{name} is empty", hint="Name one, or leave the option out.")
     found = Settings(flags)
     found.find("output")  # now, not when something has been done
     if found.says_anything():
@@ -99,10 +102,8 @@ def ask_secret(prompt: str, settings: Settings, *, confirm: bool = False) -> Sec
             f"{prompt} is needed, and input is switched off", hint="Pipe it in on stdin."
         )
     else:
-        import getpass  # noqa: PLC0415 - only at a terminal
-
-        given = getpass.getpass(f"{prompt}: ", stream=sys.stderr)
-        if confirm and given != getpass.getpass(f"{prompt}, once more: ", stream=sys.stderr):
+        given = unlock.ask(f"{prompt}: ", stream=sys.stderr)
+        if confirm and given != unlock.ask(f"{prompt}, once more: ", stream=sys.stderr):
             raise InvalidRequest("the two differ", hint="Run the command again.")
     if not given:
         raise InvalidRequest(f"{prompt} is empty", hint="Type it, or pipe it in on stdin.")

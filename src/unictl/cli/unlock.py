@@ -3,7 +3,9 @@
 import os
 import sys
 from collections.abc import Callable
+from typing import TextIO
 
+from unictl.cli import streams
 from unictl.settings import Settings
 
 _TERMINAL = "/dev/tty"
@@ -19,12 +21,27 @@ def prompt(settings: Settings) -> Callable[[str], str] | None:
     if not sys.stdin.isatty() and not _terminal_opens():
         return None
 
-    def ask(text: str) -> str:
-        import getpass  # noqa: PLC0415 - only at a terminal
-
-        return getpass.getpass(text, stream=None)
-
     return ask
+
+
+def ask(text: str, *, stream: TextIO | None = None) -> str:
+    """Ask at the terminal without echo.
+
+    Args:
+        text: The prompt.
+        stream: Where it is written; by default the terminal itself.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C; what is told of it begins on a line of its own.
+        EOFError: Ctrl-D, likewise.
+    """
+    import getpass  # noqa: PLC0415 - only at a terminal
+
+    try:
+        return getpass.getpass(text, stream=stream)
+    except (KeyboardInterrupt, EOFError):
+        streams.say("")
+        raise
 
 
 def _terminal_opens() -> bool:

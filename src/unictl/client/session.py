@@ -232,22 +232,30 @@ def choose(operation: Operation, named: str | None, settings: Settings) -> str:
     Raises:
         InvalidRequest: There is no such service, or several and no default.
     """
-    service = named or settings.default_service(operation.capability)
+    service = settings.default_service(operation.capability) if named is None else named
     if service is not None:
         if service not in catalog.slugs():
-            raise InvalidRequest(
-                f"there is no service {service!r}",
-                hint="`unictl services list` shows them.",
-                field="service",
-            )
+            raise _no_such(service)
         return service
     offered = CAPABILITIES[operation.capability].operations[operation.name].services
     if len(offered) == 1:
         return offered[0]
     raise InvalidRequest(
         f"several services offer {operation.id}: {', '.join(offered)}",
-        hint="Choose with --service, or set a default in unictl.toml: [defaults]"
-        f' {operation.capability} = "{offered[0]}".',
+        hint="Choose one by its name (service=, --service), or set a default in unictl.toml:"
+        f' [defaults] {operation.capability} = "{offered[0]}".',
+        field="service",
+    )
+
+
+def _no_such(service: str) -> InvalidRequest:
+    from difflib import get_close_matches  # noqa: PLC0415 - only for this error
+
+    near = get_close_matches(service.lower(), catalog.slugs(), n=1)
+    meant = f"Did you mean {near[0]}? " if near else ""
+    return InvalidRequest(
+        f"there is no service {service!r}",
+        hint=f"{meant}`unictl services list` shows them.",
         field="service",
     )
 
