@@ -691,7 +691,7 @@ complete -c unictl -n "__unictl_at 'sandbox serve'" -l help -d 'Show this messag
 
 complete -c unictl -n "__unictl_at 'sandbox pay'" -l outcome -x -a 'captured authorized failed' -d 'What comes of it; by itself the order\'s capture rule'
 complete -c unictl -n "__unictl_at 'sandbox pay'" -l method -x -a 'card upi netbanking wallet' -d 'How it is paid'
-complete -c unictl -n "__unictl_at 'sandbox pay'" -l amount -x -d 'A part in minor units, where parts are accepted'
+complete -c unictl -n "__unictl_at 'sandbox pay'" -l amount -x -d 'A part, where parts are accepted: 5000 minor units, or "INR 50.00"'
 complete -c unictl -n "__unictl_at 'sandbox pay'" -s o -l output -x -a 'human json ndjson csv' -d 'How to print results'
 complete -c unictl -n "__unictl_at 'sandbox pay'" -l query -x -d 'Print only what this JMESPath picks'
 complete -c unictl -n "__unictl_at 'sandbox pay'" -l help -d 'Show this message and exit'

@@ -977,7 +977,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         'sandbox pay' = @(
             , @('--outcome', 'What comes of it; by itself the order''s capture rule')
             , @('--method', 'How it is paid')
-            , @('--amount', 'A part in minor units, where parts are accepted')
+            , @('--amount', 'A part, where parts are accepted: 5000 minor units, or "INR 50.00"')
             , @('--output', 'How to print results')
             , @('-o', 'How to print results')
             , @('--query', 'Print only what this JMESPath picks')

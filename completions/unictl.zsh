@@ -1132,7 +1132,7 @@ _unictl__sandbox__pay() {
   _arguments -s -S \
     '--outcome=[What comes of it; by itself the order'\''s capture rule]:OUTCOME:(captured authorized failed)' \
     '--method=[How it is paid]:METHOD:(card upi netbanking wallet)' \
-    '--amount=[A part in minor units, where parts are accepted]:AMOUNT: ' \
+    '--amount=[A part, where parts are accepted\: 5000 minor units, or "INR 50.00"]:AMOUNT: ' \
     '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this JMESPath picks]:QUERY: ' \
