@@ -27,6 +27,8 @@ _MOST_CHARACTERS: Final = 256
 _PAGE: Final = 100
 _CLOCKS_DIFFER: Final = 24 * 3600.0  # seconds by which this machine's clock may be ahead
 _TEST: Final = "rzp_test_"
+# In minor units: https://razorpay.com/docs/api/orders/entity/ and the other entities' pages.
+_MONEY: Final = ("amount", "amount_paid", "amount_refunded", "fee")
 
 
 class Filters(Protocol):
@@ -71,11 +73,16 @@ class Razorpay(Provider):
 
     @classmethod
     def intact(cls, reply: Reply) -> bool:
-        """Return whether the body is a JSON object, as Razorpay's always is."""
+        """Return whether the body is a JSON object with whole amounts, as Razorpay's always is."""
         try:
-            return isinstance(reply.json(), Mapping)
+            body = reply.json()
         except ValueError:
             return False
+        if not isinstance(body, Mapping):
+            return False
+        lists = (member for member in body.values() if isinstance(member, list))
+        things = [body, body.get("item"), *(thing for items in lists for thing in items)]
+        return all(_whole(thing) for thing in things if isinstance(thing, Mapping))
 
     @classmethod
     def explain(cls, ask: Ask, reply: Reply) -> UnictlError:
@@ -217,6 +224,10 @@ class Razorpay(Provider):
                 onward["to"] = position.get("to", items[0]["created_at"])
             following = encode_cursor(onward, bound_to=bound)
         return Page(tuple(convert(item) for item in shown), following)
+
+
+def _whole(thing: Mapping[str, Any]) -> bool:
+    return all(type(thing.get(name, 0)) is int or thing[name] is None for name in _MONEY)
 
 
 def _after(
