@@ -160,3 +160,48 @@ def test_an_empty_name_is_not_taken_for_none(unictl: Command, option: str) -> No
 def test_a_misspelt_service_is_recognised(unictl: Command, name: str) -> None:
     """Of a service that is nearly one the right spelling is told."""
     assert "Did you mean razorpay?" in refused(unictl, *ORDER, *MONEY, "-s", name)["hint"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "path"),
+    [
+        (("payments", "create-order", "--currency"), "unictl payments create-order"),
+        (("payments", "list", "--sandbox=1"), "unictl payments list"),
+        (("vault", "get", "--output"), "unictl vault get"),
+        (("vault", "get", "razorpay"), "unictl vault get"),
+        (("detect", "--output"), "unictl detect"),
+    ],
+)
+def test_usage_points_to_the_help_of_the_command(
+    unictl: Command, arguments: tuple[str, ...], path: str
+) -> None:
+    """Whatever the parser refuses, the help that is named is that of the command it was for."""
+    assert refused(unictl, *arguments)["hint"] == f"See `{path} --help`."
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("-o", "json", "payments", "list"), ("--sandbox", "payments", "list"),
+     ("payments", "--sandbox", "list"), ("vault", "-o", "json", "list")],
+)  # fmt: skip
+def test_an_option_before_its_command_is_told_its_place(
+    unictl: Command, arguments: tuple[str, ...]
+) -> None:
+    """Options stand after the command, and that is what the error says."""
+    assert "after the command" in refused(unictl, *arguments)["hint"]
+
+
+@pytest.mark.parametrize("command", [(), ("payments",), ("payments", "get"), ("vault", "get")])
+def test_h_is_help(unictl: Command, command: tuple[str, ...]) -> None:
+    """`-h` shows what `--help` shows, everywhere."""
+    short, long = unictl(*command, "-h"), unictl(*command, "--help")
+    assert short.status == 0
+    assert short.stdout == long.stdout != ""
+
+
+def test_the_help_leads_nowhere_that_is_not_installed(unictl: Command) -> None:
+    """The root's help tells the exit statuses itself; a wheel brings no docs/."""
+    shown = " ".join(unictl("--help").stdout.split())
+    assert "docs/" not in shown
+    assert "7 not_found" in shown
+    assert "130 interrupted" in shown

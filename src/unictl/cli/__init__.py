@@ -3,7 +3,7 @@
 import signal
 import sys
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from unictl import __version__
 from unictl.cli import failure, streams
@@ -55,21 +55,11 @@ def _run(arguments: Sequence[str]) -> int:
     except typer.Abort as error:
         raise KeyboardInterrupt from error
     except typer.TyperException as error:
-        return _usage(error)
+        if type(error).__name__ == "NoArgsIsHelpError":
+            streams.say(error.format_message())
+            return InvalidRequest.exit_status
+        from unictl.cli.usage import refusal  # noqa: PLC0415 - only for these errors
+
+        raise refusal(error, root, arguments) from error
     # A command returns nothing; `run` returns its child's status.
     return ended if isinstance(ended, int) else 0
-
-
-def _usage(error: Any) -> int:
-    """Raise what the parser refused; a bare group prints its help instead."""
-    context = getattr(error, "ctx", None)
-    message = error.format_message()
-    if type(error).__name__ == "NoArgsIsHelpError":
-        streams.say(message)
-        return InvalidRequest.exit_status
-    path = context.command_path if context else "unictl"
-    if message.startswith("Got unexpected extra argument"):
-        # What is too much can be a secret that belongs on stdin, so it isn't repeated.
-        message = "there are more arguments than it takes"
-    message = message[:1].lower() + message[1:].rstrip(".")
-    raise InvalidRequest(message, hint=f"See `{path} --help`.") from error

@@ -8,6 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from unictl.capabilities._index import CAPABILITIES
+from unictl.errors import tree
 
 # Written by hand, each in its own module of this package: name, module, help.
 COMMANDS: Final = {
@@ -82,7 +83,7 @@ class Root(Lazy):
             {**self._capabilities, **written},
             name="unictl",
             help="One language for all the services behind your product.",
-            epilog="Exit statuses and settings: see docs/reference/. No telemetry is sent, ever.",
+            context_settings={"help_option_names": ["-h", "--help"]},  # of every command below
             no_args_is_help=True,
             params=[
                 typer.core.TyperOption(
@@ -99,6 +100,18 @@ class Root(Lazy):
         found = typer.main.get_command(module.app)
         found.name = name
         return found
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """Write what the exit statuses mean, and where the settings are told."""
+        codes: dict[int, str] = {}
+        for error in tree():
+            codes.setdefault(error.exit_status, error.code)
+        statuses = ", ".join(f"{status} {codes[status]}" for status in sorted(codes))
+        self.epilog = (
+            f"Exit statuses: 0 done, {statuses}. Settings: `unictl config list`."
+            " No telemetry is sent, ever."
+        )
+        super().format_epilog(ctx, formatter)
 
     def sections(self) -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
         """Return the capabilities and what is written by hand apart."""
