@@ -50,8 +50,14 @@ def _checked(given: str, source: str, entry: catalog.Service, settings: Settings
     else:
         allowed = parts.scheme == "https" and (settings is None or entry.owns(host))
     if not allowed or not _URL.fullmatch(given):
+        if not (parts.scheme and host):
+            what = "is no address: it begins with https:// and a host"
+        elif allowed:
+            what = "is no address: it has a scheme, a host, perhaps a port and a path, and no more"
+        else:
+            what = f"can't point {entry.slug} at {parts.scheme}://{host}"
         raise InvalidRequest(
-            f"{source} can't point {entry.slug} at {parts.scheme or 'no scheme'}://{host}",
+            f"{source} {what}",
             hint=f"Use loopback or https at one of: {', '.join(entry.hosts)}. Another host goes"
             f" into settings.toml as services.{entry.slug}.base_url.",
         )

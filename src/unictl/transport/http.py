@@ -61,7 +61,7 @@ class HttpTransport:
                     _grow(body, chunk)
                 return _reply(response, body)
         except httpx2.HTTPError as error:
-            _raise(error, timeout, sent=bool(sent))
+            _raise(error, wire, timeout, sent=bool(sent))
         finally:
             self._client.cookies.clear()
 
@@ -97,7 +97,7 @@ class AsyncHttpTransport:
                     _grow(body, chunk)
                 return _reply(response, body)
         except (httpx2.HTTPError, TimeoutError) as error:
-            _raise(error, timeout, sent=bool(sent))
+            _raise(error, wire, timeout, sent=bool(sent))
         finally:
             self._client.cookies.clear()
 
@@ -147,13 +147,16 @@ def _reply(response: httpx2.Response, body: bytearray) -> Reply:
     return Reply(response.status_code, headers, bytes(body))
 
 
-def _raise(error: Exception, timeout: float, *, sent: bool) -> NoReturn:
+def _raise(error: Exception, wire: Wire, timeout: float, *, sent: bool) -> NoReturn:
     """Raise what is known: the message is ours, because a foreign one can hold anything."""
     timed_out = isinstance(error, (httpx2.TimeoutException, TimeoutError))
+    host = wire.url.split("/")[2]
     if timed_out:
-        why = f"no {'reply' if sent else 'connection'} within {timeout:g} s"
+        why = f"no {'reply from' if sent else 'connection to'} {host} within {timeout:g} s"
+    elif sent:
+        why = f"the connection to {host} was lost"
     else:
-        why = "the connection was lost" if sent else f"no connection ({_cause(error)})"
+        why = f"no connection to {host} ({_cause(error)})"
     raise (ReplyLost if sent else NotSent)(why, timed_out=timed_out) from None
 
 
