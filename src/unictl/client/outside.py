@@ -43,14 +43,14 @@ class KeysOfUser:
                 return Loaded(fields, f"the vault (profile {profile.value}, account {account})")
         # A committed `profile = "default"` chooses nothing: a CI job still brings its variables.
         named = profile.value != "default" or profile.source in {"--profile", "UNICTL_PROFILE"}
+        lacking = ""
         if not named and account == "default":
-            found = _from_variables(service)
+            found, lacking = _from_variables(service)
             if found:
                 return found
         raise NotConfigured(
-            f"no keys for {service} (profile {profile.value}, account {account})",
-            hint=f"Run `unictl init` in your project, or `unictl vault set {service} FIELD`;"
-            " --sandbox needs no keys.",
+            f"no keys for {service} (profile {profile.value}, account {account}){lacking}",
+            hint=_next_step(service, profile.value, account),
             service=service,
         )
 
@@ -62,8 +62,8 @@ class KeysOfUser:
         return self._vault
 
 
-def _from_variables(service: str) -> Loaded | None:
-    """Return what the environment has under the catalog's names, if it is enough."""
+def _from_variables(service: str) -> tuple[Loaded | None, str]:
+    """Return what the environment has under the catalog's names, if it is enough; else its lack."""
     entry = catalog.load(service)
     found: dict[str, Secret] = {}
     names: list[str] = []
@@ -72,8 +72,24 @@ def _from_variables(service: str) -> Loaded | None:
         if name is not None:
             found[role] = Secret(os.environ[name])
             names.append(name)
-    whole = any(all(role in found for role in enough) for enough in entry.complete)
-    return Loaded(found, f"variables {', '.join(names)}") if whole else None
+    if any(all(role in found for role in enough) for enough in entry.complete):
+        return Loaded(found, f"variables {', '.join(names)}"), ""
+    nearest = max(entry.complete, key=lambda enough: sum(role in found for role in enough))
+    missing = [entry.field(role).names[0] for role in nearest if role not in found]
+    lacking = f": {', '.join(names)} is set, but not {' and '.join(missing)}" if found else ""
+    return None, lacking
+
+
+def _next_step(service: str, profile: str, account: str) -> str:
+    """Return the commands that bring a service's keys into the profile."""
+    first, *others = catalog.load(service).complete[0]
+    where = "" if profile == "default" else f" --profile {profile}"
+    where += "" if account == "default" else f" --account {account}"
+    then = f", then the same with {' and '.join(others)}" if others else ""
+    return (
+        f"Run `unictl init{where}` in your project, or `unictl vault set {service} {first}{where}`"
+        f"{then}; --sandbox needs no keys."
+    )
 
 
 class KeysOfSandbox:
