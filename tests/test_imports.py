@@ -51,7 +51,7 @@ def test_a_provider_imports_what_translating_needs(root: Path) -> None:
     """No HTTP client, no vault, no command line, no clock and no chance in a provider."""
     allowed = ("unictl.core", "unictl.capabilities", "unictl.errors", "unictl.providers")
     pure = {"base64", "collections.abc", "dataclasses", "datetime", "hashlib", "hmac", "json",
-            "math", "re", "typing", "urllib.parse"}  # fmt: skip
+            "math", "re", "types", "typing", "urllib.parse"}  # fmt: skip
     for file in (root / "src" / "unictl" / "providers").rglob("*.py"):
         strangers = {
             name for name in imported(file) if not name.startswith(allowed) and name not in pure
