@@ -205,3 +205,38 @@ def test_the_help_leads_nowhere_that_is_not_installed(unictl: Command) -> None:
     assert "docs/" not in shown
     assert "7 not_found" in shown
     assert "130 interrupted" in shown
+
+
+def test_what_has_a_form_is_refused_with_an_example(unictl: Command) -> None:
+    """An address, a number, a URL and an id that can't be are told how they look."""
+    for option, like in (
+        ("--customer-email", "asha@example.com"),
+        ("--customer-phone", "+91 98765 43210"),
+        ("--return-url", "https://example.com/thanks"),
+    ):
+        assert like in refused(unictl, *LINK, *MONEY, option, "nope")["message"]
+        assert unictl(*LINK, *MONEY, option, like).status == 0
+    message = refused(unictl, "payments", "get", "..", "--sandbox")["message"]
+    assert "as a list or its dashboard shows it" in message
+    message = refused(unictl, "payments", "get", "", "--sandbox")["message"]
+    assert message == "payment_id is empty"
+
+
+def test_a_rehearsed_address_is_the_one_that_would_be_used(unictl: Command) -> None:
+    """A dry run shows the path as it goes over the wire: percent-encoded."""
+    ran = unictl("payments", "get", "pay_é", "--sandbox", "--dry-run")
+    assert ran.json["requests"][0]["url"].endswith("/payments/pay_%C3%A9")
+
+
+def test_a_filter_leads_to_no_other_place(unictl: Command) -> None:
+    """A filter that stands in the path can't turn a list of some into a list of all."""
+    command = ("payments", "list-refunds", "--payment-id", "..", "--sandbox")
+    assert "leads elsewhere" in refused(unictl, *command)["message"]
+    assert "leads elsewhere" in refused(unictl, *command, "--dry-run")["message"]
+
+
+def test_extra_for_another_service_says_how_it_is_written(unictl: Command) -> None:
+    """The hint is one that a caller from Python understands as well."""
+    hint = refused(unictl, *ORDER, *MONEY, "--extra", "stripe.a=1")["hint"]
+    assert "extra={'razorpay': {'name': …}}" in hint
+    assert "--extra razorpay.NAME=VALUE" in hint

@@ -139,6 +139,20 @@ def test_the_path_of_a_nested_check_goes_before() -> None:
     assert caught.value.field == "razorpay.amount"
 
 
+def test_a_pattern_shows_what_fits() -> None:
+    """What doesn't match is told with an example of what does, where there is one."""
+    like = "asha@example.com"
+
+    @model
+    class Person:
+        email: Annotated[str, Pattern(r"[^@]+@[^@]+", like=like)]
+
+    check(Person(email=like))
+    with pytest.raises(InvalidRequest) as caught:
+        check(Person(email="nope"))
+    assert caught.value.message == "email can't be 'nope'; it looks like asha@example.com"
+
+
 def test_nesting_has_an_end() -> None:
     """An object that is nested without end, or holds itself, is refused as such."""
     endless: dict[str, Any] = {}

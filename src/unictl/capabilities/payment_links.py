@@ -31,10 +31,14 @@ class LinkCustomer:
 
     name: Annotated[str | None, MinLen(1), MaxLen(256), Doc("The customer's name.")] = None
     email: Annotated[
-        str | None, Pattern(r"[^@\s]+@[^@\s]+"), Doc("The customer's e-mail address.")
+        str | None,
+        Pattern(r"[^@\s]+@[^@\s]+", like="asha@example.com"),
+        Doc("The customer's e-mail address."),
     ] = None
     phone: Annotated[
-        str | None, Pattern(r"\+?[0-9][0-9 -]{6,18}"), Doc("The customer's telephone number.")
+        str | None,
+        Pattern(r"\+?[0-9][0-9 -]{6,18}", like="+91 98765 43210"),
+        Doc("The customer's telephone number."),
     ] = None
 
 
@@ -58,7 +62,9 @@ class CreatePaymentLink:
     ] = ()
     accept_partial: Annotated[bool, Doc("Whether it may be paid in parts.")] = False
     return_url: Annotated[
-        str | None, Pattern(r"https?://\S+"), Doc("Where the customer goes after paying.")
+        str | None,
+        Pattern(r"https?://\S+", like="https://example.com/thanks"),
+        Doc("Where the customer goes after paying."),
     ] = None
     metadata: Annotated[Metadata, Doc("Pairs that the service keeps.")] = field(
         default_factory=dict

@@ -148,7 +148,8 @@ def _mark(mark: Any, value: Any, path: str) -> None:
         case MaxLen() if len(value) > mark.value:
             raise _wrong(path, f"is longer than {mark.value} ({len(value)})")
         case Pattern() if not re.fullmatch(mark.value, value):
-            raise _wrong(path, f"can't be {value!r}")
+            like = f"; it looks like {mark.like}" if mark.like else ""
+            raise _wrong(path, f"can't be {value!r}{like}")
         case Passes():
             mark.value(value)
         case _:

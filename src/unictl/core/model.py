@@ -115,9 +115,15 @@ class MaxLen(_Constraint):
 
 
 class Pattern(_Mark):
-    """A regular expression that the whole string matches."""
+    """A regular expression that the whole string matches, and an example of one that does."""
+
+    __slots__ = ("like",)
 
     value: str
+
+    def __init__(self, value: str, *, like: str = "") -> None:
+        super().__init__(value)
+        self.like = like
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Any:
         """Bring the expression into pydantic's JSON schema."""

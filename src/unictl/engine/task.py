@@ -15,6 +15,7 @@ from unictl.engine.options import Options
 from unictl.errors import InvalidRequest
 
 _LONGEST_KEY: Final = 255
+_NOT_IN_ID: Final = "/\\?#% "
 
 
 @record
@@ -61,7 +62,8 @@ class Task:
             if named != service:
                 raise InvalidRequest(
                     f"extra fields for {named}, but the call goes to {service}",
-                    hint=f"Write --extra {service}.NAME=VALUE, or choose --service {named}.",
+                    hint=f"Fields of a service's own stand under its name: extra={{'{service}':"
+                    f" {{'name': …}}}} in Python, --extra {service}.NAME=VALUE in a shell.",
                     field="extra",
                 )
         given = self.options.extra.get(service, {})
@@ -99,5 +101,11 @@ def _check_id(value: Any, name: str) -> None:
     if not isinstance(value, str):
         raise InvalidRequest(f"{name} must be text", field=name)
     check_text(value, name)
-    if value in {"", ".", ".."} or not value.isprintable() or any(s in value for s in "/\\?#% "):
-        raise InvalidRequest(f"{name} can't be {value!r}", field=name)
+    if not value:
+        raise InvalidRequest(f"{name} is empty", field=name)
+    if value in {".", ".."} or not value.isprintable() or any(s in value for s in _NOT_IN_ID):
+        raise InvalidRequest(
+            f"{name} can't be {value!r}: it is the service's id, as a list or its dashboard shows"
+            f" it, without a space and any of {' '.join(_NOT_IN_ID.strip())}",
+            field=name,
+        )

@@ -2,17 +2,24 @@
 
 import json
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from unictl import __version__
 from unictl.core.call import Ask, Reply, Wire
 from unictl.core.secret import MASK, Secret
+from unictl.errors import InvalidRequest
 
 USER_AGENT = f"unictl/{__version__}"
 
 
 def to_wire(ask: Ask, base_url: str) -> Wire:
-    """Return the request with its absolute address, headers and bytes, not yet authorised."""
+    """Return the request with its absolute address, headers and bytes, not yet authorised.
+
+    Raises:
+        InvalidRequest: A value in the path would lead to another place.
+    """
+    if not {".", ".."}.isdisjoint(ask.path.split("/")):
+        raise InvalidRequest(f"{ask.path} leads elsewhere: no id is . or ..")
     query = f"?{urlencode(ask.query)}" if ask.query else ""
     headers: dict[str, str | Secret] = {
         "Accept": "application/json",
@@ -23,7 +30,9 @@ def to_wire(ask: Ask, base_url: str) -> Wire:
     if ask.body is not None:
         body = json.dumps(ask.body, ensure_ascii=False, separators=(",", ":")).encode()
         headers["Content-Type"] = "application/json"
-    return Wire(ask.method, f"{base_url.rstrip('/')}{ask.path}{query}", headers, body)
+    # "%" stays: what a provider put into the path is quoted already, where it had to be.
+    path = quote(ask.path, safe="/%:@!$&'()*+,;=~")
+    return Wire(ask.method, f"{base_url.rstrip('/')}{path}{query}", headers, body)
 
 
 def shown(wire: Wire) -> dict[str, Any]:
