@@ -388,3 +388,11 @@ def test_stdin_can_hold_the_file(project: Project) -> None:
     """`unictl init - < .env` stores as from the file itself."""
     done = project.run("-", stdin=SHOP)
     assert json.loads(done.stdout)["stored"][0]["service"] == "razorpay"
+
+
+def test_a_file_that_is_not_there_is_no_matter_of_another_command(project: Project) -> None:
+    """The next step for a file that can't be found names no command but the one that was run."""
+    done = project.run("nofile")
+    told = json.loads(done.stderr)["error"]
+    assert (done.returncode, told["file"]) == (2, "nofile")
+    assert "detect" not in told["hint"]

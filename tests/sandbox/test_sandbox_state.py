@@ -3,6 +3,8 @@
 import asyncio
 import json
 import os
+import resource
+import signal
 import sqlite3
 import stat
 import subprocess
@@ -74,6 +76,24 @@ def test_a_foreign_file_is_refused_and_can_be_reset(state: Path, content: bytes)
     api = Api(state)
     assert api.get("orders")["count"] == 0
     api.transport.close()
+
+
+def test_a_full_disk_is_no_damage(state: Path) -> None:
+    """Where the system takes no more bytes, the next step is room, not to begin anew."""
+    api = Api(state)
+    api.order()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (512, hard))
+    try:
+        with pytest.raises(InvalidRequest) as caught:
+            api.order()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, ignored)
+        api.transport.close()
+    assert "space" in caught.value.hint
+    assert "reset" not in caught.value.hint
 
 
 def test_a_folder_in_its_place_is_refused(tmp_path: Path) -> None:

@@ -72,11 +72,41 @@ def test_something_else_is_no_vault(filled: Vault, opener: Opener, blob: bytes) 
     assert f"{filled.path}.1" in caught.value.hint
 
 
-def test_a_folder_in_its_place_is_refused(folder: Path, opener: Opener) -> None:
-    """A folder of the vault's name is no vault."""
-    (folder / "vault.unictl").mkdir(mode=0o700)
-    with pytest.raises(VaultDamaged, match="folder"):
+def test_the_hint_names_the_generations_that_there_are(folder: Path, opener: Opener) -> None:
+    """Of the copies beside a damaged vault those are named that exist, or it is said: none."""
+    vault = Vault.create(folder / "vault.unictl", [opener])
+    for count in range(5):
+        blob = vault.path.read_bytes()
+        vault.path.write_bytes(blob[:-1])
+        with pytest.raises(VaultDamaged) as caught:
+            Vault.open(vault.path, opener)
+        named = [number for number in range(1, 5) if f"{vault.path}.{number}" in caught.value.hint]
+        assert named == list(range(1, min(count, 3) + 1))
+        assert ("no earlier generation" in caught.value.hint) == (count == 0)
+        vault.path.write_bytes(blob)
+        vault.set(*WHERE, {"key_id": Secret(str(count))})
+
+
+@pytest.mark.parametrize("mode", [0o700, 0o755])
+def test_a_folder_in_its_place_is_refused(folder: Path, opener: Opener, mode: int) -> None:
+    """A folder of the vault's name is no vault, whatever its mode."""
+    (folder / "vault.unictl").mkdir()
+    (folder / "vault.unictl").chmod(mode)
+    with pytest.raises(VaultDamaged, match="folder") as caught:
         Vault.open(None, opener)
+    assert caught.value.hint.startswith("Move it away")
+
+
+@pytest.mark.parametrize("target", ["nowhere/vault.unictl", "vault.unictl"])
+def test_a_link_that_leads_nowhere_is_told(folder: Path, opener: Opener, target: str) -> None:
+    """A dangling link, or one in a circle, is said to be one; no vault is made at its end."""
+    link = folder / "vault.unictl"
+    link.symlink_to(folder / target)
+    for use in (Vault.open, lambda path, opener: Vault.create(path, [opener])):
+        with pytest.raises(VaultError, match="is a link to") as caught:
+            use(link, opener)
+        assert "remove the link" in caught.value.hint
+    assert list(folder.iterdir()) == [link]
 
 
 def test_a_newer_format_is_refused_and_kept(filled: Vault, opener: Opener) -> None:

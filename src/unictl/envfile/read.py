@@ -67,7 +67,7 @@ def _content(file: str) -> bytes:
         with open(file, "rb") as opened:  # noqa: PTH123 - the user's own spelling, not a Path
             return opened.read()
     except FileNotFoundError as error:
-        hint = "Name the file: `unictl detect path/to/.env`; `-` reads from stdin."
+        hint = "Name the file, such as path/to/.env; `-` reads from stdin."
         raise InvalidRequest(f"there is no file {file}", hint=hint, file=file) from error
     except IsADirectoryError as error:
         inside = os.path.join(file, ".env")  # noqa: PTH118 - keeps the user's spelling
@@ -78,7 +78,7 @@ def _content(file: str) -> bytes:
         raise InvalidRequest(f"you may not read {file}", hint=hint, file=file) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is no path"
-        hint = "Name another file, or pipe it in: `unictl detect - < FILE`."
+        hint = "Name another file, or `-` and pipe it in on stdin."
         raise InvalidRequest(f"cannot read {file}: {reason}", hint=hint, file=file) from error
 
 

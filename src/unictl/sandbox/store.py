@@ -18,6 +18,9 @@ from unictl.sandbox.session import Session
 
 SCHEMA: Final = 1
 _PATIENCE: Final = 30.0  # seconds to wait for another process's transaction; each takes about 1 ms
+_ROOM: Final = (
+    "Free some space there or mend the permissions, or set UNICTL_HOME to another folder."
+)
 _TABLES: Final = """
 CREATE TABLE things (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -121,7 +124,7 @@ def _open(path: Path) -> sqlite3.Connection:
     except OSError as error:
         raise InvalidRequest(
             f"cannot use the sandbox's state {path}: {error.strerror}",
-            hint="Mend its permissions, or set UNICTL_HOME to another folder.",
+            hint=_ROOM,
             file=str(path),
         ) from error
     home.check_private(path)
@@ -161,10 +164,13 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _explained(error: sqlite3.Error, path: Path) -> Exception:
-    if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return Busy(f"another process holds the sandbox's state {path}")
+    # What the system refuses, no new state could mend.
+    refused = name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN"))
     return InvalidRequest(
         f"cannot use the sandbox's state {path}: {error}",
-        hint="Run `unictl sandbox reset` to begin anew.",
+        hint=_ROOM if refused else "Run `unictl sandbox reset` to begin anew.",
         file=str(path),
     )

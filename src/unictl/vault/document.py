@@ -8,6 +8,7 @@ as long to make.
 """
 
 import json
+import os
 import struct
 from collections.abc import Mapping
 from hashlib import sha256
@@ -22,6 +23,8 @@ MAGIC: Final = b"\x89unictl\n"
 MAX_SIZE: Final = 1 << 28
 MAX_HEADER: Final = 1 << 20
 MAX_SLOTS: Final = 64
+GENERATIONS: Final = 3
+"""How many earlier files are kept beside it, as `.1` (the latest) and so on."""
 _FIXED: Final = struct.Struct(">8sHIII")
 _CHECK_LENGTH: Final = 32
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
@@ -131,11 +134,16 @@ def parse(blob: bytes, file: str) -> Document:
 
 def damaged(file: str, what: str) -> VaultDamaged:
     """Return the error to raise."""
-    return VaultDamaged(
-        f"{file} is damaged: {what}",
-        hint=f"Put back a copy of the file; earlier generations are {file}.1 to {file}.3.",
-        file=file,
-    )
+    kept = [f"{file}.{number}" for number in range(1, GENERATIONS + 1)]
+    there = [name for name in kept if os.path.isfile(name)]  # noqa: PTH113 - only names are needed
+    if there:
+        hint = f"Put back a copy of the file; earlier generations are {', '.join(there)}."
+    else:
+        hint = (
+            "Put back a copy of the file; no earlier generation lies beside it. Without any copy,"
+            " move it away and run `unictl init` for a new vault."
+        )
+    return VaultDamaged(f"{file} is damaged: {what}", hint=hint, file=file)
 
 
 def _read_header(text: bytes, file: str) -> Header:

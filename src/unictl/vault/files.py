@@ -11,9 +11,8 @@ from typing import Final
 
 from unictl import home
 from unictl.errors import Busy, NotConfigured, VaultDamaged, VaultError
-from unictl.vault.document import MAX_SIZE
+from unictl.vault.document import GENERATIONS, MAX_SIZE
 
-GENERATIONS: Final = 3
 LOCK_TIMEOUT: Final = 60.0
 _LONGEST_PAUSE: Final = 0.05
 _NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -29,11 +28,16 @@ def read(path: Path) -> bytes:
         VaultError: The system refuses to read it.
     """
     try:
-        home.check_private(path)
-        home.private_folder(path.parent)  # there, so this only looks at its mode
         status = path.stat()
         if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_SIZE:
-            raise VaultDamaged(f"{path} is no vault, but a folder, a device or huge")
+            raise VaultDamaged(
+                f"{path} is no vault, but a folder, a device or huge",
+                hint="Move it away; then put the vault's own file there, or make a new one with"
+                " `unictl init`.",
+                file=str(path),
+            )
+        home.check_private(path)
+        home.private_folder(path.parent)  # there, so this only looks at its mode
         return path.read_bytes()
     except FileNotFoundError:
         raise NotConfigured(

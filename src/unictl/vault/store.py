@@ -1,5 +1,6 @@
 """The Vault: opens the file, hands out secrets, and takes new ones."""
 
+import os
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any, Final, NamedTuple, Self
 
 from unictl import home
 from unictl.core.secret import Secret
-from unictl.errors import InvalidRequest
+from unictl.errors import InvalidRequest, VaultError
 from unictl.vault import contents, files, slots, unlocking
 from unictl.vault.contents import Entry, Name
 from unictl.vault.document import Document, Header, Slot, damaged, parse
@@ -73,6 +74,7 @@ class Vault:
         Raises:
             NotConfigured: There is no vault.
             InvalidRequest: Others may read the file.
+            VaultError: It is a link that leads nowhere, or can't be read.
             VaultLocked: No secret is at hand that could open it.
             WrongSecret: The secret opens no slot.
             VaultDamaged: Something does not authenticate.
@@ -271,8 +273,21 @@ class Vault:
 
 
 def located(path: Path | None = None) -> Path:
-    """Return where the vault is or would be, following a link to the file itself."""
-    return (path or home.home() / FILE_NAME).resolve()
+    """Return where the vault is or would be, following a link to the file itself.
+
+    Raises:
+        VaultError: It is a link that leads nowhere, where a new vault would be a surprise.
+    """
+    path = path or home.home() / FILE_NAME
+    found = Path(os.path.realpath(path))  # unlike `resolve`, it stops in a circle of links
+    if path.is_symlink() and not os.path.exists(path):  # noqa: PTH110 - False if not allowed in
+        to = "itself" if found.is_symlink() else str(found)
+        raise VaultError(
+            f"{path} is a link to {to}, and there is no such file",
+            hint="Put the file back there, mount what holds it, or remove the link.",
+            file=str(path),
+        )
+    return found
 
 
 def read(path: Path) -> Document:
