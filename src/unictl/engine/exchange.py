@@ -27,6 +27,8 @@ _FIRST_WAIT: Final = 0.5
 _LONGEST_WAIT: Final = 8.0
 _LONGEST_RETRY_AFTER: Final = 60.0
 
+_LONGEST_KIND: Final = 127  # characters of a media type shown
+
 # What Python raises over a reply of another shape than expected; a time that no calendar has
 # included, which is an OSError or an OverflowError.
 UNREADABLE: Final = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError)
@@ -143,7 +145,7 @@ class Exchange:
         line = f"{'sandbox, not sent: ' if self.options.realm == 'sandbox' else ''}{told(wire)}"
         if reply is not None:
             took = (yield Now()) - started
-            yield Tell(f"{line}: HTTP {reply.status} in {took * 1000:.0f} ms")
+            yield Tell(f"{line}: HTTP {reply.status} in {took * 1000:.0f} ms, {_form(reply)}")
         elif failure is not None:
             yield Tell(f"{line}: {failure.message}")
 
@@ -153,8 +155,8 @@ class Exchange:
         if self.provider.intact(reply):
             return None
         return ServiceUnavailable(
-            f"the reply is not {self.options.service}'s own, or was cut short",
-            hint="A proxy may have answered in its place; look at --verbose.",
+            f"the reply is not {self.options.service}'s own, or was cut short ({_form(reply)})",
+            hint="A proxy may have answered in its place: check HTTPS_PROXY and the address.",
             service=self.options.service,
             http_status=reply.status,
         )
@@ -167,6 +169,14 @@ class Exchange:
             return backoff
         asked = _retry_after(reply.headers["retry-after"], (yield Now()))
         return backoff if asked is None else asked + backoff
+
+
+def _form(reply: Reply) -> str:
+    """Return a reply's media type and size; what it says can hold personal data."""
+    kind = reply.headers.get("content-type", "").partition(";")[0].strip()
+    plain = kind.isascii() and kind.isprintable() and " " not in kind and len(kind) <= _LONGEST_KIND
+    known = kind if plain and kind.strip("/").count("/") == 1 else "no known type"
+    return f"{known}, {len(reply.body)} bytes"
 
 
 def readable(error: Exception, service: str) -> UnictlError:

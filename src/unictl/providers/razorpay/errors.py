@@ -88,9 +88,10 @@ def explain(ask: Ask, reply: Reply) -> UnictlError:
     # With a key of ours it says that the first request under it is still being carried out, or
     # that it was another one; which of the two only the text tells.
     running = reply.status == _CONFLICT and "X-Refund-Idempotency" in ask.headers
-    description = _said(error.get("description")) or f"it answered HTTP {reply.status}"
+    description = _said(error.get("description"))
     found = kind(
-        description.rstrip("."),
+        (description or f"it answered HTTP {reply.status} without a reason").rstrip("."),
+        hint=None if description or kind is not Rejected else _not_its_own(reply),
         service="razorpay",
         http_status=reply.status,
         service_code=code if reason is None else f"{code}/{reason}",
@@ -102,6 +103,13 @@ def explain(ask: Ask, reply: Reply) -> UnictlError:
     if isinstance(found, Declined):
         found.reason = DECLINES.get(reason or "", "other")
     return found
+
+
+def _not_its_own(reply: Reply) -> str:
+    """Return the next step after a refusal that says nothing, as none of Razorpay's does."""
+    if reply.status < _BAD_REQUEST:
+        return "unictl follows no redirect: check HTTPS_PROXY and UNICTL_RAZORPAY_BASE_URL."
+    return "A proxy may have answered in its place: check HTTPS_PROXY and the address."
 
 
 def _outcome(ask: Ask, kind: type[UnictlError], *, running: bool) -> Outcome | None:
