@@ -57,8 +57,8 @@ class Task:
         return self._extra()
 
     def _extra(self) -> Mapping[str, Any]:
-        service = self.options.service
-        for named in self.options.extra:
+        service, extra = self.options.service, self.options.extra
+        for named in extra if isinstance(extra, Mapping) else [repr(extra)]:
             if named != service:
                 raise InvalidRequest(
                     f"extra fields for {named}, but the call goes to {service}",
