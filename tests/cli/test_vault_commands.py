@@ -132,6 +132,27 @@ def test_a_field_unknown_to_the_catalog_is_kept_with_a_word(unictl: Run) -> None
     assert unictl("vault", "set", "acme", "x", "--variable", "a-b", stdin="x").returncode == 2
 
 
+@pytest.mark.usefixtures("open_vault")
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (("Razorpay", "KEY-ID"), "razorpay key_id"),
+        (("razorpay", "key-id"), "razorpay key_id"),
+        (("razorpay", "Key_Secret"), "razorpay key_secret"),
+        (("STRIPE", "something"), "stripe something"),
+    ],
+)
+def test_a_name_that_is_the_catalogs_but_for_its_spelling_is_refused(
+    unictl: Run, typed: tuple[str, str], meant: str
+) -> None:
+    """Capitals and dashes make no second service beside the one that everything looks for."""
+    done = unictl("vault", "set", *typed, stdin="x")
+    assert done.returncode == 2
+    assert f"Did you mean {meant}?" in error(done)["hint"]
+    assert unictl("vault", "list", "--query", "items").stdout == "[]\n"
+    assert unictl("vault", "set", "Acme", "KEY-ID", stdin="x").returncode == 0
+
+
 def test_status_needs_no_secret(unictl: Run, open_vault: dict[str, str]) -> None:
     """`status` shows the file, its slots and what would open it, locked or not."""
     opened = json.loads(unictl("vault", "status").stdout)
@@ -248,3 +269,40 @@ def test_a_passphrase_is_asked_for_at_the_terminal_without_echo(
     assert status == 4
     seen, status = typed(["list", "--no-input"])
     assert status == 4
+
+
+@pytest.mark.usefixtures("open_vault")
+def test_a_whole_service_is_removed_only_after_asking(
+    unictl: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """At a terminal `remove SERVICE` names the fields and waits for y, unless --yes is said."""
+
+    def typed(*arguments: str, answer: str | None = None) -> int | None:
+        child = pexpect.spawn(
+            sys.executable, ["-m", "unictl", "vault", "remove", *arguments],
+            env=environment, cwd=str(tmp_path), encoding="utf-8", timeout=30,
+        )  # fmt: skip
+        if answer is not None:
+            child.expect_exact("account default): a, b? [y/N] ")
+            child.send(answer)
+        child.expect_exact(pexpect.EOF)
+        child.close()
+        status: int | None = child.exitstatus
+        return status
+
+    def left() -> int:
+        return len(json.loads(unictl("vault", "list", "--query", "items").stdout))
+
+    for field in ("a", "b"):
+        unictl("vault", "set", "acme", field, stdin=field)
+    for no in ("n\r", "\r", "\x04", "\x03"):
+        assert typed("acme", answer=no) == 130
+        assert left() == 2
+    assert typed("acme", answer="y\r") == 0
+    assert left() == 0
+    assert typed("acme") == 3
+    unictl("vault", "set", "acme", "a", stdin="x")
+    assert typed("acme", "a") == 0
+    unictl("vault", "set", "acme", "a", stdin="x")
+    assert typed("acme", "--yes") == 0
+    assert left() == 0

@@ -1,13 +1,14 @@
 """`unictl vault`: make a vault, look at it, and put keys in and take them out."""
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from unictl.cli import output, shell, unlock
+from unictl.cli import output, shell, streams, unlock
 from unictl.core.page import Page
-from unictl.errors import InvalidRequest, NotConfigured
+from unictl.errors import Interrupted, InvalidRequest, NotConfigured
 from unictl.settings import BY_NAME, Settings
 
 if TYPE_CHECKING:
@@ -183,8 +184,8 @@ def set_(
             f"{variable!r} can't be the name of a variable",
             hint="Use letters, digits and underscores, such as ACME_TOKEN.",
         )
-    vault = _open(settings)
     _mind_the_catalog(service, field, settings)
+    vault = _open(settings)
     value = shell.ask_secret(f"{service} {field}", settings)
     where = (settings["profile"], service, settings["account"])
     names = {field: variable} if variable else None
@@ -211,8 +212,13 @@ def remove(
     output_form: shell.Output = None,
     query: shell.Query = None,
     no_input: shell.NoInput = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Don't ask before all fields are removed.")
+    ] = False,
 ) -> None:
     """Take a field, or all fields of a service's account, out of the vault.
+
+    At a terminal you are asked before all fields go.
 
     The last three generations of the file lie beside it and hold what was removed until three more
     writes have passed. A key that leaked must be revoked at the service.
@@ -221,12 +227,39 @@ def remove(
         profile=profile, account=account, output=output_form, no_input=no_input
     )
     where = (settings["profile"], service, settings["account"])
-    taken = _open(settings).remove(*where, field)
+    vault = _open(settings)
+    if field is None and not yes and shell.may_ask(settings):
+        _confirm(where, [e.field for e in vault.entries() if e[:3] == where])
+    taken = vault.remove(*where, field)
     if not taken:
         raise _nothing(where, field)
     fields = [entry.field for entry in taken]
     result = {"profile": where[0], "service": service, "account": where[2], "removed": fields}
     output.emit(result, settings, query=query, human=lambda _: f"Removed {', '.join(fields)}.")
+
+
+def _confirm(where: tuple[str, str, str], fields: Sequence[str]) -> None:
+    """Ask before all fields of an account are removed, if there are any.
+
+    Raises:
+        Interrupted: The answer was no.
+    """
+    if not fields:
+        return
+    profile, service, account = where
+    sys.stderr.write(
+        f"Remove all of {service} (profile {profile}, account {account}):"
+        f" {', '.join(fields)}? [y/N] "
+    )
+    sys.stderr.flush()
+    try:
+        answer = sys.stdin.readline()
+    except KeyboardInterrupt:
+        answer = ""
+    if not answer.endswith("\n"):  # Ctrl-C or Ctrl-D: what is told begins on a line of its own
+        streams.say("")
+    if answer.strip().lower() not in {"y", "yes"}:
+        raise Interrupted("nothing was removed", hint="Answer y to remove it, or say --yes.")
 
 
 def about(entry: "Entry") -> dict[str, Any]:
@@ -266,16 +299,35 @@ def _nothing(where: tuple[str, str, str], field: str | None) -> NotConfigured:
 
 
 def _mind_the_catalog(service: str, field: str, settings: Settings) -> None:
-    """Tell which fields the catalog knows of the service, if this is none of them."""
+    """Tell which fields the catalog knows of the service, if this is none of them.
+
+    Raises:
+        InvalidRequest: A name is the catalog's but for capitals or dashes: it would stand beside
+            the one that everything looks for.
+    """
     from unictl.core import catalog  # noqa: PLC0415 - only to set
 
-    try:
-        entry = catalog.load(service)
-    except NotConfigured:
+    slug = _spelt(service, catalog.slugs())
+    if slug is None:
         return
+    entry = catalog.load(slug)
     known = [*entry.credentials, *entry.variables]
-    if field not in known:
+    role = _spelt(field, known)
+    if (slug, role or field) != (service, field):
+        meant = f"{slug} {role or field}"
+        raise InvalidRequest(
+            f"{service} {field} is not spelt as in the catalog",
+            hint=f"Did you mean {meant}? Run `unictl vault set {meant}`.",
+            field="service" if slug != service else "field",
+        )
+    if role is None:
         output.note(f"{entry.name} is known to have {', '.join(entry.credentials)}.", settings)
+
+
+def _spelt(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that this is, but for capitals and dashes; None if there is none."""
+    folded = name.strip().lower().replace("-", "_")
+    return next((one for one in known if one.replace("-", "_") == folded), None)
 
 
 def _status(result: Mapping[str, Any]) -> str:

@@ -137,7 +137,7 @@ def damaged(file: str, what: str) -> VaultDamaged:
     kept = [f"{file}.{number}" for number in range(1, GENERATIONS + 1)]
     there = [name for name in kept if os.path.isfile(name)]  # noqa: PTH113 - only names are needed
     if there:
-        hint = f"Put back a copy of the file; earlier generations are {', '.join(there)}."
+        hint = f"Put back a copy of the file; earlier generations beside it: {', '.join(there)}."
     else:
         hint = (
             "Put back a copy of the file; no earlier generation lies beside it. Without any copy,"
