@@ -152,7 +152,7 @@ _unictl_command() {
       ;;
     'vault remove')
       children=''
-      options='--profile -p --account --output -o --query --no-input --help'
+      options='--profile -p --account --output -o --query --no-input --yes -y --help'
       ;;
     'run')
       children=''

@@ -667,6 +667,7 @@ complete -c unictl -n "__unictl_at 'vault remove'" -l account -x -d 'Which of th
 complete -c unictl -n "__unictl_at 'vault remove'" -s o -l output -x -a 'human json ndjson csv' -d 'How to print results'
 complete -c unictl -n "__unictl_at 'vault remove'" -l query -x -d 'Print only what this JMESPath picks'
 complete -c unictl -n "__unictl_at 'vault remove'" -l no-input -d 'Never ask; take defaults or fail'
+complete -c unictl -n "__unictl_at 'vault remove'" -s y -l yes -d 'Don\'t ask before all fields are removed'
 complete -c unictl -n "__unictl_at 'vault remove'" -l help -d 'Show this message and exit'
 complete -c unictl -n "__unictl_at 'vault remove' 0" -a 'aws paypal razorpay stripe twilio' -d 'The service, such as razorpay; any name is taken'
 

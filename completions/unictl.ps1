@@ -951,6 +951,8 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('-o', 'How to print results')
             , @('--query', 'Print only what this JMESPath picks')
             , @('--no-input', 'Never ask; take defaults or fail')
+            , @('--yes', 'Don''t ask before all fields are removed')
+            , @('-y', 'Don''t ask before all fields are removed')
             , @('--help', 'Show this message and exit')
         )
         'run' = @(

@@ -1071,6 +1071,8 @@ _unictl__vault__remove() {
     '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this JMESPath picks]:QUERY: ' \
     '--no-input[Never ask; take defaults or fail]' \
+    '(--yes -y)--yes[Don'\''t ask before all fields are removed]' \
+    '(--yes -y)-y[Don'\''t ask before all fields are removed]' \
     '(- *)--help[Show this message and exit]' \
     '1:SERVICE:(aws paypal razorpay stripe twilio)' \
     '2:\[FIELD\]: '
