@@ -57,7 +57,8 @@ class Task:
         return self._extra()
 
     def _extra(self) -> Mapping[str, Any]:
-        service, extra = self.options.service, self.options.extra
+        service = self.options.service
+        extra: Any = self.options.extra  # a Python caller may have passed anything
         for named in extra if isinstance(extra, Mapping) else [repr(extra)]:
             if named != service:
                 raise InvalidRequest(
