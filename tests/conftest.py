@@ -60,9 +60,11 @@ def examples(root: Path) -> Path:
 
 
 @pytest.fixture
-def unictl(tmp_path: Path) -> Command:
-    """The installed command, run in an empty folder."""
-    return Command(tmp_path)
+def unictl(tmp_path: Path) -> Iterator[Command]:
+    """The installed command, run in an empty folder; nothing that it started outlives the test."""
+    command = Command(tmp_path)
+    yield command
+    command.close()
 
 
 @pytest.fixture

@@ -37,8 +37,10 @@ def main() -> int:
         from unictl.cli import main as run  # noqa: PLC0415 - nothing is loaded for a version
 
         return run(sys.argv[1:])
-    except KeyboardInterrupt:
-        return 130  # once more, while the first was being told
+    except KeyboardInterrupt:  # once more, while the first was being told
+        from unictl.cli import ending  # noqa: PLC0415 - loaded already
+
+        return ending.status(130)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
@@ -51,6 +51,7 @@ class Command:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._started: list[subprocess.Popen[str]] = []
 
     def __call__(
         self,
@@ -69,6 +70,7 @@ class Command:
             cwd=folder or self.folder,
             timeout=TIMEOUT,
             check=False,
+            preexec_fn=_as_a_shell_would,
         )
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -83,8 +85,7 @@ class Command:
             cwd=self.folder,
             timeout=TIMEOUT,
             check=False,
-            # Python ignores SIGPIPE and a child would inherit that; a user's shell does not.
-            preexec_fn=lambda: signal.signal(signal.SIGPIPE, signal.SIG_DFL),
+            preexec_fn=_as_a_shell_would,
         )
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -93,20 +94,47 @@ class Command:
         *arguments: str,
         variables: Mapping[str, str] | None = None,
         stdin: int | IO[Any] = subprocess.DEVNULL,
+        under: Sequence[str] = (),
     ) -> "subprocess.Popen[str]":
-        """Start it and return the process, its outputs piped; the caller waits for its end."""
-        return subprocess.Popen(
-            [PROGRAM, *arguments],
+        """Start it and return the process, its outputs piped; `close` kills what is left.
+
+        Args:
+            arguments: The command line.
+            variables: More of the environment.
+            stdin: What it reads; nothing by default.
+            under: A program that starts it, such as `nohup`.
+        """
+        process = subprocess.Popen(
+            [*under, PROGRAM, *arguments],
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             env={**os.environ, **(variables or {})},
             cwd=self.folder,
+            preexec_fn=_as_a_shell_would,  # noqa: PLW1509 - it sets signals and takes no lock
         )
+        self._started.append(process)
+        return process
+
+    def close(self) -> None:
+        """Kill what was started and still runs: a test that failed must leave nothing behind."""
+        for process in self._started:
+            if process.poll() is None:
+                process.kill()
+            process.communicate()
 
 
 def ended(process: "subprocess.Popen[str]") -> Ran:
     """Wait for a started command and return how it ended."""
-    stdout, stderr = process.communicate(timeout=TIMEOUT)
+    try:
+        stdout, stderr = process.communicate(timeout=TIMEOUT)
+    finally:
+        process.kill()
     return Ran(process.returncode, stdout, stderr)
+
+
+def _as_a_shell_would() -> None:
+    """Give the child its signals back: Python ignores SIGPIPE, a background job's shell SIGINT."""
+    for number in (signal.SIGPIPE, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from unictl import __version__
-from unictl.cli import failure, streams
+from unictl.cli import ending, failure, streams
 from unictl.errors import Interrupted, InvalidRequest, UnictlError
 
 # What a shell reports of a program that SIGPIPE ended: the reader went away, which is no fault.
@@ -17,6 +17,11 @@ VERSION: Final = (["--version"], ["-V"])
 
 def main(arguments: Sequence[str]) -> int:
     """Carry out a command line and return its exit status. Nothing escapes as a traceback."""
+    ending.prepare()
+    return ending.status(_told(arguments))
+
+
+def _told(arguments: Sequence[str]) -> int:
     try:
         streams.prepare()
         status = _run(arguments)
