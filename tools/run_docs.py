@@ -4,7 +4,7 @@
     python tools/run_docs.py --write PAGE…   # rewrite the outputs
 
 Each page is run from its top in a shop's folder of its own, which holds `examples/shop.env` as its
-`.env`, with a home of its own, by one bash at a terminal 100 columns wide whose keyboard nobody
+`.env`, with a home of its own, by one bash at a terminal 120 columns wide whose keyboard nobody
 touches. What varies is replaced on both sides: see `VARIES` in docs_page.py. A command may fail
 only where the page shows its error.
 """
@@ -123,7 +123,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "TERM": "dumb",
         "NO_COLOR": "1",
-        "COLUMNS": "100",
+        "COLUMNS": "120",
         "TZ": "UTC",
     }
 
@@ -135,7 +135,7 @@ def _at_terminal(command: list[str], folder: Path, environment: dict[str, str]) 
         TimeoutError: It didn't end in time.
     """
     ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 100, 0, 0))
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 120, 0, 0))
     process = subprocess.Popen(
         command,
         cwd=folder,
