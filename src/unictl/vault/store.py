@@ -283,7 +283,7 @@ def located(path: Path | None = None) -> Path:
     if path.is_symlink() and not os.path.exists(path):  # noqa: PTH110 - False if not allowed in
         to = "itself" if found.is_symlink() else str(found)
         raise VaultError(
-            f"{path} is a link to {to}, and there is no such file",
+            f"{path} is a link to {to}, and no file can be seen there",
             hint="Put the file back there, mount what holds it, or remove the link.",
             file=str(path),
         )
