@@ -115,12 +115,13 @@ def test_leaving_writes_nothing(terminal: Terminal, key: str) -> None:
     assert not terminal.vault.exists()
 
 
-def test_being_killed_gives_the_terminal_back(terminal: Terminal) -> None:
-    """SIGTERM in the midst of the list restores the terminal's mode and writes nothing."""
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_being_killed_gives_the_terminal_back(terminal: Terminal, number: int) -> None:
+    """A signal in the midst of the list restores the terminal's mode and writes nothing."""
     terminal.start().expect(HELP)
     assert termios.tcgetattr(terminal.child.child_fd) != terminal.mode
-    os.kill(terminal.child.pid, signal.SIGTERM)
-    assert terminal.status() == 130
+    os.kill(terminal.child.pid, number)
+    assert terminal.status() == 128 + number
     assert not terminal.config.exists()
 
 

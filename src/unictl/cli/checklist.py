@@ -172,7 +172,10 @@ def _pressed() -> Iterator[str]:
 
 @contextmanager
 def _keys_unbuffered(screen: _Screen) -> Iterator[None]:
-    """Deliver keys at once and unseen; put everything back at the end, also when killed."""
+    """Deliver keys at once and unseen; put everything back at the end.
+
+    SIGTERM and SIGHUP arrive as `KeyboardInterrupt` here: see `ending`.
+    """
     import termios  # noqa: PLC0415 - POSIX only
     import tty  # noqa: PLC0415
 
@@ -183,18 +186,13 @@ def _keys_unbuffered(screen: _Screen) -> Iterator[None]:
         tty.setcbreak(descriptor)
         screen.redraw_below()
 
-    def leave(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    handlers = {signal.SIGCONT: resume, signal.SIGTERM: leave, signal.SIGHUP: leave}
-    old = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    old = signal.signal(signal.SIGCONT, resume)
     try:
         tty.setcbreak(descriptor)
         sys.stderr.write("\x1b[?25l")
         yield
     finally:
         termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
-        for number, handler in old.items():
-            signal.signal(number, handler)
+        signal.signal(signal.SIGCONT, old)
         sys.stderr.write("\x1b[?25h")
         sys.stderr.flush()
