@@ -116,6 +116,8 @@ def _settings() -> str:
         "Strongest first: the flag, the variable, the project's `unictl.toml` (found upward from"
         " the working\nfolder), your own `settings.toml` in the home, the default."
         " `unictl config list` shows each with its source.",
+        "An empty variable is one that is not set. A key of a file that is unknown, or may not"
+        " stand there, is passed over\nwith a warning on stderr.",
         "The project's file is committed, so it is not trusted: it can say only what has *yes*"
         " below, and which\nservice is the default for a capability: `[defaults]`,"
         ' `payments = "razorpay"`.\n',
