@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 import pytest
 
+from unictl.capabilities.subscriptions import CreateSubscription
 from unictl.core.check import check
 from unictl.core.model import (
     UNSET,
@@ -159,3 +160,10 @@ def test_nesting_has_an_end() -> None:
     endless["again"] = [endless]
     with pytest.raises(InvalidRequest, match="own is nested too deeply"):
         check(Thing(own=endless))
+
+
+def test_hints_are_for_callers_from_python_as_well() -> None:
+    """What a model itself refuses is told by the names of its fields, beside the options."""
+    with pytest.raises(InvalidRequest) as caught:
+        CreateSubscription()
+    assert "plan_id (--plan-id)" in caught.value.hint

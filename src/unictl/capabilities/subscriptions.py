@@ -56,7 +56,8 @@ class CreateSubscription:
         if (self.plan_id is None) == (self.plan is None):
             raise InvalidRequest(
                 "a subscription takes one plan: an existing one or a new one",
-                hint="Give --plan-id, or --plan-name with --plan-amount and --plan-interval.",
+                hint="Give plan_id (--plan-id), or plan with its name, amount and interval"
+                " (--plan-name, --plan-amount, --plan-interval).",
                 field="plan_id",
             )
 
