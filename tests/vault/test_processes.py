@@ -15,6 +15,7 @@ import pytest
 from unictl.core.secret import Secret
 from unictl.errors import Busy, VaultError
 from unictl.vault import files
+from unictl.vault.document import GENERATIONS
 from unictl.vault.slots import Opener
 from unictl.vault.store import Vault
 
@@ -133,7 +134,7 @@ def test_killed_again_and_again_before_the_rename_it_can_still_be_written(
     vault: Vault, opener: Opener
 ) -> None:
     """What several killed writers left beside the file doesn't stop the next writer."""
-    for _ in range(files.GENERATIONS + 2):
+    for _ in range(GENERATIONS + 2):
         vault.path.with_name(".vault.unictl.0123.tmp").write_bytes(b"half")
         files._keep(vault.path)
     vault.set(*WHERE, {"token": Secret("after")})
