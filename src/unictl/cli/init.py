@@ -4,6 +4,7 @@ Whatever ends it early leaves either everything or nothing of each step: the vau
 one move, then the project's file in another; running it again takes up what is left.
 """
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 app = shell.new_app()
 _GIT_SECONDS: Final = 5
+# A repository's own configuration can name programs that git runs; a stranger's must not run here.
+_NO_PROGRAMS: Final = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
 
 
 @app.command()
@@ -209,8 +212,9 @@ def _with_git(detection: Detection) -> Detection:
         return detection
     try:
         done = subprocess.run(  # noqa: S603 - no shell, and `--` before the name
-            ["git", "ls-files", "--error-unmatch", "--", path.name],  # noqa: S607 - the user's git
+            ["git", *_NO_PROGRAMS, "ls-files", "--error-unmatch", "--", path.name],  # noqa: S607
             cwd=path.parent,
+            env={k: v for k, v in os.environ.items() if not k.startswith("UNICTL_")},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_GIT_SECONDS,
