@@ -96,7 +96,7 @@ def replace(path: Path, blob: bytes) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(blob)
             file.flush()
-            os.fsync(file.fileno())
+            _flush(file.fileno())
         _keep(path)
         temporary.replace(path)
         _sync_folder(path.parent)
@@ -135,9 +135,19 @@ def _sync_folder(folder: Path) -> None:
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        _flush(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _flush(descriptor: int) -> None:
+    """Bring what was written to the disk itself, which macOS does only when asked for more."""
+    if sys.platform == "darwin":
+        import fcntl  # noqa: PLC0415 - only there
+
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(descriptor)
 
 
 def _try_lock(descriptor: int) -> bool:
