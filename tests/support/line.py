@@ -18,6 +18,17 @@ from cryptography.x509.oid import NameOID
 Script = Callable[[socket.socket, bytes], None]
 OK: Final = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 _DAY: Final = timedelta(days=1)
+_SIGNS: Final = x509.KeyUsage(
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=True,
+    crl_sign=True,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 class Line:
@@ -126,7 +137,9 @@ class Authority:
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "The test's own CA")])
         made = self._certificate(self._name, self._key.public_key(), days=2)
-        signed = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        signed = made.add_extension(
+            x509.BasicConstraints(ca=True, path_length=None), critical=True
+        ).add_extension(_SIGNS, critical=True)
         self.file = folder / "authority.pem"
         self._write(self.file, signed.sign(self._key, hashes.SHA256()))
 
@@ -165,6 +178,10 @@ class Authority:
             .not_valid_after(now + days * _DAY)
             .add_extension(
                 x509.SubjectKeyIdentifier.from_public_key(key),
+                critical=False,
+            )
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()),
                 critical=False,
             )
         )
