@@ -16,6 +16,9 @@ import pytest
 from command import Command, ended
 from sandbox_api import Api, basic
 
+from unictl.cli.sandbox import pay, reset
+from unictl.sandbox.app import Sandbox
+
 
 @pytest.fixture
 def api(clean_home: Path) -> Iterator[Api]:
@@ -163,6 +166,21 @@ def test_reset_forgets_everything(unictl: Command, api: Api) -> None:
     ran = unictl("sandbox", "reset")
     assert (ran.status, ran.json) == (0, {"reset": str(api.path)})
     assert api.get("orders")["count"] == 0
+
+
+def test_the_state_file_is_closed(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What pays or resets closes the state file itself, and leaves that to no collector."""
+    made: list[Sandbox] = []
+
+    class Kept(Sandbox):
+        def __init__(self, path: Path) -> None:
+            super().__init__(path)
+            made.append(self)
+
+    monkeypatch.setattr("unictl.cli.sandbox.Sandbox", Kept)
+    pay(api.order()["id"])
+    reset()
+    assert [one.store._connection for one in made] == [None, None]
 
 
 def test_a_damaged_state_is_told_and_can_be_reset(unictl: Command, clean_home: Path) -> None:

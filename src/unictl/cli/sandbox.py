@@ -5,6 +5,7 @@ is what ends it, so nothing is said of an error.
 """
 
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
@@ -98,9 +99,10 @@ def pay(
 
     settings = shell.settings(output=output_form)
     units, currency = (None, None) if amount is None else parse_amount(amount)
-    payment = Sandbox(state_file()).pay(
-        thing, outcome=outcome, method=method, amount=units, currency=currency
-    )
+    with closing(Sandbox(state_file())) as sandbox:
+        payment = sandbox.pay(
+            thing, outcome=outcome, method=method, amount=units, currency=currency
+        )
     output.emit(replace(to_payment(payment), raw=None), settings, query=query, human=friendly)
 
 
@@ -109,7 +111,8 @@ def reset(output_form: shell.Output = None) -> None:
     """Forget everything that was made in the sandbox."""
     settings = shell.settings(output=output_form)
     path = state_file()
-    Sandbox(path).reset()
+    with closing(Sandbox(path)) as sandbox:
+        sandbox.reset()
     output.emit(
         {"reset": str(path)},
         settings,
