@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import IO
 
@@ -106,7 +107,7 @@ def test_all_three_closed_the_files_stay_whole(unictl: Command, clean_home: Path
     """No file takes the place of a closed stream: nothing is printed into the journal."""
     ran = unictl.shell(f"{LINE} --verbose --log-file log <&- >&- 2>&-")
     assert ran.status == 2
-    with sqlite3.connect(clean_home / "journal.sqlite3") as journal:
+    with closing(sqlite3.connect(clean_home / "journal.sqlite3")) as journal:
         assert journal.execute("SELECT state FROM operation").fetchall() == [("succeeded",)]
     assert "HTTP 200" in (unictl.folder / "log").read_text()
 
@@ -217,7 +218,7 @@ def test_ctrl_c_in_a_call_is_130_and_the_journal_knows(
     assert ran.stdout == ""
     assert ran.error["code"] == "interrupted"
     assert ran.error["outcome"] == "unknown"
-    with sqlite3.connect(clean_home / "journal.sqlite3") as journal:
+    with closing(sqlite3.connect(clean_home / "journal.sqlite3")) as journal:
         assert journal.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert journal.execute("SELECT state FROM operation").fetchall() == [("unknown",)]
     key = ran.error["hint"].partition("--idempotency-key ")[2].rstrip(".")

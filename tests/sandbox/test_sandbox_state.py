@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,11 @@ api.transport.close()
 """
 
 
+def _reset(state: Path) -> None:
+    with closing(Sandbox(state)) as sandbox:
+        sandbox.reset()
+
+
 def test_the_file_and_its_folder_are_private(api: Api) -> None:
     """The folder is 0700; the file, and those that SQLite lays beside it, are 0600."""
     api.order()
@@ -42,7 +48,7 @@ def test_the_file_and_its_folder_are_private(api: Api) -> None:
 
 def test_a_file_open_to_others_is_refused(state: Path) -> None:
     """A state file that others may read is refused, with the command that mends it."""
-    Sandbox(state).reset()
+    _reset(state)
     state.chmod(0o644)
     with pytest.raises(InvalidRequest) as caught:
         Api(state).order()
@@ -51,14 +57,14 @@ def test_a_file_open_to_others_is_refused(state: Path) -> None:
 
 def test_a_newer_file_is_refused_and_can_be_reset(state: Path) -> None:
     """A newer schema is refused, not guessed at; a reset begins anew."""
-    Sandbox(state).reset()
+    _reset(state)
     with sqlite3.connect(state) as connection:
         connection.execute(f"PRAGMA user_version = {SCHEMA + 1}")
     connection.close()
     with pytest.raises(FormatTooNew) as caught:
         Api(state).order()
     assert "sandbox reset" in caught.value.hint
-    Sandbox(state).reset()
+    _reset(state)
     api = Api(state)
     api.order()
     api.transport.close()
@@ -72,7 +78,7 @@ def test_a_foreign_file_is_refused_and_can_be_reset(state: Path, content: bytes)
     state.chmod(0o600)
     with pytest.raises(InvalidRequest, match="cannot use the sandbox's state"):
         Api(state).order()
-    Sandbox(state).reset()
+    _reset(state)
     api = Api(state)
     assert api.get("orders")["count"] == 0
     api.transport.close()

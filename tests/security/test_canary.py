@@ -5,6 +5,7 @@ import shutil
 import signal
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -295,7 +296,7 @@ def test_no_traceback_lets_a_secret_out(
 def test_the_sandbox_keeps_no_key(sandbox: Place) -> None:
     """The sandbox's file holds the order and nothing of the keys that it was made with."""
     assert sandbox.unictl(*CREATE).status == 0
-    with sqlite3.connect(sandbox.home / "sandbox.sqlite3") as state:
+    with closing(sqlite3.connect(sandbox.home / "sandbox.sqlite3")) as state:
         dump = "\n".join(state.iterdump())
     assert "50000" in dump
     assert sandbox.canaries.found_in(dump) == []
