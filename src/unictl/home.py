@@ -11,6 +11,7 @@ from typing import Final
 
 from unictl.errors import InvalidRequest
 
+VAULT_FILE: Final = "vault.unictl"
 PRIVATE_FOLDER: Final = 0o700
 PRIVATE_FILE: Final = 0o600
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO

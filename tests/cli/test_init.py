@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from unictl.core.secret import Secret
+from unictl.home import VAULT_FILE
 from unictl.vault.slots import PASSPHRASE, Opener
-from unictl.vault.store import FILE_NAME, Vault
+from unictl.vault.store import Vault
 
 KEY = "rzp_" + "test_Ab3De5Gh7Jk9Mn"
 LIVE = "rzp_" + "live_Ab3De5Gh7Jk9Mn"
@@ -71,7 +72,7 @@ class Project:
     def vault(self) -> dict[tuple[str, str, str, str], str]:
         """Return what the vault holds."""
         opener = Opener(PASSPHRASE, Secret(PASSPHRASE_TEXT), "test")
-        vault = Vault.open(self.home / FILE_NAME, opener)
+        vault = Vault.open(self.home / VAULT_FILE, opener)
         names = [(e.profile, e.service, e.account, e.field) for e in vault.entries()]
         found = {name: vault.get(*name) for name in names}
         return {name: secret.reveal() for name, secret in found.items() if secret}
@@ -119,7 +120,7 @@ def test_variable_names_are_kept_with_the_fields(project: Project) -> None:
     project.env(f"RZP_KEY_ID={KEY}\nRAZORPAY_API_SECRET={SECRET}\n")
     project.init()
     opener = Opener(PASSPHRASE, Secret(PASSPHRASE_TEXT), "test")
-    entries = Vault.open(project.home / FILE_NAME, opener).entries()
+    entries = Vault.open(project.home / VAULT_FILE, opener).entries()
     assert {e.field: e.variable for e in entries} == {
         "key_id": "RZP_KEY_ID",
         "key_secret": "RAZORPAY_API_SECRET",
@@ -183,11 +184,11 @@ def test_running_again_changes_nothing(project: Project) -> None:
     project.env(SHOP + HALF)
     project.init()
     before = [
-        (f.read_bytes(), f.stat().st_mtime_ns) for f in (project.config, project.home / FILE_NAME)
+        (f.read_bytes(), f.stat().st_mtime_ns) for f in (project.config, project.home / VAULT_FILE)
     ]
     assert project.init()["changes"] == []
     after = [
-        (f.read_bytes(), f.stat().st_mtime_ns) for f in (project.config, project.home / FILE_NAME)
+        (f.read_bytes(), f.stat().st_mtime_ns) for f in (project.config, project.home / VAULT_FILE)
     ]
     assert before == after
 
@@ -318,7 +319,7 @@ def test_a_faulty_project_file_is_refused_before_anything_is_stored(
     done = project.run()
     assert (done.returncode, done.stdout) == (status, "")
     assert project.config.read_text() == text
-    assert not (project.home / FILE_NAME).exists()
+    assert not (project.home / VAULT_FILE).exists()
 
 
 def test_nothing_to_lock_a_vault_with_is_status_4(project: Project) -> None:
@@ -361,7 +362,7 @@ def test_the_vault_is_private_and_the_project_file_is_not(project: Project) -> N
     """The vault is the user's alone; the project's file is like any other that is committed."""
     project.env(SHOP)
     project.init()
-    assert stat.S_IMODE((project.home / FILE_NAME).stat().st_mode) == 0o600
+    assert stat.S_IMODE((project.home / VAULT_FILE).stat().st_mode) == 0o600
     assert stat.S_IMODE(project.config.stat().st_mode) == 0o644
 
 

@@ -14,9 +14,10 @@ import pexpect
 import pytest
 
 from unictl.core.secret import Secret
+from unictl.home import VAULT_FILE
 from unictl.vault.ci_key import new_ci_key
 from unictl.vault.slots import CI_KEY, Opener
-from unictl.vault.store import FILE_NAME, Deposit, Vault
+from unictl.vault.store import Deposit, Vault
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 SHOW = "import json, os; print(json.dumps(dict(os.environ)))"
@@ -26,7 +27,7 @@ SHOW = "import json, os; print(json.dumps(dict(os.environ)))"
 def vault(tmp_path: Path) -> Vault:
     """A vault with a catalogued service, one with remembered variables, and an unknown one."""
     key = new_ci_key()
-    made = Vault.create(tmp_path / "home" / FILE_NAME, [Opener(CI_KEY, key, "the test")])
+    made = Vault.create(tmp_path / "home" / VAULT_FILE, [Opener(CI_KEY, key, "the test")])
     made.store(
         [
             Deposit("default", "razorpay", "default", "key_id", Secret("rzp_test_1")),

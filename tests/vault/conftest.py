@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from unictl.home import VAULT_FILE
 from unictl.vault import unlocking
 from unictl.vault.ci_key import new_ci_key
 from unictl.vault.slots import CI_KEY, Opener
-from unictl.vault.store import FILE_NAME, Vault
+from unictl.vault.store import Vault
 
 
 @pytest.fixture(autouse=True)
@@ -30,4 +31,4 @@ def opener() -> Opener:
 @pytest.fixture
 def vault(folder: Path, opener: Opener) -> Vault:
     """An empty vault in the home that the opener opens."""
-    return Vault.create(folder / FILE_NAME, [opener])
+    return Vault.create(folder / VAULT_FILE, [opener])

@@ -19,8 +19,9 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from unictl.core.secret import Secret
+from unictl.home import VAULT_FILE
 from unictl.vault.slots import CI_KEY, PASSPHRASE, Opener
-from unictl.vault.store import FILE_NAME, Vault
+from unictl.vault.store import Vault
 
 GOLDEN = Path(__file__).parent / "golden"
 KEY = bytes(range(32))
@@ -124,7 +125,7 @@ def read(blob: bytes, secret_of: Any) -> dict[tuple[str, ...], str]:
 def test_a_reader_written_from_the_page_reads_what_we_write(folder: Path, secret_of: Any) -> None:
     """Layout, slots, MAC, index and entries are as docs/vault-format.md says."""
     openers = [Opener(CI_KEY, Secret(CI), "test"), Opener(PASSPHRASE, Secret(PHRASE), "test")]
-    made = Vault.create(folder / FILE_NAME, openers)
+    made = Vault.create(folder / VAULT_FILE, openers)
     for name, value in HELD.items():
         made.set(*name[:3], {name[3]: Secret(value)})
     assert read(made.path.read_bytes(), secret_of) == HELD
@@ -136,7 +137,7 @@ def test_a_vault_of_every_format_stays_readable(
     folder: Path, version: int, kind: str, secret: str
 ) -> None:
     """A file that an earlier unictl wrote opens, is read, and can be written."""
-    path = folder / FILE_NAME
+    path = folder / VAULT_FILE
     path.write_bytes((GOLDEN / f"format-{version}.unictl").read_bytes())
     path.chmod(0o600)
     opened = Vault.open(path, Opener(kind, Secret(secret), "test"))

@@ -7,10 +7,11 @@ import pytest
 
 from unictl.core.secret import Secret
 from unictl.errors import VaultLocked, WrongSecret
+from unictl.home import VAULT_FILE
 from unictl.vault import unlocking
 from unictl.vault.ci_key import PREFIX, new_ci_key, read_ci_key
 from unictl.vault.slots import CI_KEY, PASSPHRASE, Opener
-from unictl.vault.store import FILE_NAME, Vault, read
+from unictl.vault.store import Vault, read
 
 PHRASE = "correct horse battery"
 
@@ -18,7 +19,7 @@ PHRASE = "correct horse battery"
 @pytest.fixture
 def both(folder: Path, opener: Opener) -> Vault:
     """A vault with a CI key and a passphrase."""
-    return Vault.create(folder / FILE_NAME, [opener, Opener(PASSPHRASE, Secret(PHRASE), "test")])
+    return Vault.create(folder / VAULT_FILE, [opener, Opener(PASSPHRASE, Secret(PHRASE), "test")])
 
 
 def sources(monkeypatch: pytest.MonkeyPatch, folder: Path, key: Opener) -> None:
@@ -54,7 +55,7 @@ def test_a_secret_of_a_kind_without_a_slot_is_passed_over(
     folder: Path, opener: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A CI key in the environment doesn't hide the passphrase that opens this vault."""
-    Vault.create(folder / FILE_NAME, [Opener(PASSPHRASE, Secret(PHRASE), "test")])
+    Vault.create(folder / VAULT_FILE, [Opener(PASSPHRASE, Secret(PHRASE), "test")])
     monkeypatch.setenv(unlocking.KEY, opener.secret.reveal())
     with pytest.raises(WrongSecret, match=r"UNICTL_VAULT_KEY is set, but .* no slot for it"):
         Vault.open()
@@ -99,7 +100,7 @@ def test_a_passphrase_command_that_fails_is_said_so(
 
 def test_only_the_last_newline_is_taken_off(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A passphrase file may end with a newline, also of Windows; other white space is its own."""
-    Vault.create(folder / FILE_NAME, [Opener(PASSPHRASE, Secret(" spaced \n"), "test")])
+    Vault.create(folder / VAULT_FILE, [Opener(PASSPHRASE, Secret(" spaced \n"), "test")])
     (folder / "phrase").write_bytes(b" spaced \n\r\n")
     monkeypatch.setenv(unlocking.PASSPHRASE_FILE, str(folder / "phrase"))
     Vault.open()

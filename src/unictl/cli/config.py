@@ -55,7 +55,6 @@ def path(output_form: shell.Output = None, query: shell.Query = None) -> None:
     UNICTL_HOME moves all but the project's file.
     """
     from unictl.client.session import JOURNAL_FILE, SANDBOX_FILE  # noqa: PLC0415 - only here
-    from unictl.vault.store import FILE_NAME  # noqa: PLC0415
 
     try:
         settings = shell.settings(output=output_form)
@@ -69,7 +68,7 @@ def path(output_form: shell.Output = None, query: shell.Query = None) -> None:
     project = find_project(working_folder())
     found = {
         "home": str(home.home()),
-        "vault": str(home.home() / FILE_NAME),
+        "vault": str(home.home() / home.VAULT_FILE),
         "settings": str(home.home() / USER_FILE),
         "state": str(home.state()),
         "journal": str(home.state() / JOURNAL_FILE),

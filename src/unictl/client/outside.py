@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from unictl import home
 from unictl.core import catalog
@@ -14,8 +14,6 @@ from unictl.settings import Settings
 
 if TYPE_CHECKING:
     from unictl.vault.store import Vault
-
-VAULT_FILE: Final = "vault.unictl"
 
 
 class KeysOfUser:
@@ -37,7 +35,7 @@ class KeysOfUser:
             VaultError: The vault can't be opened.
         """
         profile = self._settings.find("profile")
-        if home.exists(home.home() / VAULT_FILE):
+        if home.exists(home.home() / home.VAULT_FILE):
             fields = self._opened().fields(profile.value, service, account)
             if fields:
                 return Loaded(fields, f"the vault (profile {profile.value}, account {account})")
@@ -58,7 +56,7 @@ class KeysOfUser:
         if self._vault is None:
             from unictl.vault.store import Vault  # noqa: PLC0415 - brings the cryptography
 
-            self._vault = Vault.open(home.home() / VAULT_FILE, prompt=self._prompt)
+            self._vault = Vault.open(home.home() / home.VAULT_FILE, prompt=self._prompt)
         return self._vault
 
 

@@ -1,7 +1,8 @@
 """HTTP by httpx2: a bound on the whole exchange, no redirects, proxies and own CAs honoured.
 
 HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR are read from the environment. Loopback is
-reached directly: a proxy would see the keys, because plain HTTP is allowed there.
+reached directly: a proxy would see the keys, because plain HTTP is allowed there. The bound doesn't
+hold the system's own look-up of a host's name, which takes as long as the system lets it.
 """
 
 import errno

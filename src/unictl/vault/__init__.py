@@ -1,6 +1,6 @@
 """The vault: one encrypted file that holds the keys, and the secrets that open it.
 
-    vault = Vault.open(home.home() / FILE_NAME)
+    vault = Vault.open(home.home() / home.VAULT_FILE)
     vault.get("default", "razorpay", "default", "key_secret")  # a Secret
 
 `store` has the Vault; `docs/vault-format.md` describes the file. From the bottom up: `primitives`

@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from unictl import home
 from unictl.core.secret import Secret
@@ -15,8 +15,6 @@ from unictl.vault.document import Document, Header, Slot, damaged, parse
 from unictl.vault.primitives import random_key
 from unictl.vault.slots import Opened, Opener
 from unictl.vault.state import State, open_state, seal_state, value
-
-FILE_NAME: Final = "vault.unictl"
 
 
 class Deposit(NamedTuple):
@@ -278,7 +276,7 @@ def located(path: Path | None = None) -> Path:
     Raises:
         VaultError: It is a link that leads nowhere, where a new vault would be a surprise.
     """
-    path = path or home.home() / FILE_NAME
+    path = path or home.home() / home.VAULT_FILE
     found = Path(os.path.realpath(path))  # unlike `resolve`, it stops in a circle of links
     if path.is_symlink() and not os.path.exists(path):  # noqa: PTH110 - False if not allowed in
         to = "itself" if found.is_symlink() else str(found)
