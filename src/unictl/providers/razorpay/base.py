@@ -13,7 +13,13 @@ from unictl.core.page import Page, decode_cursor, encode_cursor
 from unictl.core.ports import Loaded, Mode
 from unictl.core.provider import Provider
 from unictl.core.secret import Secret
-from unictl.errors import InvalidRequest, NotConfigured, NotSupported, UnictlError
+from unictl.errors import (
+    InvalidRequest,
+    NotConfigured,
+    NotSupported,
+    OutcomeUnknown,
+    UnictlError,
+)
 from unictl.providers.razorpay.errors import explain
 
 T = TypeVar("T")
@@ -161,12 +167,15 @@ class Razorpay(Provider):
 
         Only looks where there was an earlier attempt; walks the list that the query leaves, from
         the first attempt on where the list can be bounded in time (`timed`).
+
+        Raises:
+            OutcomeUnknown: The list can't be walked, so nobody knows whether it is there.
         """
         if not self.again(step):
             return None
         if timed and self.context.since:
             query = (*query, ("from", str(int(self.context.since - _CLOCKS_DIFFER))))
-        skip, before = 0, None
+        skip, seen = 0, set[str]()
         while True:
             count = (("count", str(_PAGE)), ("skip", str(skip)))
             reply = yield self.fetch(path, (*query, *count))
@@ -174,9 +183,18 @@ class Razorpay(Provider):
             for item in items:
                 if dict(item.get("notes") or {}).get(KEY_NOTE) == self.key(step):
                     return item  # type: ignore[no-any-return]
-            if len(items) < _PAGE or items == before:
+            # A short page may be one that the service holds short: only an empty one is the end.
+            if not items:
                 return None
-            skip, before = skip + len(items), items
+            seen.update(item["id"] for item in items)
+            skip += len(items)
+            # New things push some old ones onto the next page; when it's most, pages are ignored.
+            if skip > 2 * len(seen):
+                raise OutcomeUnknown(
+                    "razorpay's list repeats itself: whether it is there can't be told; look at"
+                    " the dashboard",
+                    service="razorpay",
+                )
 
     def walk(
         self,
