@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from command import Command, ended
+from loopback import Service
 from sandbox_api import Api, basic
 
 from unictl.cli.sandbox import pay, reset
@@ -166,6 +167,27 @@ def test_reset_forgets_everything(unictl: Command, api: Api) -> None:
     ran = unictl("sandbox", "reset")
     assert (ran.status, ran.json) == (0, {"reset": str(api.path)})
     assert api.get("orders")["count"] == 0
+
+
+def test_reset_forgets_the_keys_of_the_sandbox_alone(
+    unictl: Command, service: Service, api: Api
+) -> None:
+    """The same command with the same key makes a new order; a service's key stands as it did."""
+    create = ("payments", "create-order", "--amount", "500", "--currency", "INR")
+    keyed = (*create, "--idempotency-key", "one-order-of-the-day")
+    before, paid = unictl(*keyed, "--sandbox").json["id"], unictl(*keyed).json["id"]
+    assert unictl("sandbox", "reset").status == 0
+    after = unictl(*keyed, "--sandbox").json["id"]
+    assert after != before
+    assert [order["id"] for order in api.get("orders")["items"]] == [after]
+    assert unictl(*keyed).json["id"] == paid
+    assert len(service.orders) == 1
+
+
+def test_reset_makes_no_journal(unictl: Command, clean_home: Path) -> None:
+    """Where there is no journal, none is made to be emptied."""
+    assert unictl("sandbox", "reset").status == 0
+    assert not (clean_home / "journal.sqlite3").exists()
 
 
 def test_the_state_file_is_closed(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -163,6 +163,25 @@ class SqliteJournal:
                     (row.id, state),
                 )
 
+    def forget(self, realm: str) -> None:
+        """Delete a realm's rows, so that none of its keys is answered from before."""
+        with self._transaction() as connection:
+            connection.execute(
+                "DELETE FROM step WHERE operation IN (SELECT id FROM operation WHERE realm = ?)",
+                (realm,),
+            )
+            connection.execute(
+                "DELETE FROM operation WHERE realm = ? AND id < (SELECT max(id) FROM operation)",
+                (realm,),
+            )
+            # A call that is still running ends by its row's number. SQLite gives the highest again
+            # once it is free, perhaps to a payment: so that row stays, under no one's key.
+            connection.execute(
+                "UPDATE operation SET key = 'forgotten ' || id, state = 'refused', result = NULL"
+                " WHERE realm = ?",
+                (realm,),
+            )
+
     def close(self) -> None:
         """Close the file."""
         if self._opened is not None:
