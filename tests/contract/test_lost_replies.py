@@ -92,3 +92,43 @@ def test_a_short_page_is_not_the_end(offered: Offered, fault: str, world: World)
     asked_otherwise(world, lambda url: url.replace("count=100", "count=2"))
     found = world.run(task)
     assert [one["id"] for one in world.made(KINDS[offered.operation.id], KEY)] == [found.id]
+
+
+def active(world: World) -> str:
+    """Make a subscription, let the customer agree and pay it, and return its id."""
+    plan = world.run(world.task("plans.create", values=PLAN))
+    values = {"plan_id": plan.id, "cycles": 3}
+    made = world.run(world.task("subscriptions.create", values=values))
+    world.network.sandbox.sandbox.pay(made.id)
+    return str(made.id)
+
+
+def schedule_an_update(world: World) -> None:
+    """Set what Razorpay sets when an update waits for the cycle's end, by its dashboard too."""
+    with world.network.sandbox.sandbox.store.transaction() as session:
+        (thing,) = session.find("razorpay", "subscription", limit=2)
+        thing.body.update(has_scheduled_changes=True, change_scheduled_at=thing.body["current_end"])
+        session.save(thing)
+
+
+@pytest.mark.parametrize("fault", ["lost_before", "lost_after"])
+@pytest.mark.parametrize("updated", [False, True])
+def test_a_cancellation_at_the_periods_end_is_no_other_change(
+    fault: str, world: World, *, updated: bool
+) -> None:
+    """An update that waits for the cycle's end is never taken for the cancellation that was lost.
+
+    Whatever became of the lost one, after the answer the subscription does end with the cycle.
+    """
+    where = {"subscription_id": active(world)}
+    task = world.task("subscriptions.cancel", where, {"at_period_end": True}, key=KEY, retries=0)
+    with pytest.raises(OutcomeUnknown):
+        world.run(task, [fault])
+    if updated:
+        schedule_an_update(world)
+    world.clock.time += 11
+    ends = world.run(task).current_period_end
+    get = world.task("subscriptions.get", where)
+    assert world.run(get).status == "active"
+    world.clock.time = ends.timestamp() + 1
+    assert world.run(get).status == "cancelled"

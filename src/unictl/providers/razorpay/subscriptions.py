@@ -115,11 +115,15 @@ class RazorpaySubscriptions(Razorpay, Subscriptions):
     def _turn(
         self, subscription_id: str, action: str, body: Mapping[str, Any], into: str
     ) -> Call[Subscription]:
-        """Turn it into a state; after a lost reply, look first whether it is there already."""
+        """Turn it into a state; after a lost reply, look first whether it is there already.
+
+        A cancellation that waits for the cycle's end can't be seen: `has_scheduled_changes` is
+        set for an update that waits just as well, so it proves nothing. Such a one is sent again,
+        because to end the same cycle twice is to end it once.
+        """
         if self.again():
             found = (yield self.fetch(f"/subscriptions/{subscription_id}")).json()
-            scheduled = body.get("cancel_at_cycle_end") and found.get("has_scheduled_changes")
-            if found["status"] == into or scheduled:
+            if found["status"] == into:
                 return to_subscription(found)
         reply = yield self.post(f"/subscriptions/{subscription_id}/{action}", body)
         return to_subscription(reply.json())
