@@ -42,7 +42,7 @@ def test_ctrl_c(identifier: str, values: Any, kind: str, faults: list[Any], worl
         else:
             assert len(world.effects) <= number
             break
-        world.clock.time += 11
+        world.clock.time += 41
         world.die()
         world.run(task)
         assert len(world.made(kind, key)) == 1
@@ -64,7 +64,7 @@ def test_killed(identifier: str, values: Any, kind: str, world: World) -> None:
             if _killed(world, task, number, after=after):
                 return
             world.die()
-            world.clock.time += 11
+            world.clock.time += 41
             world.run(task)
             assert len(world.made(kind, key)) == 1
     pytest.fail("the call has more effects than were tried")

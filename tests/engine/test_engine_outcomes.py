@@ -144,6 +144,47 @@ def test_a_look_up_too_early_is_not_believed(world: World) -> None:
     assert len(world.made("order")) == 1
 
 
+@pytest.mark.parametrize("timeout", [11.0, 30.0, 120.0])
+def test_a_repeat_right_after_a_time_out_sends_nothing(timeout: float, world: World) -> None:
+    """Whatever the time-out, the look-up counts only so long after its end: no second order."""
+    world.network.late = timeout + 3
+    error = fails(world, order(world, timeout=timeout), "late")
+    assert "it is looked for first" in error.hint
+    error = fails(world, order(world, timeout=timeout))
+    assert (error.exit_status, error.outcome) == (16, "unknown")
+    assert "ask again in 10 s" in error.message
+    world.clock.time += 10
+    assert world.run(order(world)).id == world.made("order")[0]["id"]
+    assert [wire.method for wire in world.network.requests].count("POST") == 1
+
+
+@pytest.mark.parametrize("fault", [KeyboardInterrupt(), "500_before"])
+def test_an_end_before_the_time_out_counts_from_the_time_out(fault: Any, world: World) -> None:
+    """Who gives up early, by Ctrl-C say, hasn't stopped the service: nothing is sent sooner."""
+    fails(world, order(world), fault)
+    world.clock.time += 39
+    assert "ask again in 1 s" in fails(world, order(world)).message
+    world.clock.time += 1
+    world.run(order(world))
+
+
+def test_a_sleep_in_an_attempt_counts_from_its_end(world: World) -> None:
+    """A machine that slept in an attempt sees its end late: the window begins then."""
+    send, slept = world.network.send, [3600.0]
+
+    def sleeping(wire: Any, *, timeout: float) -> Reply:
+        world.clock.time += slept.pop() if slept else 0
+        return send(wire, timeout=timeout)
+
+    world.network.send = sleeping  # type: ignore[method-assign]
+    fails(world, order(world), "lost_before")
+    for _ in range(2):  # a look-up that comes too early doesn't begin it anew
+        world.clock.time += 4
+        assert "ask again" in fails(world, order(world)).message
+    world.clock.time += 2
+    world.run(order(world))
+
+
 def test_a_look_up_must_begin_late_enough(world: World) -> None:
     """A look-up that began too early and took long has seen nothing that counts."""
     fails(world, order(world), "late")

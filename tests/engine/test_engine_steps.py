@@ -30,7 +30,7 @@ def test_it_goes_on_after_the_plan(cut: Any, world: World) -> None:
     """Cut between plan and subscription, a repeat makes no second plan and one subscription."""
     with pytest.raises((UnictlError, KeyboardInterrupt)):
         world.run(subscription(world, key=KEY, retries=0), ["none", cut])
-    world.clock.time += 11
+    world.clock.time += 41
     made = world.run(subscription(world, key=KEY))
     assert [plan["id"] for plan in world.made("plan")] == [made.plan_id]
     assert [one["id"] for one in world.made("subscription")] == [made.id]

@@ -76,7 +76,7 @@ def test_cookies_are_not_kept(tmp_path: Path) -> None:
     """Of a reply's headers only those stay that a provider may read again."""
     journal = SqliteJournal(tmp_path / "state" / "journal.sqlite3")
     row = journal.begin(intent())
-    journal.sending(row, "plan")
+    journal.sending(row, "plan", 30.0)
     headers = {"set-cookie": "session=1", "content-type": "application/json"}
     journal.replied(row, "plan", Reply(200, headers, b"{}"))
     journal.settle(row, "unknown")
@@ -90,7 +90,7 @@ def test_replies_go_when_the_result_is_there(tmp_path: Path) -> None:
     file = tmp_path / "state" / "journal.sqlite3"
     journal = SqliteJournal(file)
     row = journal.begin(intent())
-    journal.sending(row, "plan")
+    journal.sending(row, "plan", 30.0)
     journal.replied(row, "plan", Reply(200, {}, b"a name"))
     journal.settle(row, "succeeded", {"id": "1"})
     journal.close()
@@ -115,7 +115,7 @@ def test_only_one_takes_a_row_up(state: str, tmp_path: Path) -> None:
     first, second = SqliteJournal(file), SqliteJournal(file)
     row = first.begin(intent())
     if state == "unknown":
-        first.sending(row, "")
+        first.sending(row, "", 30.0)
         first.settle(row, "unknown")
         assert first.begin(intent()).state == "unknown"
     with pytest.raises(Busy):
@@ -145,10 +145,10 @@ def test_who_lost_the_row_cant_unsettle_it(tmp_path: Path) -> None:
     time[0] += 100
     held = journal.begin(intent())
     assert held.attempt == lost.attempt + 1
-    journal.sending(held, "")
+    journal.sending(held, "", 30.0)
     journal.settle(lost, "refused")
     journal.settle(held, "unknown")
-    assert journal.begin(intent()).unsure == {"": 1100.0}
+    assert journal.begin(intent()).unsure == {"": 1130.0}
     with pytest.raises(Busy):
-        journal.sending(lost, "")
+        journal.sending(lost, "", 30.0)
     journal.close()

@@ -27,7 +27,8 @@ from unictl.sandbox.keys import KEYS
 from unictl.sandbox.transport import SandboxTransport
 
 START: Final = 1_795_000_000.0
-LATE: Final = 5.0  # seconds that a delayed request needs; less than a provider's settle_after
+# Seconds that a delayed request needs: longer than it is waited for, by less than `settle_after`.
+LATE: Final = 35.0
 
 Fault = Literal[
     "none",
@@ -71,6 +72,7 @@ class Network:
         self.sandbox.sandbox.clock = clock.now
         self.faults: deque[Fault | Reply | BaseException] = deque()
         self.requests: list[Wire] = []
+        self.late = LATE
         self._clock = clock
         self._under_way: list[tuple[float, Wire]] = []
 
@@ -96,15 +98,16 @@ class Network:
             reply = self.sandbox.send(wire, timeout=timeout)
             if fault == "none":
                 return reply
-        return self._broken(fault, wire)
+        return self._broken(fault, wire, timeout)
 
-    def _broken(self, fault: Fault, wire: Wire) -> Reply:
+    def _broken(self, fault: Fault, wire: Wire, timeout: float) -> Reply:
         if fault == "late":
-            self._under_way.append((self._clock.time + LATE, wire))
+            self._under_way.append((self._clock.time + self.late, wire))
         if fault == "not_sent":
             raise NotSent("no connection (refused)")
         if fault in {"lost_before", "lost_after", "late"}:
-            raise ReplyLost("no reply within 30 s", timed_out=True)
+            self._clock.time += timeout
+            raise ReplyLost(f"no reply within {timeout:.0f} s", timed_out=True)
         if fault == "html":
             return Reply(200, {"content-type": "text/html"}, b"<html>log in</html>")
         return Reply(int(fault[:3]), {}, b"")

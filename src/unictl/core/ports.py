@@ -121,8 +121,8 @@ class Row:
         state: `started` before anything was sent, `sent` while a reply is awaited, or settled.
         attempt: How often the row has been taken up: who holds an older number has lost it.
         began_at: Unix seconds of the first attempt; nothing under this key is older.
-        unsure: Unix seconds when a step was last sent, by the step's name, of the steps whose
-            end nobody saw.
+        unsure: Unix seconds when a step's last attempt ends at the latest, or was seen to end if
+            that was later, by the step's name, of the steps of which nobody saw a reply.
         replies: The recorded replies of the steps done, by the step's name.
         result: The result in JSON's types, of a row that succeeded.
     """
@@ -148,8 +148,8 @@ class Journal(Protocol):
         """
         ...
 
-    def sending(self, row: Row, step: str) -> None:
-        """Note, flushed, that the step is about to be sent; hold the key for a lease longer.
+    def sending(self, row: Row, step: str, within: float) -> None:
+        """Note, flushed, that the step is sent now, and ends `within` seconds; renew the lease.
 
         Raises:
             Busy: The lease ran out, and somebody else has taken the row up.

@@ -71,7 +71,11 @@ class Provider:
     """The service's own fields, a model per operation's name; all its fields are optional."""
 
     settle_after: ClassVar[float] = 10.0
-    """Seconds after which a look-up that finds nothing is believed."""
+    """Seconds after which a look-up that finds nothing is believed.
+
+    Counted from the latest end of the attempt that was lost. A service that applies a request
+    later than this after its connection was given up would not be found.
+    """
 
     def __init__(self, context: Context) -> None:
         self.context = context

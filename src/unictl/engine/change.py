@@ -121,7 +121,7 @@ class _Steps:
             if left > 0:
                 raise OutcomeUnknown(f"the service doesn't show it yet; ask again in {left:.0f} s")
             earlier = False
-        yield Sending(self._row, step)
+        yield Sending(self._row, step, self._exchange.options.timeout)
         flight = Flight(earlier=earlier)
         self._unsure.add(step)
         try:

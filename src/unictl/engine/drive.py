@@ -146,7 +146,7 @@ def _at_once(effect: Effect, ports: Ports) -> Any:  # noqa: C901, PLR0911 - one 
         case Begin():
             return ports.journal.begin(effect.intent)
         case Sending():
-            return ports.journal.sending(effect.row, effect.step)
+            return ports.journal.sending(effect.row, effect.step, effect.within)
         case Replied():
             return ports.journal.replied(effect.row, effect.step, effect.reply)
         case Settle():

@@ -37,6 +37,7 @@ class Sending:
 
     row: Row
     step: str
+    within: float
 
 
 @record

@@ -39,7 +39,7 @@ CREATE TABLE operation (
 ) STRICT;
 CREATE TABLE step (
     operation INTEGER NOT NULL REFERENCES operation (id) ON DELETE CASCADE,
-    name TEXT NOT NULL, sent_at REAL NOT NULL,
+    name TEXT NOT NULL, ends_at REAL NOT NULL, attempt INTEGER NOT NULL,
     status INTEGER, headers TEXT, body BLOB,
     PRIMARY KEY (operation, name)
 ) STRICT;
@@ -47,7 +47,7 @@ CREATE TABLE step (
 _COLUMNS: Final = (
     """SELECT id, realm, service, account, mode, key, operation, fingerprint, state, result,
     created_at, changed_at, lease, lease_until, holder, attempt FROM operation LIMIT 0""",
-    "SELECT operation, name, sent_at, status, headers, body FROM step LIMIT 0",
+    "SELECT operation, name, ends_at, attempt, status, headers, body FROM step LIMIT 0",
 )
 # Of a reply's headers only what a provider may read again; the rest can hold cookies.
 _KEPT_HEADERS: Final = frozenset({"content-type", "request-id", "location"})
@@ -114,14 +114,14 @@ class SqliteJournal:
                 replies=_replies(connection, row),
             )
 
-    def sending(self, row: Row, step: str) -> None:
-        """Note, flushed, that the step is about to be sent; hold the key for a lease longer.
+    def sending(self, row: Row, step: str, within: float) -> None:
+        """Note, flushed, that the step is sent now, and ends `within` seconds; renew the lease.
 
         Raises:
             Busy: The lease ran out, and somebody else has taken the row up.
         """
-        now = self._clock()
         with self._transaction() as connection:
+            now = self._clock()  # after the wait for the file
             held = connection.execute(
                 "UPDATE operation SET state = 'sent', changed_at = ?, lease_until = ? + lease"
                 " WHERE id = ? AND attempt = ?",
@@ -133,9 +133,10 @@ class SqliteJournal:
                     hint="Run it again with the same key when that one has ended.",
                 )
             connection.execute(
-                "INSERT INTO step (operation, name, sent_at) VALUES (?, ?, ?)"
-                " ON CONFLICT DO UPDATE SET sent_at = excluded.sent_at",
-                (row.id, step, now),
+                "INSERT INTO step (operation, name, ends_at, attempt) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT DO UPDATE"
+                " SET ends_at = excluded.ends_at, attempt = excluded.attempt",
+                (row.id, step, now + within, row.attempt),
             )
 
     def replied(self, row: Row, step: str, reply: Reply) -> None:
@@ -151,10 +152,17 @@ class SqliteJournal:
     def settle(self, row: Row, state: RowState, result: Any = None) -> None:
         """Note, flushed, how the operation ended; the result in JSON's types."""
         with self._transaction() as connection:
+            now = self._clock()
+            # The machine may have slept, so that an attempt ended later than its time-out.
+            connection.execute(
+                "UPDATE step SET ends_at = max(ends_at, ?)"
+                " WHERE operation = ? AND attempt = ? AND status IS NULL",
+                (now, row.id, row.attempt),
+            )
             held = connection.execute(
                 "UPDATE operation SET state = ?, result = ?, changed_at = ?, lease_until = 0"
                 " WHERE id = ? AND (attempt = ? OR ? = 'succeeded')",
-                (state, json.dumps(result), self._clock(), row.id, row.attempt, state),
+                (state, json.dumps(result), now, row.id, row.attempt, state),
             )
             if held.rowcount and state in {"refused", "succeeded"}:
                 # A result makes the replies superfluous, and they hold customers' data.
@@ -303,7 +311,7 @@ def _make(path: Path) -> None:
 
 def _unsure(connection: sqlite3.Connection, row: int) -> dict[str, float]:
     rows = connection.execute(
-        "SELECT name, sent_at FROM step WHERE operation = ? AND status IS NULL", (row,)
+        "SELECT name, ends_at FROM step WHERE operation = ? AND status IS NULL", (row,)
     )
     return dict(rows.fetchall())
 
