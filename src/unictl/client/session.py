@@ -3,6 +3,7 @@
 The command line and the typed clients both end here.
 """
 
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any, Final
@@ -58,6 +59,8 @@ class Base:
             self.keys, self.journal, guard, self.clock, tell or _silent, warn or _warn
         )
         self._closed = False
+        # Threads that share a client share its transport; a signal may close it while it is opened.
+        self._opening = threading.RLock()
 
     def check_open(self) -> None:
         """Refuse to go on once the session is closed, before anything is written or sent.
@@ -138,7 +141,6 @@ class Session(Base):
 
     def send(self, wire: Wire, *, timeout: float) -> Reply:
         """Send a request; the session is a transport that opens the real one at its first."""
-        self.check_open()  # another thread may have closed it in between
         return self._door().send(wire, timeout=timeout)
 
     def call(
@@ -157,22 +159,25 @@ class Session(Base):
 
     def close(self) -> None:
         """Close connections and files."""
-        self._closed = True
+        with self._opening:
+            self._closed = True
         self.journal.close()
         if self._transport is not None and hasattr(self._transport, "close"):
             self._transport.close()
 
     def _door(self) -> Transport:
-        if self._transport is None:
-            if self.sandbox:
-                from unictl.sandbox.transport import SandboxTransport  # noqa: PLC0415
+        with self._opening:
+            self.check_open()  # another thread may have closed it in between
+            if self._transport is None:
+                if self.sandbox:
+                    from unictl.sandbox.transport import SandboxTransport  # noqa: PLC0415
 
-                self._transport = SandboxTransport(home.state() / SANDBOX_FILE)
-            else:
-                from unictl.transport.http import HttpTransport  # noqa: PLC0415
+                    self._transport = SandboxTransport(home.state() / SANDBOX_FILE)
+                else:
+                    from unictl.transport.http import HttpTransport  # noqa: PLC0415
 
-                self._transport = HttpTransport()
-        return self._transport
+                    self._transport = HttpTransport()
+            return self._transport
 
 
 class AsyncSession(Base):
