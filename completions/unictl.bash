@@ -116,7 +116,7 @@ _unictl_command() {
       ;;
     'subscriptions resume')
       children=''
-      options='--service -s --profile -p --account --sandbox --idempotency-key --extra --dry-run --raw --timeout --retries --output -o --query --no-input --yes -y --quiet -q --verbose -v --log-file --help'
+      options='--service -s --profile -p --account --sandbox --live --idempotency-key --extra --dry-run --raw --timeout --retries --output -o --query --no-input --yes -y --quiet -q --verbose -v --log-file --help'
       ;;
     'init')
       children=''

@@ -582,6 +582,7 @@ complete -c unictl -n "__unictl_at 'subscriptions resume'" -s s -l service -x -a
 complete -c unictl -n "__unictl_at 'subscriptions resume'" -s p -l profile -x -d 'Which set of credentials to use'
 complete -c unictl -n "__unictl_at 'subscriptions resume'" -l account -x -d 'Which of the service\'s accounts'
 complete -c unictl -n "__unictl_at 'subscriptions resume'" -l sandbox -d 'Use the built-in stand-in of the service'
+complete -c unictl -n "__unictl_at 'subscriptions resume'" -l live -d 'Allow a live key to move real money'
 complete -c unictl -n "__unictl_at 'subscriptions resume'" -l idempotency-key -x -d 'The same key with the same request has one effect and one answer'
 complete -c unictl -n "__unictl_at 'subscriptions resume'" -l extra -x -d 'A field that only this service has; repeat it for more'
 complete -c unictl -n "__unictl_at 'subscriptions resume'" -l dry-run -d 'Show the request, secrets masked, and send nothing'

@@ -843,6 +843,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('-p', 'Which set of credentials to use')
             , @('--account', 'Which of the service''s accounts')
             , @('--sandbox', 'Use the built-in stand-in of the service')
+            , @('--live', 'Allow a live key to move real money')
             , @('--idempotency-key', 'The same key with the same request has one effect and one answer')
             , @('--extra', 'A field that only this service has; repeat it for more')
             , @('--dry-run', 'Show the request, secrets masked, and send nothing')

@@ -909,6 +909,7 @@ _unictl__subscriptions__resume() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \

@@ -58,6 +58,30 @@ def test_live_keys_with_consent_pass(
     assert len(service.orders) == 1
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        (*CREATE, *WHOLE),
+        ("payments", "capture", "pay_00000000000001"),
+        ("payments", "refund", "pay_00000000000001"),
+        ("payment-links", "create", *WHOLE),
+        ("subscriptions", "create", "--plan-id", "plan_00000000000001", "--cycles", "3"),
+        ("subscriptions", "resume", "sub_00000000000001"),
+    ],
+    ids=lambda command: " ".join(command[:2]),
+)
+def test_what_charges_anybody_needs_consent(
+    unictl: Command, service: Service, command: tuple[str, ...]
+) -> None:
+    """Whatever takes money from a customer, now or from now on, asks with a live key."""
+    live = {"RAZORPAY_KEY_ID": LIVE}
+    ran = unictl(*command, variables=live)
+    assert ran.error["code"] == "live_not_allowed"
+    assert service.received == []
+    unictl(*command, "--live", variables=live)
+    assert service.received != []
+
+
 def test_yes_is_no_consent_to_spend(
     unictl: Command, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:

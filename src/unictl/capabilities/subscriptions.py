@@ -139,7 +139,7 @@ class Subscriptions(Protocol):
         ...
 
     @operation(
-        "POST", "/subscriptions/{subscription_id}/resume", changes="state", recovery="lookup"
+        "POST", "/subscriptions/{subscription_id}/resume", changes="money", recovery="lookup"
     )
     def resume(self, subscription_id: str) -> Call[Subscription]:
         """Charge again."""
