@@ -174,6 +174,45 @@ def test_failing_after_a_failure_the_failure_is_told(world: World) -> None:
     assert len(world.warned) == 1
 
 
+@pytest.mark.parametrize("fault", ["429", "not_sent"])
+def test_a_repeat_that_lost_its_lease_sends_nothing(fault: str, world: World) -> None:
+    """Each attempt asks for the row: while this one slept, somebody else made the order."""
+    world.sleep = lambda: taken_up(world)
+    with pytest.raises(Busy):
+        world.run(order(world), [fault])
+    assert len(world.made("order")) == 1
+    assert sum(isinstance(effect, Send) for effect in world.effects) == 1
+
+
+def test_a_repeat_renews_its_lease(world: World) -> None:
+    """A long wait between attempts doesn't let another take up what is still tried."""
+    task = order(world, retries=9)
+    busy = []
+
+    def another() -> None:
+        world.clock.time += 170
+        second = World(world.journal_file.parent)
+        second.clock.time = world.clock.time
+        with pytest.raises(Busy):
+            second.run(order(second))
+        second.close()
+        busy.append(1)
+
+    world.sleep = another
+    world.run(task, ["429"] * 8)
+    assert len(busy) == 8
+    assert len(world.made("order")) == 1
+
+
+def taken_up(world: World) -> None:
+    """Let an hour pass, in which another call takes the key up and makes the order."""
+    world.clock.time += 3600
+    second = World(world.journal_file.parent)
+    second.clock.time = world.clock.time
+    second.run(order(second))
+    second.close()
+
+
 def test_a_call_that_lost_its_lease_sends_nothing(world: World) -> None:
     """Who took so long that somebody else took the key up finds that out before sending."""
     first = SqliteJournal(world.journal_file, clock=world.clock.now)
@@ -181,11 +220,7 @@ def test_a_call_that_lost_its_lease_sends_nothing(world: World) -> None:
     class TakenUp(Failing):
         def __getattr__(self, name: str) -> Any:
             if name == "sending":
-                world.clock.time += 10_000
-                second = World(world.journal_file.parent)
-                second.clock.time = world.clock.time
-                second.run(second.task("payments.create_order", values=ORDER, key=KEY))
-                second.close()
+                taken_up(world)
             return getattr(first, name)
 
     world.journal = TakenUp(first, "none")

@@ -7,7 +7,7 @@ import asyncio
 import base64
 import json
 from collections import deque
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -157,6 +157,7 @@ class World:
         self.warned: list[str] = []
         self.slept: list[float] = []
         self.effects: list[Effect] = []
+        self.sleep: Callable[[], None] = lambda: None  # what happens while a call sleeps
 
     @property
     def ports(self) -> Ports:
@@ -214,7 +215,7 @@ class World:
         if isinstance(effect, Sleep):
             self.slept.append(effect.seconds)
             self.clock.time += effect.seconds
-            return None
+            return self.sleep()
         return _at_once(effect, self.ports)
 
     def drive(self, task: Task, *, driver: str) -> Any:

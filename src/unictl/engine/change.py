@@ -18,7 +18,6 @@ from unictl.engine.effects import (
     Effect,
     Now,
     Replied,
-    Sending,
     Settle,
     Tell,
     Warn,
@@ -121,8 +120,7 @@ class _Steps:
             if left > 0:
                 raise OutcomeUnknown(f"the service doesn't show it yet; ask again in {left:.0f} s")
             earlier = False
-        yield Sending(self._row, step, self._exchange.options.timeout)
-        flight = Flight(earlier=earlier)
+        flight = Flight(self._row, earlier=earlier)
         self._unsure.add(step)
         try:
             reply = yield from self._exchange(ask, flight)

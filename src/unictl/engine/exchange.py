@@ -6,16 +6,17 @@ from typing import Any, Final
 
 from unictl.core.call import Ask, Reply, Wire
 from unictl.core.operation import Recovery
-from unictl.core.ports import Loaded, ReplyLost, TransportError
+from unictl.core.ports import Loaded, ReplyLost, Row, TransportError
 from unictl.core.provider import Provider
 from unictl.core.record import record
-from unictl.engine.effects import Effect, Jitter, Now, Send, Sleep, Tell
+from unictl.engine.effects import Effect, Jitter, Now, Send, Sending, Sleep, Tell
 from unictl.engine.options import Options
 from unictl.engine.wire import to_wire, told
 from unictl.errors import (
     Declined,
     NetworkFailed,
     NotFound,
+    Outcome,
     Rejected,
     ServiceUnavailable,
     TimedOut,
@@ -42,11 +43,13 @@ class Flight:
     """What is known of a request that changes something, while it is tried.
 
     Attributes:
+        row: The journal's row, which each attempt must still hold.
         earlier: An attempt of an earlier run may have been applied.
         lost: One of this run may have been.
         reply: The reply of success, once it is there.
     """
 
+    row: Row
     earlier: bool = False
     lost: bool = False
     reply: Reply | None = None
@@ -55,6 +58,11 @@ class Flight:
     def unsure(self) -> bool:
         """Whether it may have been applied."""
         return self.earlier or self.lost
+
+    @property
+    def outcome(self) -> Outcome:
+        """What is known of the request when the attempts are over, without success."""
+        return "unknown" if self.unsure else "not_applied"
 
     def ended(self, before: "Flight", failure: UnictlError | None, reply: Reply | None) -> None:
         """Take in how an attempt ended."""
@@ -90,18 +98,17 @@ class Exchange:
         is sure over all attempts.
 
         Raises:
+            Busy: Somebody else has taken the row up, so this attempt was not sent.
             UnictlError: What went wrong.
         """
-        flight, attempt = flight or Flight(), 0
+        attempt = 0
         while True:
             failure, reply = yield from self._attempt(ask, flight)
             if failure is None:
                 assert reply is not None  # noqa: S101 - for the type checker
                 return reply
             maybe = _maybe_applied(failure)
-            failure.outcome = None
-            if ask.changes:
-                failure.outcome = "unknown" if flight.unsure else "not_applied"
+            failure.outcome = flight.outcome if flight else None
             may_repeat = not ask.changes or not maybe or self.recovery == "key"
             if not failure.retryable or not may_repeat or attempt >= self.options.retries:
                 raise failure
@@ -114,8 +121,11 @@ class Exchange:
             yield Sleep(wait)
 
     def _attempt(
-        self, ask: Ask, flight: Flight
+        self, ask: Ask, flight: Flight | None
     ) -> Generator[Effect, Any, tuple[UnictlError | None, Reply | None]]:
+        if flight:
+            # A wait can outlast the lease: a laptop that slept, a clock that was put forward.
+            yield Sending(flight.row, ask.step, self.options.timeout)
         started = yield Now()
         try:
             wire = self.provider.authorize(
@@ -123,8 +133,9 @@ class Exchange:
             )
         except UnictlError as error:
             return error, None
-        before = replace(flight)
-        flight.lost = True  # until it is known to be otherwise; Ctrl-C may come any time
+        before = flight and replace(flight)
+        if flight:
+            flight.lost = True  # until it is known to be otherwise; Ctrl-C may come any time
         reply: Reply | None = None
         failure: UnictlError | None
         try:
@@ -135,7 +146,8 @@ class Exchange:
             failure = error
         else:
             failure = self._failure(ask, reply)
-        flight.ended(before, failure, reply)
+        if flight and before:
+            flight.ended(before, failure, reply)
         yield from self._tell(wire, started, failure, reply)
         return failure, reply
 
