@@ -2,15 +2,20 @@
 
 import json
 from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 from offered import OFFERED, Offered, play
 
 from unictl.core.call import Ask, Reply
-from unictl.core.convert import plain
+from unictl.core.convert import build, plain
 from unictl.core.page import Page
 from unictl.core.provider import Context
+from unictl.engine.options import Options
 from unictl.engine.run import without_raw
+from unictl.engine.task import Task
+from unictl.engine.wire import to_wire
+from unictl.errors import InvalidRequest
 
 EXCHANGES = [
     pytest.param(offered, recorded, id=f"{offered}-{number}")
@@ -106,18 +111,56 @@ def test_after_an_unsure_attempt_it_looks_first(offered: Offered, recorded: dict
     assert not first.changes
 
 
-@pytest.mark.parametrize("offered", OFFERED, ids=str)
-def test_ids_stay_in_their_place(offered: Offered) -> None:
-    """Nothing that a caller gives as an id leads to another path."""
-    recorded = offered.recorded()[0]
-    asked = next(offered.call(recorded["arguments"], recorded["request"]))
-    for hostile in ("../orders", "a/b", "a?x=1", "a#b", "%2e%2e"):
-        values = {name: hostile for name in recorded["request"] if name == "payment_id"}
-        if not values:
-            continue
-        other = next(offered.call(recorded["arguments"], {**recorded["request"], **values}))
-        assert other.path.count("/") == asked.path.count("/")
-        assert not {"?", "#"} & set(other.path)
+HOSTILE = ("../orders", "..", "a/b", "a?x=1", "a#b", "%2e%2e", "a b")
+ODD = ("a&b=c", "a;b", "a:b@c", "a+b", "é")
+IDS = [
+    pytest.param(offered, recorded, name, id=f"{offered}-{number}-{name}")
+    for offered in OFFERED
+    for number, recorded in enumerate(offered.recorded())
+    for name in {**recorded["arguments"], **recorded["request"]}
+    if name in recorded["arguments"] or name.endswith("_id")
+]
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, *ODD])
+@pytest.mark.parametrize(("offered", "recorded", "name"), IDS)
+def test_ids_stay_in_their_place(
+    offered: Offered, recorded: dict[str, Any], name: str, text: str
+) -> None:
+    """Nothing that a caller gives as an id leads to another path, in the address or in a filter.
+
+    It is refused where it would, or stands whole in the place of the id.
+    """
+    honest, id_ = _first(offered, recorded), {**recorded["arguments"], **recorded["request"]}[name]
+    where = "arguments" if name in recorded["arguments"] else "request"
+    changed = {**recorded, where: {**recorded[where], name: text}}
+    in_path = id_ in honest[0]
+    if in_path and text in (HOSTILE if where == "arguments" else {".."}):
+        with pytest.raises(InvalidRequest):
+            _first(offered, changed)
+        return
+    assert _first(offered, changed) == [
+        [text if part == id_ else part for part in parts] for parts in honest
+    ]
+
+
+def _first(offered: Offered, recorded: dict[str, Any]) -> list[list[str]]:
+    """Return path, query and body's texts of the first request, checked and sent as by the engine.
+
+    Each comes in its parts, decoded as a server does it.
+    """
+    model = offered.operation.request
+    request = None if model is None else build(model, recorded["request"])
+    options = Options(service=offered.service, base_url="https://service.example")
+    task = Task(offered.operation, offered.provider, recorded["arguments"], request, options)
+    task.checked()
+    wire = to_wire(next(task.call(Context("key-of-the-test"))), options.base_url)
+    url = urlsplit(wire.url)
+    assert (url.netloc, url.fragment) == ("service.example", "")
+    path = [unquote(part) for part in url.path.split("/")]
+    query = [text for pair in parse_qsl(url.query, strict_parsing=bool(url.query)) for text in pair]
+    body = json.loads(wire.body or b"{}")
+    return [path, query, [str(text) for pair in body.items() for text in pair]]
 
 
 def _objects(document: Any) -> list[Any]:
