@@ -3,6 +3,8 @@
 How a call fails, how its operation recovers and what an earlier run left give the outcome.
 """
 
+import json
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -10,8 +12,9 @@ import pytest
 from world import ORDER, World
 
 from unictl.core.call import Reply
+from unictl.core.secret import Secret
 from unictl.engine.task import Task
-from unictl.errors import Conflict, UnictlError
+from unictl.errors import Conflict, OutcomeUnknown, UnictlError
 
 KEY = "key-of-the-test"
 REFUSED = Reply(400, {}, b'{"error": {"code": "BAD_REQUEST_ERROR", "description": "no"}}')
@@ -229,6 +232,32 @@ def test_succeeded_is_answered_from_the_journal(world: World) -> None:
     assert again.raw["id"] == first.id
     assert len(world.network.requests) == 1
     assert world.run(order(world)).raw is None
+
+
+@pytest.mark.parametrize("state", ["none", "lost_after"])
+def test_another_merchants_keys_are_another_call(state: str, world: World) -> None:
+    """The same key with other credentials is sent: nobody gets another merchant's answer."""
+    with nullcontext() if state == "none" else pytest.raises(OutcomeUnknown):
+        world.run(order(world), [state])
+    world.keys.fields = {**world.keys.fields, "key_id": Secret("rzp_" + "test_another0000001")}
+    sent = len(world.network.requests)
+    theirs = Reply(200, {}, json.dumps({**made(world), "id": "order_theirs"}).encode())
+    assert world.run(order(world), [theirs]).id == "order_theirs"
+    assert [wire.method for wire in world.network.requests[sent:]] == ["POST"]
+
+
+def test_a_new_secret_of_the_same_key_is_the_same_call(world: World) -> None:
+    """Who replaces the secret alone is still the same merchant, and has the same answer."""
+    first = world.run(order(world))
+    world.keys.fields = {**world.keys.fields, "key_secret": Secret("another")}
+    assert world.run(order(world)) == first
+    assert len(world.network.requests) == 1
+
+
+def made(world: World) -> dict[str, Any]:
+    """Return the one order as the sandbox holds it."""
+    (body,) = world.made("order")
+    return body
 
 
 def test_another_request_under_the_key_is_a_conflict(world: World) -> None:

@@ -21,6 +21,7 @@ def intent(**changes: Any) -> Intent:
         "service": "razorpay",
         "account": "default",
         "mode": "test",
+        "identity": "i",
         "key": "key-of-the-test",
         "operation": "payments.create_order",
         "fingerprint": "f",
@@ -125,10 +126,17 @@ def test_only_one_takes_a_row_up(state: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"realm": "sandbox"}, {"account": "b"}, {"mode": "live"}, {"service": "stripe"}]
+    "other",
+    [
+        {"realm": "sandbox"},
+        {"account": "b"},
+        {"mode": "live"},
+        {"service": "stripe"},
+        {"identity": "another merchant's"},
+    ],
 )
 def test_rows_are_keyed_by_where_they_happen(other: dict[str, Any], tmp_path: Path) -> None:
-    """The same key in another realm, account, mode or service is another row."""
+    """The same key in another realm, account, mode, service or with other keys is another row."""
     journal = SqliteJournal(tmp_path / "state" / "journal.sqlite3")
     first = journal.begin(intent())
     assert journal.begin(intent(**other, fingerprint="g")).id != first.id

@@ -19,7 +19,7 @@ def journal(tmp_path: Path) -> Iterator[SqliteJournal]:
 
 def _intent(realm: Realm, key: str = "key-of-the-test", fingerprint: str = "f") -> Intent:
     return Intent(
-        realm, "razorpay", "default", "test", key, "payments.create_order", fingerprint, 60.0
+        realm, "razorpay", "default", "test", "i", key, "payments.create_order", fingerprint, 60.0
     )
 
 

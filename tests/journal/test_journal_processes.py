@@ -124,4 +124,6 @@ def test_a_forked_child_opens_its_own(tmp_path: Path) -> None:
 
 def intent(key: str) -> Intent:
     """Return an intent under the key."""
-    return Intent("direct", "razorpay", "default", "test", key, "payments.create_order", "f", 60.0)
+    return Intent(
+        "direct", "razorpay", "default", "test", "i", key, "payments.create_order", "f", 60.0
+    )

@@ -93,6 +93,7 @@ class Intent:
         service: The service's slug.
         account: One of the service's credential sets.
         mode: `test` or `live`.
+        identity: A digest that tells one owner of credentials from another.
         key: The idempotency key, ours or the caller's.
         operation: `payments.create_order`.
         fingerprint: SHA-256 of the canonical request, in hexadecimal.
@@ -103,6 +104,7 @@ class Intent:
     service: str
     account: str
     mode: Mode
+    identity: str
     key: str
     operation: str
     fingerprint: str

@@ -86,6 +86,17 @@ class Provider:
         raise NotImplementedError
 
     @classmethod
+    def identity(cls, credentials: Loaded) -> str:
+        """Return what tells whose credentials these are, and is no secret: a key's id.
+
+        An idempotency key holds for one identity, so that nobody gets another's answer. A new key
+        id of the same owner is another identity too: what was under way when it was replaced is
+        not looked for under the new one. By default all credentials of a service are one.
+        """
+        del credentials
+        return ""
+
+    @classmethod
     def authorize(cls, wire: Wire, credentials: Loaded, now: float) -> Wire:
         """Return the request with the credentials' proof added; `now` is Unix seconds.
 

@@ -6,6 +6,7 @@ A call that changes something has a journal row, flushed before its first byte l
 
 from collections.abc import Generator, Mapping
 from dataclasses import is_dataclass, replace
+from hashlib import sha256
 from typing import Any, Final
 
 from unictl.core.call import Ask
@@ -62,6 +63,7 @@ def run(task: Task) -> Generator[Effect, Any, Any]:
                 service=options.service,
                 account=options.account,
                 mode=mode,
+                identity=sha256(task.provider.identity(loaded).encode()).hexdigest()[:16],
                 key=key,
                 operation=operation.id,
                 fingerprint=task.fingerprint(),

@@ -1,6 +1,7 @@
 """The journal in SQLite, with synchronous FULL: a row is on the disk before a byte leaves.
 
-A row per operation, keyed by realm, service, account, mode and key; a row per step in `step`.
+A row per operation, keyed by realm, service, account, mode, identity and key; a row per step in
+`step`.
 """
 
 import json
@@ -29,13 +30,13 @@ _SCHEMA: Final = """
 CREATE TABLE operation (
     id INTEGER PRIMARY KEY,
     realm TEXT NOT NULL, service TEXT NOT NULL, account TEXT NOT NULL, mode TEXT NOT NULL,
-    key TEXT NOT NULL, operation TEXT NOT NULL, fingerprint TEXT NOT NULL,
+    identity TEXT NOT NULL, key TEXT NOT NULL, operation TEXT NOT NULL, fingerprint TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('started', 'sent', 'succeeded', 'refused', 'unknown')),
     result TEXT,
     created_at REAL NOT NULL, changed_at REAL NOT NULL,
     lease REAL NOT NULL, lease_until REAL NOT NULL, holder INTEGER NOT NULL,
     attempt INTEGER NOT NULL,
-    UNIQUE (realm, service, account, mode, key)
+    UNIQUE (realm, service, account, mode, identity, key)
 ) STRICT;
 CREATE TABLE step (
     operation INTEGER NOT NULL REFERENCES operation (id) ON DELETE CASCADE,
@@ -45,8 +46,8 @@ CREATE TABLE step (
 ) STRICT;
 """
 _COLUMNS: Final = (
-    """SELECT id, realm, service, account, mode, key, operation, fingerprint, state, result,
-    created_at, changed_at, lease, lease_until, holder, attempt FROM operation LIMIT 0""",
+    """SELECT id, realm, service, account, mode, identity, key, operation, fingerprint, state,
+    result, created_at, changed_at, lease, lease_until, holder, attempt FROM operation LIMIT 0""",
     "SELECT operation, name, ends_at, attempt, status, headers, body FROM step LIMIT 0",
 )
 # Of a reply's headers only what a provider may read again; the rest can hold cookies.
@@ -80,8 +81,9 @@ class SqliteJournal:
             found = connection.execute(
                 "SELECT id, fingerprint, state, result, attempt, created_at, lease_until, holder"
                 " FROM operation"
-                " WHERE realm = ? AND service = ? AND account = ? AND mode = ? AND key = ?",
-                (intent.realm, intent.service, intent.account, intent.mode, intent.key),
+                " WHERE realm = ? AND service = ? AND account = ? AND mode = ? AND identity = ?"
+                " AND key = ?",
+                _keyed(intent),
             ).fetchone()
             if found is None:
                 return Row(self._insert(connection, intent, now), "started", began_at=now)
@@ -244,15 +246,11 @@ class SqliteJournal:
     @staticmethod
     def _insert(connection: sqlite3.Connection, intent: Intent, now: float) -> int:
         made = connection.execute(
-            "INSERT INTO operation (realm, service, account, mode, key, operation, fingerprint,"
-            " state, created_at, changed_at, lease, lease_until, holder, attempt)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 'started', ?, ?, ?, ?, ?, 1)",
+            "INSERT INTO operation (realm, service, account, mode, identity, key, operation,"
+            " fingerprint, state, created_at, changed_at, lease, lease_until, holder, attempt)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'started', ?, ?, ?, ?, ?, 1)",
             (
-                intent.realm,
-                intent.service,
-                intent.account,
-                intent.mode,
-                intent.key,
+                *_keyed(intent),
                 intent.operation,
                 intent.fingerprint,
                 now,
@@ -307,6 +305,18 @@ def _make(path: Path) -> None:
             hint=_NO_ROOM,
             file=str(path),
         ) from error
+
+
+def _keyed(intent: Intent) -> tuple[str, ...]:
+    """Return what a row is found by."""
+    return (
+        intent.realm,
+        intent.service,
+        intent.account,
+        intent.mode,
+        intent.identity,
+        intent.key,
+    )
 
 
 def _unsure(connection: sqlite3.Connection, row: int) -> dict[str, float]:

@@ -67,6 +67,16 @@ class Razorpay(Provider):
         return "test" if key_id.startswith(_TEST) else "live"
 
     @classmethod
+    def identity(cls, credentials: Loaded) -> str:
+        """Return the key id, which the dashboard shows and each merchant's checkout page holds.
+
+        Raises:
+            NotConfigured: The key id or the key secret is missing.
+        """
+        key_id, _ = _pair(credentials)
+        return key_id
+
+    @classmethod
     def authorize(cls, wire: Wire, credentials: Loaded, now: float) -> Wire:
         """Return the request with HTTP Basic, the scheme spelt exactly so.
 
