@@ -1,6 +1,7 @@
 """Several processes and killed ones: one key, one effect, through the real client."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -96,6 +97,49 @@ def test_a_living_holder_is_waited_for(clean_home: Path) -> None:
     connection.close()
     with Unictl(sandbox=True) as client, pytest.raises(Busy, match=KEY):
         client.payments.create_order(amount=500, currency="INR", idempotency_key=KEY)
+
+
+@pytest.mark.parametrize("place", ["", "another-machine pid:[4026531836]"])
+def test_a_holder_elsewhere_is_waited_for(place: str, tmp_path: Path) -> None:
+    """A process number of another machine or container says nothing here: the lease decides."""
+    time = [1000.0]
+    file = tmp_path / "state" / "journal.sqlite3"
+    journal = SqliteJournal(file, clock=lambda: time[0])
+    journal.begin(intent(KEY))
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE operation SET holder = 4194305, holder_place = ?", (place,))
+    connection.close()
+    with pytest.raises(Busy):
+        journal.begin(intent(KEY))
+    time[0] += 61
+    assert journal.begin(intent(KEY)).attempt == 2
+    journal.close()
+
+
+def test_a_container_s_holder_is_waited_for(tmp_path: Path) -> None:
+    """While a call in a process namespace of its own has the key, one outside doesn't take it."""
+    unshare = [shutil.which("unshare") or "", "--user", "--map-root-user", "--pid", "--fork"]
+    if not unshare[0] or subprocess.run([*unshare, "true"], check=False).returncode:
+        pytest.skip("no process namespace may be made here")
+    file = tmp_path / "state" / "journal.sqlite3"
+    free = next(number for number in range(2, 1000) if not Path(f"/proc/{number}").exists())
+    program = f"""
+import os, pathlib, sys, test_journal_processes as test
+while (child := os.fork()) and child < {free}:
+    os.waitpid(child, 0)
+if not child and os.getpid() == {free}:
+    test.SqliteJournal(pathlib.Path(sys.argv[1])).begin(test.intent(test.KEY))
+if child:
+    assert os.waitpid(child, 0)[1] == 0
+os._exit(0)
+"""
+    there = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    subprocess.run([*unshare, sys.executable, "-c", program, str(file)], env=there, check=True)
+    assert file.exists()
+    journal = SqliteJournal(file)
+    with pytest.raises(Busy):
+        journal.begin(intent(KEY))
+    journal.close()
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")

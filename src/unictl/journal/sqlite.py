@@ -7,6 +7,7 @@ A row per operation, keyed by realm, service, account, mode, identity and key; a
 import json
 import os
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -34,7 +35,8 @@ CREATE TABLE operation (
     state TEXT NOT NULL CHECK (state IN ('started', 'sent', 'succeeded', 'refused', 'unknown')),
     result TEXT,
     created_at REAL NOT NULL, changed_at REAL NOT NULL,
-    lease REAL NOT NULL, lease_until REAL NOT NULL, holder INTEGER NOT NULL,
+    lease REAL NOT NULL, lease_until REAL NOT NULL,
+    holder INTEGER NOT NULL, holder_place TEXT NOT NULL,
     attempt INTEGER NOT NULL,
     UNIQUE (realm, service, account, mode, identity, key)
 ) STRICT;
@@ -47,9 +49,12 @@ CREATE TABLE step (
 """
 _COLUMNS: Final = (
     """SELECT id, realm, service, account, mode, identity, key, operation, fingerprint, state,
-    result, created_at, changed_at, lease, lease_until, holder, attempt FROM operation LIMIT 0""",
+    result, created_at, changed_at, lease, lease_until, holder, holder_place, attempt
+    FROM operation LIMIT 0""",
     "SELECT operation, name, ends_at, attempt, status, headers, body FROM step LIMIT 0",
 )
+_BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
+_NAMESPACE: Final = Path("/proc/self/ns/pid")
 # Of a reply's headers only what a provider may read again; the rest can hold cookies.
 _KEPT_HEADERS: Final = frozenset({"content-type", "request-id", "location"})
 
@@ -79,15 +84,15 @@ class SqliteJournal:
         now = self._clock()
         with self._transaction() as connection:
             found = connection.execute(
-                "SELECT id, fingerprint, state, result, attempt, created_at, lease_until, holder"
-                " FROM operation"
+                "SELECT id, fingerprint, state, result, attempt, created_at, lease_until, holder,"
+                " holder_place FROM operation"
                 " WHERE realm = ? AND service = ? AND account = ? AND mode = ? AND identity = ?"
                 " AND key = ?",
                 _keyed(intent),
             ).fetchone()
             if found is None:
                 return Row(self._insert(connection, intent, now), "started", began_at=now)
-            row, fingerprint, state, result, attempt, created_at, lease_until, holder = found
+            row, fingerprint, state, result, attempt, created_at, lease_until, *holder = found
             if fingerprint != intent.fingerprint:
                 raise Conflict(
                     f"the idempotency key {intent.key} already stands for another request",
@@ -96,7 +101,7 @@ class SqliteJournal:
                 )
             if state == "succeeded":
                 return Row(row, state, attempt, created_at, result=json.loads(result))
-            if lease_until > now and _alive(holder):
+            if lease_until > now and _alive(*holder):
                 raise Busy(
                     f"another call is carrying out the request of key {intent.key}",
                     hint="Run it again with the same key when that one has ended.",
@@ -104,8 +109,8 @@ class SqliteJournal:
             connection.execute(
                 "UPDATE operation SET state = CASE state WHEN 'refused' THEN 'started'"
                 " ELSE state END, changed_at = ?, attempt = attempt + 1, lease = ?,"
-                " lease_until = ?, holder = ? WHERE id = ?",
-                (now, intent.lease, now + intent.lease, os.getpid(), row),
+                " lease_until = ?, holder = ?, holder_place = ? WHERE id = ?",
+                (now, intent.lease, now + intent.lease, os.getpid(), _place(), row),
             )
             return Row(
                 row,
@@ -247,8 +252,8 @@ class SqliteJournal:
     def _insert(connection: sqlite3.Connection, intent: Intent, now: float) -> int:
         made = connection.execute(
             "INSERT INTO operation (realm, service, account, mode, identity, key, operation,"
-            " fingerprint, state, created_at, changed_at, lease, lease_until, holder, attempt)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'started', ?, ?, ?, ?, ?, 1)",
+            " fingerprint, state, created_at, changed_at, lease, lease_until, holder, holder_place,"
+            " attempt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'started', ?, ?, ?, ?, ?, ?, 1)",
             (
                 *_keyed(intent),
                 intent.operation,
@@ -258,6 +263,7 @@ class SqliteJournal:
                 intent.lease,
                 now + intent.lease,
                 os.getpid(),
+                _place(),
             ),
         )
         return int(made.lastrowid or 0)
@@ -334,9 +340,25 @@ def _replies(connection: sqlite3.Connection, row: int) -> dict[str, Reply]:
     return {name: Reply(status, json.loads(headers), body) for name, status, headers, body in rows}
 
 
-def _alive(process: int) -> bool:
-    """Return whether the process runs; one of somebody else's counts as running."""
+def _place() -> str:
+    """Return what names the process numbers' space: this start of the machine, and the namespace.
+
+    Empty where nothing does, so that no number is believed.
+    """
     if os.name == "nt":  # where signal 0 would be Ctrl-C; the lease alone decides
+        return ""
+    if not sys.platform.startswith("linux"):
+        return os.uname().nodename
+    try:
+        # A /proc of another namespace has no `self` for us.
+        return f"{_BOOT.read_text().strip()} {_NAMESPACE.readlink()}"
+    except OSError:
+        return ""
+
+
+def _alive(process: int, place: str) -> bool:
+    """Return whether the process runs; one of somebody else's, or elsewhere, counts as running."""
+    if not place or place != _place():
         return True
     try:
         os.kill(process, 0)
