@@ -24,7 +24,7 @@ from unictl.engine.effects import (
 )
 from unictl.engine.exchange import Exchange, Flight, readable
 from unictl.engine.task import Task
-from unictl.errors import Interrupted, Outcome, OutcomeUnknown, UnictlError
+from unictl.errors import Busy, Interrupted, Outcome, OutcomeUnknown, UnictlError
 
 
 def change(
@@ -173,6 +173,8 @@ def _ended(
         return _unknown(exchange, intent, error)
     error = readable(error, intent.service)
     error.outcome = outcome
+    if isinstance(error, Busy) and outcome == "not_applied":
+        error.outcome = None  # by this call not; by the one that has the row, nobody knows
     if outcome == "applied":
         error.retryable = False
         error.hint = (
