@@ -52,10 +52,11 @@ def test_nobody_else_may_look_in(tmp_path: Path) -> None:
 
 
 def test_every_write_is_flushed(tmp_path: Path) -> None:
-    """SQLite waits for the disk at each commit: synchronous is FULL."""
+    """SQLite waits for the disk at each commit: synchronous is FULL, and macOS's fsync whole."""
     journal = SqliteJournal(tmp_path / "state" / "journal.sqlite3")
     journal.begin(intent())
     assert journal._connection().execute("PRAGMA synchronous").fetchone() == (2,)
+    assert journal._connection().execute("PRAGMA fullfsync").fetchone() == (1,)
     journal.close()
 
 
