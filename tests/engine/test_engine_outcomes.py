@@ -4,6 +4,7 @@ How a call fails, how its operation recovers and what an earlier run left give t
 """
 
 import json
+import sqlite3
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
@@ -232,6 +233,17 @@ def test_succeeded_is_answered_from_the_journal(world: World) -> None:
     assert again.raw["id"] == first.id
     assert len(world.network.requests) == 1
     assert world.run(order(world)).raw is None
+
+
+def test_a_reply_nobody_asked_for_is_not_kept(world: World) -> None:
+    """The service's own reply can hold a customer's data: the journal has it only if asked for."""
+    first = world.run(order(world))
+    with sqlite3.connect(world.journal_file) as connection:
+        ((result,),) = connection.execute("SELECT result FROM operation").fetchall()
+    connection.close()
+    assert not json.loads(result).get("raw")
+    again = world.run(order(world, raw=True))
+    assert (again.id, again.raw) == (first.id, None)
 
 
 @pytest.mark.parametrize("state", ["none", "lost_after"])

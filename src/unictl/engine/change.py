@@ -7,10 +7,12 @@ that can't be written any more.
 """
 
 from collections.abc import Generator, Mapping
+from dataclasses import is_dataclass, replace
 from typing import Any
 
 from unictl.core.call import Ask, Reply
 from unictl.core.convert import build, plain
+from unictl.core.page import Page
 from unictl.core.ports import Intent, Row
 from unictl.core.provider import Context
 from unictl.engine.effects import (
@@ -63,9 +65,20 @@ def change(
             raise
         raise ended from error
     try:
-        yield from _note(Settle(row, "succeeded", plain(result)))
+        # The service's own reply can hold a customer's address: kept only for who asked for it.
+        kept = result if task.options.raw else without_raw(result)
+        yield from _note(Settle(row, "succeeded", plain(kept)))
     except KeyboardInterrupt as error:
         raise _interrupted(intent, "applied") from error
+    return result
+
+
+def without_raw(result: Any) -> Any:
+    """Return the result without the service's own reply."""
+    if isinstance(result, Page):
+        return Page(tuple(without_raw(item) for item in result.items), result.next)
+    if is_dataclass(result) and not isinstance(result, type) and hasattr(result, "raw"):
+        return replace(result, raw=None)
     return result
 
 

@@ -22,7 +22,8 @@ class Options:
         key: The caller's idempotency key, or None for a new one.
         extra: Fields beyond the unified ones, by service.
         dry_run: Return the requests instead of sending any.
-        raw: Keep the service's own reply in the result.
+        raw: Keep the service's own reply in the result. A repeat that the journal answers has it
+            only if the first call kept it.
     """
 
     service: str

@@ -5,22 +5,22 @@ A call that changes something has a journal row, flushed before its first byte l
 """
 
 from collections.abc import Generator, Mapping
-from dataclasses import is_dataclass, replace
 from hashlib import sha256
 from typing import Any, Final
 
 from unictl.core.call import Ask
 from unictl.core.operation import recovery_of
-from unictl.core.page import Page
 from unictl.core.ports import Intent, Loaded
 from unictl.core.provider import Context
 from unictl.core.record import record
-from unictl.engine.change import change
+from unictl.engine.change import change, without_raw
 from unictl.engine.effects import Allow, Effect, LoadCredentials, NewKey, Now, Tell
 from unictl.engine.exchange import UNREADABLE, Exchange, readable
 from unictl.engine.task import Task
 from unictl.engine.wire import Rehearsed, shown, to_wire
 from unictl.errors import UnictlError
+
+__all__ = ["DryRun", "run", "without_raw"]
 
 _MOST_REHEARSED: Final = 20
 
@@ -87,15 +87,6 @@ def _refusals(task: Task, extra: Mapping[str, Any]) -> None:
     call = task.call(Context(key="refusals", extra=extra))
     next(call)
     call.close()
-
-
-def without_raw(result: Any) -> Any:
-    """Return the result without the service's own reply."""
-    if isinstance(result, Page):
-        return Page(tuple(without_raw(item) for item in result.items), result.next)
-    if is_dataclass(result) and not isinstance(result, type) and hasattr(result, "raw"):
-        return replace(result, raw=None)
-    return result
 
 
 def _read(task: Task, exchange: Exchange, extra: Mapping[str, Any]) -> Generator[Effect, Any, Any]:
