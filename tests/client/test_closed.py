@@ -66,6 +66,7 @@ def test_a_client_closed_between_two_attempts(
         client.payments.create_order(**ORDER)
     assert caught.value.outcome == "not_applied"
     assert len(service.received) == 1
+    client.close()  # once more: to note how it ended, the journal was opened again
 
 
 def test_a_list_begun_before_it_was_closed(service: Service) -> None:
