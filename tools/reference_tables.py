@@ -152,8 +152,9 @@ def _errors() -> str:
         " as `env` does.",
         'In JSON mode an error is one object on stderr: `{"error": {"code", "message",'
         ' "hint", "service",\n"operation", "http_status", "service_code", "request_id",'
-        ' "retryable", "outcome"}}`, and `field`, `file`,\n`line` and `reason` where they are'
-        " known. `except UnictlError` catches all; a family (in brackets) catches its causes.\n",
+        ' "retryable", "outcome"}}`, and `field`, `file`,\n`line`, `reason` and'
+        " `idempotency_key` where they are known."
+        " `except UnictlError` catches all; a family (in brackets) catches its causes.\n",
         table(head, rows),
     )
 

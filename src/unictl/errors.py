@@ -67,6 +67,8 @@ class UnictlError(Exception):
         file: The file at fault, as the user named it.
         line: The line in that file, from 1.
         reason: Why it was declined, from a closed set.
+        idempotency_key: The key under which the call is to be repeated, of one that may have been
+            applied, wholly or in part.
     """
 
     code: ClassVar[str] = "internal_error"
@@ -93,6 +95,7 @@ class UnictlError(Exception):
         file: str | None = None,
         line: int | None = None,
         reason: DeclineReason | None = None,
+        idempotency_key: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -108,6 +111,7 @@ class UnictlError(Exception):
         self.file = file
         self.line = line
         self.reason: DeclineReason | None = reason
+        self.idempotency_key = idempotency_key
 
     def during(self, *, service: str | None, operation: str | None) -> Self:
         """Say where it happened, if nobody nearer has, and return the error itself."""
@@ -129,7 +133,7 @@ class UnictlError(Exception):
             "retryable": self.retryable,
             "outcome": self.outcome,
         }
-        for name in ("field", "file", "line", "reason"):
+        for name in ("field", "file", "line", "reason", "idempotency_key"):
             if (value := getattr(self, name)) is not None:
                 members[name] = value
         return members

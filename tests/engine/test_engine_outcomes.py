@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from world import ORDER, World
+from world import ORDER, PLAN, World
 
 from unictl.core.call import Reply
 from unictl.core.secret import Secret
@@ -187,6 +187,32 @@ def test_a_sleep_in_an_attempt_counts_from_its_end(world: World) -> None:
         assert "ask again" in fails(world, order(world)).message
     world.clock.time += 2
     world.run(order(world))
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ("lost_before", True),
+        (KeyboardInterrupt(), True),
+        (Reply(200, {}, b"{}"), True),
+        (REFUSED, False),
+        ("not_sent", False),
+    ],
+)
+def test_a_program_can_have_the_key(fault: Any, told: bool, world: World) -> None:  # noqa: FBT001
+    """A call without a key of the caller's tells the one to repeat it under, where that matters."""
+    error = fails(world, world.task("payments.create_order", values=ORDER, retries=0), fault)
+    key = "key-of-the-test-1" if told else None
+    assert error.idempotency_key == key
+    assert error.as_dict().get("idempotency_key") == key
+
+
+def test_a_call_done_in_part_tells_its_key(world: World) -> None:
+    """A refusal after a step that was done has the key with which it goes on from there."""
+    task = world.task("subscriptions.create", values={"plan": PLAN, "cycles": 2})
+    error = fails(world, task, "none", REFUSED)
+    assert error.outcome == "not_applied"
+    assert error.idempotency_key == "key-of-the-test-1"
 
 
 def test_a_look_up_must_begin_late_enough(world: World) -> None:

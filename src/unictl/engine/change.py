@@ -188,6 +188,8 @@ def _ended(
     error.outcome = outcome
     if isinstance(error, Busy) and outcome == "not_applied":
         error.outcome = None  # by this call not; by the one that has the row, nobody knows
+    if error.outcome != "not_applied" or done:
+        error.idempotency_key = intent.key
     if outcome == "applied":
         error.retryable = False
         error.hint = (
@@ -216,6 +218,7 @@ def _unknown(exchange: Exchange, intent: Intent, error: Exception) -> OutcomeUnk
         service_code=told.service_code,
         request_id=told.request_id,
         outcome="unknown",
+        idempotency_key=intent.key,
     )
 
 
@@ -229,4 +232,4 @@ def _interrupted(intent: Intent, outcome: Outcome) -> Interrupted:
             again,
         ),
     }[outcome]
-    return Interrupted(why, hint=hint, outcome=outcome)
+    return Interrupted(why, hint=hint, outcome=outcome, idempotency_key=intent.key)
