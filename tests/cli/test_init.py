@@ -366,33 +366,6 @@ def test_the_vault_is_private_and_the_project_file_is_not(project: Project) -> N
     assert stat.S_IMODE(project.config.stat().st_mode) == 0o644
 
 
-def test_a_repository_runs_no_program_of_its_own(project: Project, tmp_path: Path) -> None:
-    """Looking whether git tracks the file starts nothing that the repository's settings name."""
-    project.env(SHOP)
-    told = tmp_path / "ran"
-    program = tmp_path / "fsmonitor.sh"
-    program.write_text(f"#!/bin/sh\nenv > {told}\n", "utf-8")
-    program.chmod(0o755)
-    for command in (["init", "-q"], ["add", "-f", ".env"], ["update-index", "--fsmonitor"]):
-        subprocess.run(["git", *command], cwd=project.folder, check=True)
-    subprocess.run(
-        ["git", "config", "core.fsmonitor", str(program)], cwd=project.folder, check=True
-    )
-    subprocess.run(["git", "ls-files"], cwd=project.folder, check=True, capture_output=True)
-    assert told.exists(), "git itself would run it"
-    told.unlink()
-    assert project.init()["warnings"][0]["code"] == "tracked_by_git"
-    assert not told.exists()
-
-
-def test_a_file_that_git_tracks_is_warned_of(project: Project) -> None:
-    """Keys in a file that git tracks are known to everybody with the repository."""
-    project.env(SHOP)
-    for command in (["init", "-q"], ["add", ".env"]):
-        subprocess.run(["git", *command], cwd=project.folder, check=True)
-    assert project.init()["warnings"][0]["code"] == "tracked_by_git"
-
-
 def test_people_are_told_what_differs_and_what_is_next(project: Project) -> None:
     """For people there is the table, the changes by kind, and commands to go on with."""
     project.env(SHOP)
