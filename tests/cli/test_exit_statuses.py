@@ -22,7 +22,7 @@ MEMBERS: Final = {
     "code", "message", "hint", "service", "operation", "http_status", "service_code",
     "request_id", "retryable", "outcome",
 }  # fmt: skip
-OPTIONAL: Final = {"field", "file", "line", "reason"}
+OPTIONAL: Final = {"field", "file", "idempotency_key", "line", "reason"}
 
 
 @dataclass(frozen=True, slots=True)

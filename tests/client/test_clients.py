@@ -157,15 +157,23 @@ def test_many_threads_share_a_client() -> None:
 
 
 def test_a_key_has_one_answer() -> None:
-    """The same key with the same request has one effect; `raw` is the caller's choice each time."""
+    """The same key with the same request has one effect, and one answer."""
     with Unictl(sandbox=True) as client:
         first = client.payments.create_order(amount=5, currency="JPY", idempotency_key="k")
+        again = client.payments.create_order(amount=5, currency="JPY", idempotency_key="k")
+        assert again == first
+        assert len(list(client.payments.list_orders())) == 1
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_kept_answer_has_raw_where_it_was_asked_for_at_first(*, kept: bool) -> None:
+    """The service's own reply, which can hold a customer's data, is kept only if wanted."""
+    with Unictl(sandbox=True) as client:
+        client.payments.create_order(amount=5, currency="JPY", idempotency_key="k", raw=kept)
         again = client.payments.create_order(
             amount=5, currency="JPY", idempotency_key="k", raw=True
         )
-        assert again.id == first.id
-        assert again.raw is not None
-        assert len(list(client.payments.list_orders())) == 1
+        assert (again.raw is not None) is kept
 
 
 @pytest.mark.parametrize("key", ["", "é", "a\nb", "x" * 256, "\x7f"])
