@@ -7,7 +7,7 @@
 Nothing heavy is imported before it is used: `Unictl` and `AsyncUnictl` load on first access.
 """
 
-TYPE_CHECKING = False  # to type checkers it is true; importing it costs a third of `--version`
+TYPE_CHECKING = False  # to type checkers it is true; importing it would show in `--version`
 
 if TYPE_CHECKING:
     from unictl.client.clients import AsyncUnictl as AsyncUnictl

@@ -19,7 +19,7 @@ def enter() -> None:
             stream.flush()
         except (OSError, ValueError, AttributeError):
             pass  # closed or full: what had to be told of it has been
-    # Files are closed and results written. To take the interpreter apart would cost a tenth again.
+    # Files are closed and results written. To take the interpreter apart costs time for nothing.
     os._exit(status)
 
 

@@ -29,7 +29,7 @@ def native(session: Base, service: str) -> Any:
         raise NotSupported(
             f"there is no ready client for {service}", hint="There is one for razorpay."
         )
-    import razorpay  # noqa: PLC0415 - 100 ms that only this needs
+    import razorpay  # noqa: PLC0415 - heavy, and only this needs it
 
     loaded = session.keys.load(service, session.settings["account"])
     for role in ("key_id", "key_secret"):

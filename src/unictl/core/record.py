@@ -1,8 +1,8 @@
 """Immutable records for what travels inside unictl, cheap to define.
 
-`dataclass(frozen=True, slots=True)` compiles eight methods for each class, half a millisecond in
-all; some forty such classes stand on the way of every command, and were a seventh of its time. A
-record compiles `__init__` alone, and shares the rest. Type checkers hold it to being immutable.
+`dataclass(frozen=True, slots=True)` compiles eight methods for each class, and many such classes
+stand on the way of every command. A record compiles `__init__` alone, and shares the rest. Type
+checkers hold it to being immutable.
 What a user gets to see is a `core.model`, frozen for good.
 """
 

@@ -1,7 +1,7 @@
 """Loads httpx2 and httpcore2 without importlib.metadata, which they ask for their version alone.
 
-That module brings zipfile, csv and importlib.resources, and parses a file of metadata: together a
-twelfth of an order's whole time. The version stands in the name of a folder beside the package.
+That module brings zipfile, csv and importlib.resources, and parses a file of metadata, in every
+order. The version stands in the name of a folder beside the package.
 """
 
 import sys

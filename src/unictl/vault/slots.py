@@ -6,8 +6,7 @@ without touching an entry. The bond is wrapped with it and goes into every seali
 whoever can merely write the file can't slip in a data key of his own.
 
 As long as the data key is the one that was made with the slot's secret at hand, it is also sealed
-directly with that secret: opening then needs no X25519, whose import costs a third of a bare
-interpreter's start.
+directly with that secret: opening then needs no X25519, whose import would show in every command.
 """
 
 import json
