@@ -86,6 +86,7 @@ SOUND = """
 schema = 1
 slug = "acme"
 name = "Acme"
+category = "devtools"
 docs = "https://acme.example/docs"
 keys = "https://acme.example/keys"
 tokens = ["ACME"]

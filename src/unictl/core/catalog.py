@@ -4,6 +4,7 @@ Each service is one file, `catalog/<slug>.toml`, which `catalog_schema.parse` ch
 nobody reads those files: `load` builds from the generated index, which is one import.
 """
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
@@ -14,6 +15,34 @@ if TYPE_CHECKING:
     from unictl.core.ports import Mode
 
 SCHEMA: Final = 1
+CATEGORIES: Final = (
+    "payments",
+    "messaging",
+    "email",
+    "storage",
+    "cloud",
+    "database",
+    "cache_queue",
+    "auth",
+    "ai",
+    "search",
+    "analytics",
+    "monitoring",
+    "maps",
+    "cms",
+    "devtools",
+    "productivity",
+    "support_crm",
+    "feature_flags",
+    "video",
+    "esign",
+    "kyc",
+    "logistics",
+    "ecommerce",
+    "social",
+    "data",
+    "web3",
+)
 Strength = Literal["distinctive", "weak", "shape"]
 
 
@@ -77,13 +106,21 @@ class Service:
     Attributes:
         slug: Its name in commands and files.
         name: Its name for people.
+        category: What it is for: one of `CATEGORIES`.
         docs: Where its API is described.
         keys: Where its customers make and revoke keys.
         base_url: Where requests go; braces stand for what the provider fills in. None where
             there is no single host.
         test_url: The same for test mode, where that is another host.
         hosts: Hosts that are the service's own; `*.` stands for any subdomain.
-        tokens: Words in variable names that mean the service.
+        tokens: Words in variable names that mean the service; `GOOGLE_MAPS` is two in a row.
+        common: Those of the tokens that are ordinary words too (`LINE`, `PLAIN`): such a one
+            speaks for the service in a catalogued name only.
+        schemes: Schemes of URLs that are the service's own: `cloudinary`.
+        takes: Family of shared names -> hosts which, named as the endpoint, make those names mean
+            this service: `{"s3": ("*.digitaloceanspaces.com",)}`.
+        shares: Family -> the role of the endpoint that decides, and the slug that names mean
+            whose endpoint nobody takes.
         capabilities: What a provider of it could serve.
         confused_with: Words in names of services that share its names or formats.
         complete: Sets of credentials, each of which is enough.
@@ -94,12 +131,17 @@ class Service:
 
     slug: str
     name: str
+    category: str
     docs: str
     keys: str
     base_url: str | None
     test_url: str | None
     hosts: tuple[str, ...]
     tokens: tuple[str, ...]
+    common: tuple[str, ...]
+    schemes: tuple[str, ...]
+    takes: Mapping[str, tuple[str, ...]]
+    shares: Mapping[str, Mapping[str, str]]
     capabilities: tuple[str, ...]
     confused_with: tuple[str, ...]
     complete: tuple[tuple[str, ...], ...]
@@ -140,10 +182,9 @@ def load(slug: str) -> Service:
     from unictl.catalog import _index  # noqa: PLC0415 - read where it is needed
 
     if (table := _index.SERVICES.get(slug)) is None:
-        raise NotConfigured(
-            f"the catalog has no service {slug!r}", hint=f"It knows {', '.join(_index.SERVICES)}."
-        )
-    return build(table)
+        hint = "See which it has with `unictl services list`."
+        raise NotConfigured(f"the catalog has no service {slug!r}", hint=hint)
+    return build(json.loads(table))
 
 
 def build(table: Mapping[str, Any]) -> Service:
@@ -151,12 +192,17 @@ def build(table: Mapping[str, Any]) -> Service:
     return Service(
         slug=table["slug"],
         name=table["name"],
+        category=table["category"],
         docs=table["docs"],
         keys=table["keys"],
         base_url=table.get("base_url"),
         test_url=table.get("test_url"),
         hosts=tuple(table.get("hosts", ())),
         tokens=tuple(table["tokens"]),
+        common=tuple(table.get("common", ())),
+        schemes=tuple(table.get("schemes", ())),
+        takes={family: tuple(hosts) for family, hosts in table.get("takes", {}).items()},
+        shares=table.get("shares", {}),
         capabilities=tuple(table.get("capabilities", ())),
         confused_with=tuple(table.get("confused_with", ())),
         complete=tuple(tuple(enough) for enough in table["complete"]),

@@ -4,19 +4,24 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from unictl.core.catalog import SCHEMA, Feature, Field, Service, build
+from unictl.core.catalog import CATEGORIES, SCHEMA, Feature, Field, Service, build
 
 _Check = tuple[type, bool]
 _TOP: Final[Mapping[str, _Check]] = {  # the type, and whether it has to be there
     "schema": (int, True),
     "slug": (str, True),
     "name": (str, True),
+    "category": (str, True),
     "docs": (str, True),
     "keys": (str, True),
     "base_url": (str, False),
     "test_url": (str, False),
     "hosts": (list, False),
     "tokens": (list, True),
+    "common": (list, False),
+    "schemes": (list, False),
+    "takes": (dict, False),
+    "shares": (dict, False),
     "capabilities": (list, False),
     "confused_with": (list, False),
     "complete": (list, True),
@@ -26,6 +31,7 @@ _TOP: Final[Mapping[str, _Check]] = {  # the type, and whether it has to be ther
 }
 _TYPES: Final = {str: "a text", list: "a list", dict: "a table", int: "a number", bool: "a bool"}
 _URLS: Final = ("docs", "keys", "base_url", "test_url")
+_NAME: Final = r"[A-Z0-9]+(?:_[A-Z0-9]+)*"
 _TEXT, _TEXTS, _SWITCH, _TABLE = str, list, bool, dict
 _ENTRY: Final[Mapping[type, Mapping[str, type]]] = {
     Field: {
@@ -101,6 +107,13 @@ def _whole(table: Mapping[str, Any], slug: str) -> Iterator[str]:
         yield f"schema is {table['schema']!r}, not {SCHEMA}"
     if table.get("slug", slug) != slug:
         yield f"slug is {table['slug']!r}, but the file is {slug}.toml"
+    if table.get("category", CATEGORIES[0]) not in CATEGORIES:
+        yield f"category {table['category']!r} is none of {', '.join(CATEGORIES)}"
+    if foreign := set(table.get("common", ())) - set(table.get("tokens", ())):
+        yield f"common has {', '.join(sorted(foreign))}, which is none of the tokens"
+    for token in table.get("tokens", ()):
+        if not re.fullmatch(_NAME, str(token)):
+            yield f"the token {token!r} has to be upper case with single underscores"
     for key in _URLS:
         if not str(table.get(key, "https://")).startswith("https://"):
             yield f"{key} has to begin with https://"
@@ -136,7 +149,7 @@ def _expressions(entry: Mapping[str, Any]) -> Iterator[str]:
 
 def _field(entry: Mapping[str, Any]) -> Iterator[str]:
     for name in (*entry["names"], *entry.get("generic", ())):
-        if not re.fullmatch(r"[A-Z0-9]+(?:_[A-Z0-9]+)*", str(name)):
+        if not re.fullmatch(_NAME, str(name)):
             yield f"the name {name!r} has to be upper case with single underscores"
     strength = entry.get("strength", "shape")
     if strength not in {"distinctive", "weak", "shape"}:
