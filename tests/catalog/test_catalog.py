@@ -35,11 +35,12 @@ def test_index_is_up_to_date() -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_unknown_service_names_those_known() -> None:
-    """Asking for a service that isn't there says which are."""
+def test_unknown_service_names_those_alike() -> None:
+    """Asking for a service that isn't there says which it may be, and where all of them stand."""
     with pytest.raises(NotConfigured) as caught:
-        catalog.load("nobody")
-    assert "razorpay" in caught.value.hint
+        catalog.load("razorpya")
+    assert "Did you mean razorpay?" in caught.value.hint
+    assert "unictl services list" in caught.value.hint
 
 
 @pytest.mark.parametrize("slug", SEED)

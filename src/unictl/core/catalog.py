@@ -182,7 +182,11 @@ def load(slug: str) -> Service:
     from unictl.catalog import _index  # noqa: PLC0415 - read where it is needed
 
     if (table := _index.SERVICES.get(slug)) is None:
-        hint = "See which it has with `unictl services list`."
+        from difflib import get_close_matches  # noqa: PLC0415 - for an error alone
+
+        near = get_close_matches(slug, _index.SERVICES, n=3)
+        meant = f"Did you mean {' or '.join(near)}? " if near else ""
+        hint = f"{meant}See which it has with `unictl services list`."
         raise NotConfigured(f"the catalog has no service {slug!r}", hint=hint)
     return build(json.loads(table))
 
