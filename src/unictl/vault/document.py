@@ -36,10 +36,11 @@ class Slot(NamedTuple):
 
     Attributes:
         id: 16 bytes in hexadecimal.
-        kind: `passphrase`, `ci_key`, `keyring`; later unictls may know more.
+        kind: One of `slots.KINDS`; later unictls may know more.
         public: The X25519 public key to which the data key is sealed.
         sealed: The data key, sealed to it.
-        wrapped: Private key and bond, wrapped by the slot's own secret; empty if kept elsewhere.
+        wrapped: Private key and bond, wrapped by the slot's own secret; of a recipient, whose
+            private key is elsewhere, the bond alone, sealed to the public key.
         direct: The data key, sealed with the slot's own secret; empty if it has been replaced
             since that secret was last at hand.
         parameters: What turns the secret into a wrapping key, by kind.

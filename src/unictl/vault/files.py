@@ -107,9 +107,32 @@ def replace(path: Path, blob: bytes) -> None:
             temporary.unlink()
 
 
+def kept_paths(path: Path) -> list[Path]:
+    """Return where earlier generations lie or would lie, the latest first."""
+    return [path.with_name(f"{path.name}.{number}") for number in range(1, GENERATIONS + 1)]
+
+
+def forget_kept(path: Path) -> int:
+    """Delete the earlier generations, and return how many there were.
+
+    Raises:
+        VaultError: The system refuses; the vault itself is whole.
+    """
+    there = 0
+    try:
+        with locked(path):
+            for kept in kept_paths(path):
+                there += kept.exists()
+                kept.unlink(missing_ok=True)
+            _sync_folder(path.parent)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    return there
+
+
 def _keep(path: Path) -> None:
     """Shift the kept generations by one, and keep the present file as the first."""
-    kept = [path.with_name(f"{path.name}.{number}") for number in range(1, GENERATIONS + 1)]
+    kept = kept_paths(path)
     if not path.exists() or (kept[0].exists() and path.samefile(kept[0])):
         return  # nothing to keep, or kept already by a writer that was killed before its rename
     for older, newer in zip(reversed(kept), reversed(kept[:-1]), strict=False):
