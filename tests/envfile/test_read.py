@@ -87,11 +87,10 @@ def test_latin_1_is_told_with_its_line_and_the_remedy() -> None:
         (b"A=1\n\x89PNG\r\n\x1a\n\x00\x00", "line 3 holds a control character"),
         ("KEY=1\n".encode("utf-16-le"), "no text file"),
         (b"\xff\xfeK", "cut short"),
-        (b"A=1\nB=" + b" " * 600 + b"x\n", "line 2 of .env has more than 500 blanks"),
     ],
 )
 def test_what_is_no_text_is_refused(content: bytes, said: str) -> None:
-    """Binary, UTF-16 without a mark or cut short, and endless blanks are refused."""
+    """Binary, and UTF-16 without a mark or cut short, are refused."""
     with pytest.raises(InvalidRequest) as caught:
         parse(content, file=".env")
     assert said in caught.value.message
@@ -105,7 +104,7 @@ def test_what_is_no_text_is_refused(content: bytes, said: str) -> None:
         ("A=1\nB='never closed\nC=3\n", 2, "unclosed_quote"),
         ("A=1\nthis is prose\nC=3\n", 2, "unreadable_line"),
         ("A=1\nB\x1b[2J=never\nC=3\n", 2, "unreadable_line"),
-        ("A=1\nset B=never\nC=3\n", 2, "unreadable_line"),
+        ("A=1\n<<<<<<< never\nC=3\n", 2, "merge_conflict"),
     ],
 )
 def test_unreadable_line_is_named_and_the_rest_is_read(text: str, line: int, code: str) -> None:

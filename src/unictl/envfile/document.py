@@ -6,7 +6,7 @@ from typing import Literal
 from unictl.core.record import record
 
 Quote = Literal["", "'", '"']
-Dialect = Literal["", "cmd", "powershell", "yaml", "ini", "markdown"]
+Dialect = Literal["", "cmd", "powershell", "yaml", "markdown", "comment"]
 
 
 @record
@@ -24,8 +24,9 @@ class Assignment:
         quote: The quote around it, if there is one.
         exported: Whether `export` stands before the name.
         dialect: Empty for what python-dotenv reads under this name; else whose spelling it is:
-            `cmd` (`set NAME=value`), `powershell` (`$env:NAME = "value"`), `yaml`
-            (`NAME: value`), `ini` (`;NAME=value`) or `markdown` (a list's item).
+            `cmd` (`set NAME=value`, `setx NAME value`), `powershell` (`$env:NAME = "value"`),
+            `yaml` (`NAME: value`), `markdown` (an item of a list), or `comment` (behind a `;` or
+            `//`, which python-dotenv takes for a part of the name, or can't read).
     """
 
     name: str

@@ -1,18 +1,17 @@
 """Opens a .env file and reads it as python-dotenv does, without expanding or running anything."""
 
 import codecs
-import io
 import os
 import re
 import sys
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from unictl.envfile.document import Assignment, Document, Notice
+from unictl.envfile.lines import walk
 from unictl.errors import InvalidRequest
 
 if TYPE_CHECKING:
-    from dotenv.parser import Binding
+    pass
 
 STDIN: Final = "-"
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -44,10 +43,9 @@ def parse(content: bytes, *, file: str) -> Document:
         InvalidRequest: It is no text that could be read.
     """
     text, encoding, notices = _decoded(content, file)
-    _refuse_blanks(text, file)
     assignments: list[Assignment] = []
     unread = 0
-    for found in _walk(text):
+    for found in walk(text):
         if isinstance(found, Assignment):
             assignments.append(found)
         elif len(notices) < _MOST_NOTICES:
@@ -117,73 +115,3 @@ def _utf_16(content: bytes, file: str) -> str:
         hint="Save it again as UTF-8.",
         file=file,
     )
-
-
-def _refuse_blanks(text: str, file: str) -> None:
-    """Refuse endless blanks, over which python-dotenv takes time with the square of the length."""
-    for run in _BLANKS.finditer(text):
-        if run.end() - run.start() > _MOST_BLANKS:
-            line = text.count("\n", 0, run.start()) + 1
-            raise InvalidRequest(
-                f"line {line} of {file} has more than {_MOST_BLANKS} blanks in a row",
-                hint="Name a .env file, or remove the blanks.",
-                file=file,
-                line=line,
-            )
-
-
-def _walk(text: str) -> Iterator[Assignment | Notice]:
-    """Yield each assignment, and a notice for each line that python-dotenv can't read."""
-    from dotenv.parser import parse_stream  # noqa: PLC0415 - only once there is something to read
-
-    heading: list[str] = []
-    joined = ""
-    for binding in parse_stream(io.StringIO(text, newline="")):
-        raw = binding.original.string
-        body = raw.lstrip()
-        blank = raw[: len(raw) - len(body)]
-        line = binding.original.line + _newlines(blank)
-        if _newlines(blank):
-            heading, joined = [], ""
-        if binding.error:
-            yield _unreadable(body, line)
-        elif binding.key and not binding.key.isprintable():
-            # Names are printed: one must not be able to command the terminal.
-            yield Notice(line, "unreadable_line", "the name holds a control character")
-        elif binding.key is not None:
-            yield Assignment(binding.key, binding.value, line, heading=joined)
-        elif commented := _COMMENTED.match(body):
-            value = _value(commented[2])
-            yield Assignment(commented[1], value, line, commented=True, heading=joined)
-        elif body:
-            heading.append(body.strip("# \t\r\n"))
-            joined = " ".join(heading[-_HEADING_LINES:])
-
-
-_HEADING_LINES: Final = 8
-
-
-def _value(rest: str) -> str | None:
-    """Return the value of a commented-out line, as it would be read if it were none."""
-    from dotenv.parser import parse_stream  # noqa: PLC0415
-
-    first: Binding = next(iter(parse_stream(io.StringIO(f"NAME={rest}"))))
-    return rest.strip() if first.error else first.value
-
-
-def _unreadable(body: str, line: int) -> Notice:
-    if quote := _OPEN_QUOTE.match(body):
-        kind = "double" if quote[1] == '"' else "single"
-        return Notice(
-            line,
-            "unclosed_quote",
-            f"a {kind} quote is not closed, or text follows it; the line is left out",
-        )
-    if _SHELL_SET.match(body):
-        message = "python-dotenv does not read `set NAME=value`; write NAME=value"
-        return Notice(line, "unreadable_line", message)
-    return Notice(line, "unreadable_line", "this line is no NAME=value; it is left out")
-
-
-def _newlines(text: str) -> int:
-    return text.count("\n") + text.count("\r") - text.count("\r\n")
