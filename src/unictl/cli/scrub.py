@@ -59,10 +59,11 @@ class Rewritten:
         """Return a line for each swap: its place, name and reference."""
         names = [f"{'# ' if s.assignment.commented else ''}{s.assignment.name}" for s in self.swaps]
         width = max(map(len, names), default=0)
-        digits = max((len(str(swap.assignment.line)) for swap in self.swaps), default=0)
+        places = [f"{self.file}:{swap.assignment.line}" for swap in self.swaps]
+        longest = max(map(len, places), default=0)
         return [
-            f"  {self.file}:{swap.assignment.line:<{digits}}  {name:<{width}} {sign} {swap.reference}"
-            for swap, name in zip(self.swaps, names, strict=True)
+            f"  {place:<{longest}}  {name:<{width}} {sign} {swap.reference}"
+            for swap, name, place in zip(self.swaps, names, places, strict=True)
         ]
 
 
@@ -102,7 +103,7 @@ def held_by_findings(usable: Iterable["Finding"], settings: Settings) -> list[He
 
 def held_by_vault(vault: "Vault", settings: Settings) -> list[Held]:
     """Return the secrets that the vault holds in the profile in use."""
-    from unictl.cli.run import variable_of  # noqa: PLC0415 - only to rewrite
+    from unictl.cli.run_environment import variable_of  # noqa: PLC0415 - only to rewrite
 
     entries = [e for e in vault.entries() if e.profile == settings["profile"]]
     held: list[Held] = []
