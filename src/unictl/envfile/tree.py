@@ -101,7 +101,8 @@ def walk(root: str, *, hidden: bool = False) -> Iterator[Found | Told | Walked]:
     ahead = [("", Ignored.above(root))]
     while ahead:
         inside, rules = ahead.pop()
-        shown, place = os.path.join(lead, inside), os.path.join(real, inside)  # noqa: PTH118
+        shown = os.path.join(lead, inside) if inside else lead  # noqa: PTH118
+        place = os.path.join(real, inside) if inside else real  # noqa: PTH118
         try:
             files, folders, foreign = _listed(place, hidden=hidden)
         except OSError as error:
