@@ -42,7 +42,7 @@ def read_workflow(file: str) -> Document:
 def understand(found: Yaml) -> Document:
     """Return the names that a file that was read uses."""
     unique: dict[tuple[str, str | None], Assignment] = {}
-    for one in _all(found):
+    for one in sorted(_all(found), key=lambda one: one.line):
         unique.setdefault((one.name, one.value and _EXPRESSION.sub(_spelt, one.value)), one)
     return found.document(list(unique.values()))
 
@@ -51,7 +51,7 @@ def _all(found: Yaml) -> Iterator[Assignment]:
     for node in everything(found.roots):
         if is_mapping(node):
             for key, value in pairs(node):
-                if key.value == "env":
+                if key.value == "env" and is_mapping(value):
                     yield from _variables(value)
         elif isinstance(node.value, str) and "${{" in node.value:
             yield from _references(found.text, node)
