@@ -57,7 +57,8 @@ def detect(
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="PATH", help="Files or folders; - reads a file from stdin.", show_default=".env"
+            metavar="PATH...",
+            help="Files or folders; - reads a file from stdin. Without one: .env.",
         ),
     ] = None,
     *,
