@@ -13,14 +13,16 @@ from dataclasses import replace
 from typing import Final, Literal
 
 from unictl.core import catalog
+from unictl.envfile import warn
 from unictl.envfile.detection import Detection, Finding
 from unictl.envfile.document import Notice
 from unictl.envfile.gitignore import repository
 from unictl.envfile.read import STDIN
 
-_GIT_SECONDS: Final = 5
+_GIT_SECONDS: Final = 3
 # A repository's own configuration can name programs that git runs; a stranger's must not run here.
 _NO_PROGRAMS: Final = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
+_SPECIAL: Final = re.compile(r"([\\*?\[\]]|^[!#])")  # in a line of a .gitignore
 _OTHERS: Final = 0o077
 _MOST_NAMED: Final = 3
 # Files that are committed on purpose: what is wrong is the key in them.
@@ -30,9 +32,15 @@ Standing = Literal["tracked", "not ignored"]
 
 
 def with_surroundings(detection: Detection) -> Detection:
-    """Return the detection with the warnings of `notices` before those of its lines."""
+    """Return the detection with what only the whole file and its place show.
+
+    That is `notices`, before all lines, and each secret that stands as that of two services.
+    """
     found = notices(detection)
-    return replace(detection, warnings=(*found, *detection.warnings)) if found else detection
+    lines = sorted(
+        (*detection.warnings, *warn.shared(detection.services)), key=lambda one: one.line or 0
+    )
+    return replace(detection, warnings=(*found, *lines))
 
 
 def notices(detection: Detection) -> tuple[Notice, ...]:
@@ -82,9 +90,10 @@ def _tracked(path: str, holding: list[Finding], *, shared: bool) -> Notice:
 
 
 def _parts(path: str) -> tuple[str, str]:
-    """Return the file's name and its folder's `.gitignore`, as a shell takes them."""
+    """Return the file's name as a pattern and its folder's `.gitignore`, as a shell takes them."""
     folder, name = os.path.split(path)
-    return shlex.quote(name), shlex.quote(os.path.join(folder, ".gitignore"))  # noqa: PTH118
+    pattern = _SPECIAL.sub(r"\\\1", name)
+    return shlex.quote(pattern), shlex.quote(os.path.join(folder, ".gitignore"))  # noqa: PTH118
 
 
 def _keys(holding: list[Finding]) -> str:

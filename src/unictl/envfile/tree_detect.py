@@ -14,7 +14,6 @@ from unictl.envfile.read import read
 from unictl.envfile.surroundings import with_surroundings
 from unictl.envfile.tree import LARGEST, Found, Kind, Told, Walked, kind_of, walk
 from unictl.envfile.tree_yaml import member, read_yaml
-from unictl.envfile.warn import shared
 from unictl.errors import InvalidRequest
 
 # In a compose file or a workflow a reference is what should be there, and a name that comes twice
@@ -102,9 +101,8 @@ def _look(file: str, kind: Kind, *, expand: bool) -> tuple[Detection, tuple[EnvF
         document = read(file)
     detection = detect(document)
     usual = _usual(file, kind)
-    warnings = [one for one in detection.warnings if one.code not in usual]
-    warnings = sorted((*warnings, *shared(detection.services)), key=lambda one: one.line or 0)
-    return with_surroundings(replace(detection, warnings=tuple(warnings))), named
+    warnings = tuple(one for one in detection.warnings if one.code not in usual)
+    return with_surroundings(replace(detection, warnings=warnings)), named
 
 
 def _usual(file: str, kind: Kind) -> frozenset[str]:
