@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 # A name that begins so may be none: python-dotenv takes these signs for a part of it.
 MISREAD: Final = ("$", ";", "//")
 # A word before a colon is prose unless it looks like a variable.
-_VARIABLE: Final = r"(?:[A-Z][A-Z0-9_]+|[A-Za-z]\w*_\w+)"
+_VARIABLE: Final = r"(?:[A-Z][A-Z0-9_]*|[A-Za-z]\w*_\w+)"
 _SPELLINGS: Final[dict["Dialect", re.Pattern[str]]] = {
     "cmd": re.compile(
         r'\s*@?set\s+(?P<open>"?)(?P<name>[A-Za-z_][\w.()]*)=(?P<value>.*?)(?(open)"?)[^\S\n]*$'
@@ -68,6 +68,9 @@ def fault(body: str) -> tuple[str, str]:
         return "merge_conflict", "a merge conflict is not resolved here; both sides are read"
     if quote := _OPEN_QUOTE.match(body):
         kind = "double" if quote[1] == '"' else "single"
-        message = f"a {kind} quote is not closed, or text follows it; the line is left out"
+        message = (
+            f"a {kind} quote is not closed, or text follows it; the line is left out, while "
+            "other readers keep the quote or refuse the whole file"
+        )
         return "unclosed_quote", message
     return "unreadable_line", "this line is no NAME=value; it is left out"
