@@ -128,7 +128,7 @@ def _looked(file: str, wanted: Wanted) -> Detection:
     return found
 
 
-def read_and_detect(file: str, *, expand: bool = False) -> Detection:  # noqa: ARG001 - until `read` takes it
+def read_and_detect(file: str, *, expand: bool = False) -> Detection:
     """Return what is found in the file.
 
     Raises:
@@ -137,7 +137,7 @@ def read_and_detect(file: str, *, expand: bool = False) -> Detection:  # noqa: A
     from unictl.envfile.detect import detect as find  # noqa: PLC0415 - not needed for --help
     from unictl.envfile.read import read  # noqa: PLC0415
 
-    return find(read(file))
+    return find(read(file, expand=expand))
 
 
 def check(warnings: Iterable[Notice], wanted: Wanted) -> None:

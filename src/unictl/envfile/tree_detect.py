@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from unictl.envfile import compose, workflow
+from unictl.envfile import compose, dialects, workflow
 from unictl.envfile.compose import EnvFile
 from unictl.envfile.detect import detect
 from unictl.envfile.detection import Detection
@@ -16,11 +16,12 @@ from unictl.envfile.tree import LARGEST, Found, Kind, Told, Walked, kind_of, wal
 from unictl.envfile.tree_yaml import member, read_yaml
 from unictl.errors import InvalidRequest
 
+_REFERENCES: Final = frozenset({"reference", "unexpanded"})
 # In a compose file or a workflow a reference is what should be there, and a name that comes twice
-# is set for two containers or jobs.
-_USUAL_IN_YAML: Final = frozenset({"duplicate", "reference", "unexpanded"})
+# is set for two containers or jobs. No reader of .env files reads it.
+_USUAL_IN_YAML: Final = _REFERENCES | {"duplicate"} | dialects.CODES
 # direnv's file is a program; what is no assignment in it is nothing odd.
-_USUAL_IN_SHELL: Final = frozenset({"unreadable_line", "unclosed_quote", "reference", "unexpanded"})
+_USUAL_IN_SHELL: Final = _REFERENCES | {"unreadable_line"} | dialects.CODES
 _YAML: Final = (".yml", ".yaml")
 
 
@@ -98,7 +99,7 @@ def _look(file: str, kind: Kind, *, expand: bool) -> tuple[Detection, tuple[EnvF
     elif kind == "workflow":
         document = workflow.read_workflow(file)
     else:
-        document = read(file)
+        document = read(file, expand=expand)
     detection = detect(document)
     usual = _usual(file, kind)
     warnings = tuple(one for one in detection.warnings if one.code not in usual)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from unictl.core.record import record
 from unictl.envfile.document import Assignment, Document, Quote
-from unictl.envfile.read import read
+from unictl.envfile.source import content, decoded
 from unictl.errors import InvalidRequest
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def read_yaml(file: str) -> Yaml:
     """
     import yaml  # noqa: PLC0415 - only where there is such a file
 
-    found = read(file)  # the same encodings and refusals as for every file
+    found = decoded(content(file), file)  # the same encodings and refusals as for every file
     text = found.text.removeprefix("\ufeff")
     # The one in C is ten times as fast, and refuses what is nested more than 1000 deep.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

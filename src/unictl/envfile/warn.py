@@ -10,8 +10,8 @@ from unictl.envfile.detection import Finding
 from unictl.envfile.document import Notice
 from unictl.envfile.mentions import Mention
 
-# What says nothing that the finding's status doesn't say; `--strict` lets it pass.
-HARMLESS: Final = frozenset({"placeholder", "reference", "unexpanded"})
+# What the finding's status says as well, or nobody could write otherwise: `--strict` lets it pass.
+HARMLESS: Final = frozenset({"placeholder", "reference", "unexpanded", "quotes"})
 _OWN: Final = 12  # characters: `postgres` and `minioadmin` are nobody's secret
 
 
