@@ -78,43 +78,62 @@ class EnvFile:
                         hint="Run the command again; nothing was written to it.",
                         file=self.file,
                     )
-                self._sweep()
                 _write(self.path, new, self._status)
         except OSError as error:
             message = f"cannot write {self.file}: {error.strerror}"
             hint = "The file is as it was. Free some space, or mend its folder's permissions."
             raise _refused(self.file, message, hint) from error
 
-    def _sweep(self) -> None:
-        """Remove what a killed run left; under the lock nobody else is writing."""
-        folder, name = os.path.split(self.path)
-        for left in os.listdir(folder):  # noqa: PTH208 - texts are enough
-            if left.startswith(name + _LEFT) and left.endswith(_END):
-                with suppress(OSError):
-                    os.unlink(os.path.join(folder, left))  # noqa: PTH108, PTH118
+
+def replace_at_once(path: str, content: bytes, *, new_mode: int) -> None:
+    """Put a file in its place at once, whatever stands there; a new one gets the mode.
+
+    Raises:
+        Busy: Another unictl is at it.
+        OSError: The system refuses.
+    """
+    with _locked(path, path):
+        try:
+            like: os.stat_result | int = os.stat(path)  # noqa: PTH116
+        except FileNotFoundError:
+            like = new_mode
+        _write(path, content, like)
 
 
 def create(file: str, content: bytes) -> None:
     """Make a file that isn't there, for its owner alone.
 
     Raises:
+        Busy: Another unictl is at it.
         InvalidRequest: The system refuses.
     """
     try:
-        _write(os.path.realpath(file), content, None)
+        replace_at_once(os.path.realpath(file), content, new_mode=_NEW_MODE)
     except OSError as error:
         message = f"cannot write {file}: {error.strerror}"
         raise _refused(file, message, "Choose a folder that you may write to.") from error
 
 
-def _write(path: str, content: bytes, like: os.stat_result | None) -> None:
+def _sweep(folder: str, name: str) -> None:
+    """Remove what a killed run left; under the lock nobody else is writing."""
+    for left in os.listdir(folder):  # noqa: PTH208 - texts are enough
+        if left.startswith(name + _LEFT) and left.endswith(_END):
+            with suppress(OSError):
+                os.unlink(os.path.join(folder, left))  # noqa: PTH108, PTH118
+
+
+def _write(path: str, content: bytes, like: os.stat_result | int) -> None:
+    """Write a file that takes after the one that was there, or has the mode; under the lock."""
     folder, name = os.path.split(path)
+    _sweep(folder, name)
     descriptor, made = tempfile.mkstemp(prefix=name + _LEFT, suffix=_END, dir=folder)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
-            if like is not None:
+            if isinstance(like, int):
+                os.chmod(made, like)  # noqa: PTH101
+            else:
                 _take_after(path, descriptor, like)
             os.fsync(descriptor)
         os.replace(made, path)  # noqa: PTH105
