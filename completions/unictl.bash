@@ -127,7 +127,7 @@ _unictl_command() {
       options='--explain --strict --expand --hidden --output -o --query --quiet -q --verbose -v --help'
       ;;
     'vault')
-      children='init status list get set remove slots rotate identity'
+      children='init status list get set remove slots rotate history restore repair identity'
       options='--help'
       ;;
     'vault init')
@@ -173,6 +173,18 @@ _unictl_command() {
     'vault rotate')
       children=''
       options='--keep-history --output -o --query --no-input --quiet -q --help'
+      ;;
+    'vault history')
+      children=''
+      options='--output -o --query --no-input --help'
+      ;;
+    'vault restore')
+      children=''
+      options='--accept --output -o --query --no-input --quiet -q --help'
+      ;;
+    'vault repair')
+      children=''
+      options='--output -o --query --no-input --quiet -q --help'
       ;;
     'vault identity')
       children=''
@@ -271,6 +283,7 @@ _unictl_value() {
     'vault slots add 0') kind=choice words='passphrase keyring ci-key recovery recipient' ;;
     'vault slots add 1') kind=text ;;
     'vault slots remove 0') kind=text ;;
+    'vault restore 0') kind=file ;;
     'run 0') kind=command ;;
     'env 0') kind=file ;;
     'sandbox pay 0') kind=text ;;

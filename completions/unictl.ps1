@@ -111,6 +111,9 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('remove', 'Take a field, or all fields of a service''s account, out of the vault')
             , @('slots', 'See and change who may open the vault')
             , @('rotate', 'Give the vault a new key, and so shut out what was removed')
+            , @('history', 'Show the vault''s file and the earlier generations beside it, each tried by opening it')
+            , @('restore', 'Put an earlier generation''s entries back, as the newest generation')
+            , @('repair', 'Save what authenticates in a damaged vault, and fill gaps from earlier generations')
             , @('identity', 'Print your public key, to which a colleague can open a vault')
         )
         'vault init' = @(
@@ -137,6 +140,12 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         'vault slots remove' = @(
         )
         'vault rotate' = @(
+        )
+        'vault history' = @(
+        )
+        'vault restore' = @(
+        )
+        'vault repair' = @(
         )
         'vault identity' = @(
         )
@@ -1017,6 +1026,32 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         )
         'vault rotate' = @(
             , @('--keep-history', 'Leave the earlier generations beside the vault')
+            , @('--output', 'How to print results')
+            , @('-o', 'How to print results')
+            , @('--query', 'Print only what this JMESPath picks')
+            , @('--no-input', 'Never ask; take defaults or fail')
+            , @('--quiet', 'Print nothing but results and errors')
+            , @('-q', 'Print nothing but results and errors')
+            , @('--help', 'Show this message and exit')
+        )
+        'vault history' = @(
+            , @('--output', 'How to print results')
+            , @('-o', 'How to print results')
+            , @('--query', 'Print only what this JMESPath picks')
+            , @('--no-input', 'Never ask; take defaults or fail')
+            , @('--help', 'Show this message and exit')
+        )
+        'vault restore' = @(
+            , @('--accept', 'Take the present file for the newest, though it is older')
+            , @('--output', 'How to print results')
+            , @('-o', 'How to print results')
+            , @('--query', 'Print only what this JMESPath picks')
+            , @('--no-input', 'Never ask; take defaults or fail')
+            , @('--quiet', 'Print nothing but results and errors')
+            , @('-q', 'Print nothing but results and errors')
+            , @('--help', 'Show this message and exit')
+        )
+        'vault repair' = @(
             , @('--output', 'How to print results')
             , @('-o', 'How to print results')
             , @('--query', 'Print only what this JMESPath picks')

@@ -970,7 +970,7 @@ _unictl__detect() {
     '(--verbose -v)--verbose[Tell on stderr what is being done]' \
     '(--verbose -v)-v[Tell on stderr what is being done]' \
     '(- *)--help[Show this message and exit]' \
-    '*:\[PATH\]: '
+    '*:\[PATH...\]: '
 }
 
 _unictl__vault() {
@@ -992,6 +992,9 @@ _unictl__vault() {
         'remove:Take a field, or all fields of a service'\''s account, out of the vault'
         'slots:See and change who may open the vault'
         'rotate:Give the vault a new key, and so shut out what was removed'
+        'history:Show the vault'\''s file and the earlier generations beside it, each tried by opening it'
+        'restore:Put an earlier generation'\''s entries back, as the newest generation'
+        'repair:Save what authenticates in a damaged vault, and fill gaps from earlier generations'
         'identity:Print your public key, to which a colleague can open a vault'
       )
       _describe -t commands 'vault command' commands
@@ -1007,6 +1010,9 @@ _unictl__vault() {
         remove) _unictl__vault__remove ;;
         slots) _unictl__vault__slots ;;
         rotate) _unictl__vault__rotate ;;
+        history) _unictl__vault__history ;;
+        restore) _unictl__vault__restore ;;
+        repair) _unictl__vault__repair ;;
         identity) _unictl__vault__identity ;;
       esac
       ;;
@@ -1162,6 +1168,39 @@ _unictl__vault__slots__remove() {
 _unictl__vault__rotate() {
   _arguments -s -S \
     '--keep-history[Leave the earlier generations beside the vault]' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__vault__history() {
+  _arguments -s -S \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__vault__restore() {
+  _arguments -s -S \
+    '--accept[Take the present file for the newest, though it is older]' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(- *)--help[Show this message and exit]' \
+    '1:\[GENERATION|FILE\]:_files'
+}
+
+_unictl__vault__repair() {
+  _arguments -s -S \
     '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this JMESPath picks]:QUERY: ' \

@@ -1,7 +1,6 @@
 """Slots come and go, the data key is renewed, and somebody can always open the vault."""
 
 import os
-import signal
 import subprocess
 import sys
 import textwrap
@@ -9,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from killing import Killing
 
 from unictl.core.secret import Secret
 from unictl.errors import InvalidRequest, NotConfigured, UnictlError, VaultDamaged, WrongSecret
@@ -241,48 +241,15 @@ CHANGE = """
 """
 
 
-def traced(
-    options: tuple[str, ...], change: str, opener: Opener, *arguments: str
-) -> subprocess.CompletedProcess[str]:
-    """Run a change under strace."""
-    code = textwrap.dedent(CHANGE).format(change=change)
-    return subprocess.run(
-        ["strace", "-qq", "-o", "/dev/stderr", *options, sys.executable, "-c", code, *arguments],
-        env={
-            **os.environ,
-            "UNICTL_VAULT_KEY": opener.secret.reveal(),
-            "PYTHONDONTWRITEBYTECODE": "1",
-        },
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-
-
-def calls_of(change: str, opener: Opener, folder: Path, *arguments: str) -> list[tuple[str, int]]:
-    """Return each call by which a change touches files, as its name and its number of that name."""
-    lines = traced(("-y",), change, opener, *arguments).stderr.splitlines()
-    counts: Counter[str] = Counter()
-    found = []
-    begun = False
-    for line in lines:
-        name = line.partition("(")[0]
-        counts[name] += 1
-        begun = begun or '"ready\\n"' in line
-        if begun and str(folder) in line and name not in {"newfstatat", "fstat", "lseek"}:
-            found.append((name, counts[name]))
-    return found
-
-
 @pytest.mark.debian
 @pytest.mark.parametrize("name", CHANGES)
 def test_killed_at_any_call_of_a_change_it_is_the_old_or_the_new(
     filled: Vault, opener: Opener, name: str
 ) -> None:
     """SIGKILL at each call that touches a file: one of the two states, whole, and it can go on."""
-    if subprocess.run(["sh", "-c", "strace -qq true"], capture_output=True, check=False).returncode:
-        pytest.skip("needs strace, and leave to trace")
     second = access.add(filled, Opener(CI_KEY, new_ci_key(), "the test"), label="second").id
     blob, folder = filled.path.read_bytes(), filled.path.parent
-    arguments = (new_ci_key().reveal(), second)
+    seen = Counter[int]()
 
     def put_back() -> None:
         for path in folder.iterdir():
@@ -290,22 +257,24 @@ def test_killed_at_any_call_of_a_change_it_is_the_old_or_the_new(
         filled.path.write_bytes(blob)
         filled.path.chmod(0o600)
 
-    put_back()
-    seen = Counter[int]()
-    for call, number in calls_of(CHANGES[name], opener, folder, *arguments):
-        put_back()
-        rule = f"inject={call}:signal=KILL:when={number}"
-        done = traced((f"-etrace={call}", "-e", rule), CHANGES[name], opener, *arguments)
-        assert done.returncode in (-signal.SIGKILL, 128 + signal.SIGKILL), (call, number)
+    def look(call: str) -> None:
         again = Vault.open(filled.path, opener)
-        assert again.get(*WHERE, "key_secret") == SECRET, (call, number)
+        assert again.get(*WHERE, "key_secret") == SECRET, call
         if again.generation == filled.generation:
-            assert filled.path.read_bytes() == blob, (call, number)
+            assert filled.path.read_bytes() == blob, call
         seen[again.generation - filled.generation] += 1
         again.set(*WHERE, {"token": Secret("after")})
         assert not list(folder.glob(".*.tmp"))
+
+    killing = Killing(
+        CHANGE.format(change=CHANGES[name]),
+        new_ci_key().reveal(),
+        second,
+        variables={"UNICTL_VAULT_KEY": opener.secret.reveal()},
+        folder=folder,
+    )
+    assert killing.at_each(put_back, look) > 10
     assert seen.keys() == {0, 1}
-    assert seen.total() > 10
 
 
 def test_a_full_disk_at_a_new_key_leaves_the_old_state(

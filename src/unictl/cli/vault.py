@@ -16,6 +16,9 @@ _COMMANDS: Final = {
     "remove": ("entries", "Take a field, or all fields of a service's account, out of the vault."),
     "slots": ("slots", "See and change who may open the vault."),
     "rotate": ("keys", "Give the vault a new key, and so shut out what was removed."),
+    "history": ("history", "Show the vault's file and the earlier generations beside it."),
+    "restore": ("history", "Put an earlier generation or a backup back."),
+    "repair": ("history", "Save what can be saved of a damaged vault."),
     "identity": ("keys", "Print your public key, to which a colleague can open a vault."),
 }
 

@@ -99,7 +99,10 @@ def wants_json(settings: Settings) -> bool:
 
 
 def _status(result: Mapping[str, Any]) -> str:
-    slots = [f"  {slot['kind']:<12}made {slot['created']}  {slot['label'] or ''}".rstrip() for slot in result["slots"]]
+    slots = [
+        f"  {slot['kind']:<12}made {slot['created']}  {slot['label'] or ''}".rstrip()
+        for slot in result["slots"]
+    ]
     opens = result["opens_with"] or "nothing that is at hand"
     return "\n".join(
         (

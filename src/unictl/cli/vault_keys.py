@@ -67,8 +67,8 @@ def identity(
 ) -> None:
     """Print your public key, to which a colleague can open a vault.
 
-    It is made at the first call. The private half is an entry of your own vault, service unictl, field
-    identity; set UNICTL_VAULT_IDENTITY or UNICTL_VAULT_IDENTITY_FILE to open a vault that names you.
+    It is made at the first call. The private half is an entry of your own vault, service unictl,
+    field identity; to open a vault that names you, set UNICTL_VAULT_IDENTITY (or …_FILE) to it.
     """
     from unictl.vault import recipient  # noqa: PLC0415 - only when called
 

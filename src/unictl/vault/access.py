@@ -8,8 +8,8 @@ from unictl.errors import InvalidRequest, NotConfigured
 from unictl.vault import contents, files, slots
 from unictl.vault.document import MAX_SLOTS, Slot, damaged
 from unictl.vault.primitives import random_key
-from unictl.vault.slots import LABEL, PASSPHRASE, Opened, Opener
-from unictl.vault.state import State, value
+from unictl.vault.slots import KEYRING, LABEL, PASSPHRASE, Opened, Opener
+from unictl.vault.state import State, sealed_anew, values
 from unictl.vault.store import Draft, Vault
 
 _SHORTEST_ID: Final = 4
@@ -72,7 +72,10 @@ def add(
         vault.state.document.header.vault,
         lambda what: damaged(str(vault.path), what),
     )
-    return _put(vault, slot, label, instead, proven)
+    made = _put(vault, slot, label, instead, proven)
+    if opener.kind == KEYRING:
+        vault.anchor()
+    return made
 
 
 def add_recipient(vault: Vault, public: bytes, *, label: str | None = None) -> Slot:
@@ -187,17 +190,7 @@ def rotate(vault: Vault, *, keep_history: bool = False) -> int:
             slots.reseal(slot, vault=header.vault, bond=vault.opened.bond, data_key=new_key)
             for slot in header.slots
         )
-        rows = dict(contents.rows(state.index))
-        sealed = {
-            name: contents.seal_value(
-                new_key,
-                header.vault,
-                name,
-                row["generation"],
-                value(state, name, row, str(vault.path)),
-            )
-            for name, row in rows.items()
-        }
+        rows, sealed = sealed_anew(values(state, str(vault.path)), new_key, header.vault)
         return Draft(rows, sealed, ways, new_key)
 
     vault.rewrite(change)

@@ -49,12 +49,14 @@ class Opener(NamedTuple):
             recovery words, or a recipient's private key as age writes it.
         source: Where it comes from, for people: `UNICTL_VAULT_KEY`, `the prompt`.
         slot: The one slot that it is meant for, where that is known.
+        seen: The mark of the newest file that this machine's keyring knows of; see `anchor`.
     """
 
     kind: str
     secret: Secret
     source: str
     slot: str | None = None
+    seen: str | None = None
 
 
 class Opened:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Self
 
 from unictl import home
 from unictl.core.secret import Secret
-from unictl.vault import contents, files, slots, unlocking
+from unictl.vault import anchor, contents, files, slots, unlocking
 from unictl.vault.contents import Entry, Name
 from unictl.vault.document import Header, Slot, damaged, parse
 from unictl.vault.place import located as located  # noqa: PLC0414 - offered here
@@ -51,12 +51,14 @@ class Draft(NamedTuple):
         new: The sealed values that aren't in the present file.
         slots: The ways in; None leaves them.
         data_key: Another key for everything; None leaves it.
+        newer_than: The generation is at least one above this.
     """
 
     rows: Mapping[Name, dict[str, Any]]
     new: Mapping[Name, bytes]
     slots: tuple[Slot, ...] | None = None
     data_key: bytes | None = None
+    newer_than: int = 0
 
 
 class Vault:
@@ -66,10 +68,11 @@ class Vault:
     under the lock, so nobody's entry is lost.
     """
 
-    def __init__(self, path: Path, opened: Opened, state: State) -> None:
+    def __init__(self, path: Path, opened: Opened, state: State, *, anchored: bool = False) -> None:
         self._path = path
         self._opened = opened
         self._state = state
+        self._anchored = anchored
 
     @classmethod
     def open(
@@ -79,6 +82,7 @@ class Vault:
         *,
         prompt: unlocking.Prompt | None = None,
         without: Collection[str] = (),
+        older: bool = False,
     ) -> Self:
         """Open a vault.
 
@@ -87,6 +91,7 @@ class Vault:
             opener: The secret; found as `unlocking` describes by default.
             prompt: Asks a person for the passphrase, if nothing else is at hand.
             without: Slots, by id, that are not to be used.
+            older: Whether a file older than one that the keyring knows of will do.
 
         Raises:
             NotConfigured: There is no vault.
@@ -95,6 +100,7 @@ class Vault:
             VaultLocked: No secret is at hand that could open it.
             WrongSecret: The secret opens no slot.
             VaultDamaged: Something does not authenticate.
+            VaultRolledBack: The keyring opens it, and knows of a newer file.
             FormatTooNew: A newer unictl wrote it.
         """
         path = located(path)
@@ -104,7 +110,15 @@ class Vault:
         usable_header = header._replace(slots=usable)
         found = opener or unlocking.find(usable_header, file=str(path), prompt=prompt)
         opened = _open_slot(usable, found, header.vault, str(path))
-        return cls(path, opened, open_state(document, opened, str(path)))
+        vault = cls(
+            path,
+            opened,
+            open_state(document, opened, str(path)),
+            anchored=found.kind == slots.KEYRING,
+        )
+        if not older:
+            vault._refuse_older(found.seen)
+        return vault
 
     @classmethod
     def create(cls, path: Path | None, openers: Iterable[Opener]) -> Self:
@@ -139,7 +153,10 @@ class Vault:
         with files.locked(path):
             refuse_existing(path)
             files.replace(path, blob)
-        return cls(path, opened[0], states[0])
+        anchored = any(opener.kind == slots.KEYRING for opener in given)
+        if anchored:
+            anchor.keep(states[0].document)
+        return cls(path, opened[0], states[0], anchored=anchored)
 
     @property
     def path(self) -> Path:
@@ -329,7 +346,8 @@ class Vault:
         }
         key, ways = draft.data_key or state.data_key, draft.slots or old.header.slots
         header = old.header._replace(
-            generation=old.header.generation + 1, slots=self._with_direct(ways, key)
+            generation=max(old.header.generation, draft.newer_than) + 1,
+            slots=self._with_direct(ways, key),
         )
         blob = seal_state(header, key, state.index, draft.rows, sealed)
         # Read before it is written, so that what can't be opened never takes the file's place.
@@ -343,6 +361,20 @@ class Vault:
                 value(written, name, row, str(self._path))
         files.replace(self._path, blob)
         self._state = written
+        if self._anchored:
+            anchor.keep(written.document)
+
+    def anchor(self) -> None:
+        """Have the OS keyring know the newest file from now on."""
+        self._anchored = True
+        anchor.keep(self._state.document)
+
+    def _refuse_older(self, seen: str | None) -> None:
+        """Refuse a file that is older than the keyring's mark."""
+        if anchor.is_older(self._state.document, seen):
+            self._refresh()  # it may have been written between reading it and the mark
+            if anchor.is_older(self._state.document, seen):
+                raise anchor.refuse(self._state.document, seen, str(self._path))
 
     def _with_direct(self, ways: Iterable[Slot], data_key: bytes) -> tuple[Slot, ...]:
         """Return the slots; the one that opened it gets back the short way that a rotation took."""
