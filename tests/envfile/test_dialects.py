@@ -1,6 +1,7 @@
 """The dialect warnings: whom they name, what they never show, and a real shell as the judge."""
 
 import io
+import json
 import random
 import shutil
 import subprocess
@@ -18,7 +19,8 @@ SIGNS = [
     *"abA1_-.# \t$\\'\"`&;()~=:/é\xa0*{}!",
     *(" #", "${A}", "$A", "\\n"),
 ]
-SHELLS = [shell for shell in ("bash", "dash") if shutil.which(shell)]
+NOT_THERE = 77
+SHELLS = [shell for shell in ("bash", "dash", "zsh") if shutil.which(shell)]
 
 
 def read(text: str) -> Document:
@@ -118,6 +120,25 @@ def test_a_shell_that_is_not_named_reads_the_same(shell: str, tmp_path: Path) ->
     theirs = ran.stdout.decode().split("\0")[:-1]
     ours = [read(line).assignments[0].value for line in made]
     assert list(zip(made, theirs, strict=True)) == list(zip(made, ours, strict=True))
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="needs Node 20 or newer")
+def test_node_that_is_not_named_reads_the_same() -> None:
+    """Where no warning names `node --env-file`, Node's own parser gives the same value."""
+    made = [line for line in lines(seed=11, number=1500) if not names(line, rules.NODE_ENV)]
+    assert len(made) > 1000
+    script = (
+        "const read = require('util').parseEnv, given = require('fs').readFileSync(0, 'utf8');"
+        "if (!read) process.exit(77);"
+        "console.log(JSON.stringify(JSON.parse(given).map(line => read(line + '\\n'))))"
+    )
+    ran = subprocess.run(
+        ["node", "-e", script], input=json.dumps(made), capture_output=True, text=True, check=False
+    )
+    if ran.returncode == NOT_THERE:
+        pytest.skip("this Node has no util.parseEnv")
+    for line, theirs in zip(made, json.loads(ran.stdout), strict=True):
+        assert theirs == {"KEY": read(line).assignments[0].value}, line
 
 
 def test_python_dotenv_that_is_not_named_reads_the_same() -> None:

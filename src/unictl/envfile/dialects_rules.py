@@ -42,7 +42,7 @@ _EXPANDING: Final[Mapping[str, re.Pattern[str]]] = {
     GO: re.compile(r"\$\{?[A-Z0-9_]|\\\$"),
     COMPOSE: re.compile(r"\$[A-Za-z_{$]"),
     DIRENV: re.compile(r"\$[\w{*#$@!?-]", re.ASCII),
-    SHELL: re.compile(r"\$[\w{*#$@!?-]|\\\$", re.ASCII),
+    SHELL: re.compile(r"\$[\w{*#$@!?=~^+-]|\\\$"),  # zsh: `$~name`, and names with any letter
 }
 _EXPAND_IN_SINGLE: Final = (PYTHON, EXPAND)
 
@@ -174,13 +174,15 @@ def _unquoted(line: Line) -> Iterator[Difference]:
         effects = {REFUSE: (DIRENV,), RUN: (SHELL,)}
         yield Difference("blanks", effects, "Put the value in quotes.")
     effects = {}
+    if value.startswith("`"):
+        effects["read up to the next backtick"] = (NODE_ENV,)
     if len(value) > 1 and value[0] == value[-1] == "`":
-        effects["take the backticks off"] = (NODE, EXPAND, NODE_ENV)
+        effects["take the backticks off"] = (NODE, EXPAND)
     if "`" in value:
         effects[RUN] = (SHELL,)
     if effects:
         yield Difference("command", effects, SINGLE)
-    if set(value) & set("'\"&;|<>()") or value.startswith("~"):
+    if set(value) & set("'\"&;|<>()") or re.search("^=|(?:^|:)~", value):
         effects = {"give signs such as quotes, & or ~ a meaning of their own": (SHELL,)}
         yield Difference("shell_sign", effects, SINGLE)
     if re.search(r"\\[^$]", value):
@@ -195,6 +197,10 @@ def _after_value(line: Line) -> Iterator[Difference]:
     odd = blanks.strip(" \t\v\f")
     if sign and not line.raw:
         effects: Effects = {"take the comment for the value": (GO, COMPOSE, DOCKER)}
+        if odd:
+            effects["keep the blanks"] = (NODE_ENV, RUBY, DIRENV, SHELL)
+        elif blanks.strip(" "):
+            effects["keep the blanks"] = (NODE_ENV,)
         yield Difference("comment", effects, "Put the comment on a line of its own.")
     elif sign:
         keeping = {
@@ -203,7 +209,7 @@ def _after_value(line: Line) -> Iterator[Difference]:
             GO: re.search(r"\s#", comment),
             SHELL: odd,
         }
-        trailing = {NODE_ENV: not blanks.endswith(" "), RUBY: odd, DIRENV: odd}
+        trailing = {NODE_ENV: blanks.strip(" "), RUBY: odd, DIRENV: odd}
         effects = _grouped(
             {
                 "keep text behind # in the value": {who for who, so in keeping.items() if so},
@@ -212,8 +218,9 @@ def _after_value(line: Line) -> Iterator[Difference]:
         )
         yield Difference("comment", effects, "Put the comment on a line of its own.")
     elif blanks:
-        trailing = {DOCKER: True, NODE_ENV: blanks[-1] != " ", RUBY: odd, DIRENV: odd, SHELL: odd}
-        effects = _grouped({"keep the blanks": {who for who, so in trailing.items() if so}})
+        trailing = {NODE_ENV: blanks.strip(" "), RUBY: odd, DIRENV: odd, SHELL: odd}
+        keepers = {DOCKER, *(who for who, so in trailing.items() if so)}
+        effects = _grouped({"keep the blanks": keepers})
         yield Difference("blanks", effects, "Leave no blanks at the end.")
 
 
@@ -225,6 +232,12 @@ def _in_quotes(line: Line) -> Iterator[Difference]:
         yield Difference("multiline", effects)
     if re.search(rf"#.*{quote}\s*(?:#|$)", line.tail):
         effects = {"take the comment into the value": (DIRENV,)}
+        yield Difference("comment", effects, "Put the comment on a line of its own.")
+    blanks, sign, _ = line.tail.partition("#")
+    if blanks.strip(" \t\v\f"):
+        yield Difference("blanks", {"keep the blanks behind it": (RUBY, DIRENV, SHELL)})
+    elif sign and not blanks:
+        effects = {"take the comment into the value": (SHELL,)}
         yield Difference("comment", effects, "Put the comment on a line of its own.")
     effects = _escapes(body) if quote == '"' else _escapes_in_single(body)
     if effects:
