@@ -174,7 +174,9 @@ def test_several_paths_and_stdin_are_looked_at_together(unictl: Command) -> None
 
 @pytest.mark.usefixtures("shop")
 def test_query_picks_from_the_whole(unictl: Command) -> None:
-    """--query sees what the JSON has."""
+    """--query sees what the JSON has; in ndjson each record, and none that has nothing for it."""
+    told = unictl("detect", ".", "--query", "merged[].service", "-o", "ndjson")
+    assert told.stdout.split() == ['"razorpay"', '"stripe"', '"twilio"']
     assert unictl("detect", ".", "--query", "merged[].service").json == [
         "razorpay", "stripe", "twilio",
     ]  # fmt: skip

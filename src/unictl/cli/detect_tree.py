@@ -71,7 +71,7 @@ class _Report:
                 self._print(found)
 
     def _print(self, found: Detection) -> None:
-        wanted, settings = self._wanted, self._wanted.settings
+        wanted = self._wanted
         if wanted.people:
             self.progress.clear()
             for warning in found.warnings:
@@ -80,13 +80,19 @@ class _Report:
                 output.write(f"{visible(found.file)}\n{self._table(found)}\n")
                 output.flush()
         elif wanted.form == "ndjson":
-            self.progress.clear()
-            output.emit(wanted.as_dict(found), settings, query=wanted.query)
-            output.flush()
+            self._record(wanted.as_dict(found))
         elif wanted.form == "csv" and wanted.query is None:
             self._rows += csv_rows(found)
         else:
             self._files.append(wanted.as_dict(found))
+
+    def _record(self, record: dict[str, Any]) -> None:
+        """Print a line of ndjson, at once; none where the query picks nothing of it."""
+        wanted = self._wanted
+        if wanted.query is None or output.pick(record, wanted.query) not in (None, []):
+            self.progress.clear()
+            output.emit(record, wanted.settings, query=wanted.query)
+            output.flush()
 
     def _table(self, found: Detection) -> str:
         verbose: bool = self._wanted.settings["verbose"]
@@ -110,6 +116,8 @@ class _Report:
                 output.write(f"Together\n{merged(services, indent='  ')}")
         elif wanted.form == "csv" and wanted.query is None:
             output.emit(self._rows, settings, names=COLUMNS)
+        elif wanted.form == "ndjson":
+            self._record(dict(self._whole(services)))
         else:
             output.emit(dict(self._whole(services)), settings, query=wanted.query)
         counts = (
