@@ -163,4 +163,6 @@ class Checklist:
 
 
 def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: max(0, width - 1)]}…"
+    if len(text) <= width or width == 1:
+        return text[:width]
+    return f"{text[: width - 1]}…"

@@ -56,8 +56,8 @@ _KEY: Final = re.compile(rb"\x1b\[[0-9;]*[@-~]|\x1bO[@-~]|.", re.DOTALL)
 _ESCAPE: Final = b"\x1b"
 _REST: Final = 0.05  # seconds within which a key's sequence arrives; a lone Esc has no rest
 _OTHER_SCREEN: Final = "\x1b[?1049h\x1b[?25l"
-_OWN_SCREEN: Final = "\x1b[?25h\x1b[?1049l"
 _CLEAR: Final = "\x1b[H\x1b[J"
+_OWN_SCREEN: Final = f"{_CLEAR}\x1b[?25h\x1b[?1049l"  # clear too: some terminals have one screen
 _NEXT_LINE: Final = "\x1b[K\r\n"
 
 
