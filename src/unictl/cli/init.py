@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from unictl.cli import shell, unlock
+from unictl.cli import output, shell, unlock
 from unictl.cli.init_git import with_git
 from unictl.cli.init_report import Report, Restored
 from unictl.cli.init_store import Door, keep
 from unictl.envfile.detection import Detection, Finding
 from unictl.envfile.document import Document, Notice
-from unictl.errors import Interrupted, InvalidRequest
+from unictl.errors import InvalidRequest
 from unictl.settings import Settings
 
 if TYPE_CHECKING:
@@ -183,18 +183,19 @@ def _incomplete(services: Sequence[Finding]) -> list[Notice]:
 
 def _scrubbed(
     file: str, report: Report, door: Door, settings: Settings, *, asking: bool
-) -> "Rewritten":
+) -> "Rewritten | None":
     """Put references into the file; the vault is opened anew, so what it has is what it kept.
 
-    Raises:
-        Interrupted: The user said no.
+    Returns:
+        What was done; None if the user said no.
     """
     from unictl.cli import scrub  # noqa: PLC0415 - only to rewrite
 
     vault = door.opened()
     if asking and not _agreed(f"Put references in the place of the secrets in {file}?"):
         stands = "the keys are in the vault" if report.kept else "nothing was written"
-        raise Interrupted(f"{file} was left as it is; {stands}", hint="Say y, or --yes.")
+        output.note(f"{file} was left as it is; {stands}.", settings)
+        return None
     return scrub.scrub(scrub.checked(file), vault, door.opened, settings)
 
 
