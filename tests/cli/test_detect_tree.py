@@ -244,6 +244,17 @@ def test_five_thousand_files_are_walked_through(tmp_path: Path, unictl: Command)
     assert [one["file"] for one in told["files"]] == ["d7/.env", "d93/deep/er/.env"]
 
 
+def test_a_name_can_neither_move_the_cursor_nor_add_a_line(tmp_path: Path, unictl: Command) -> None:
+    """A file called by somebody hostile is told with its name escaped, in every form."""
+    name = b"a\x1b[2J\nwarning: \xff.env"
+    (Path(os.fsdecode(os.path.join(os.fsencode(tmp_path), name)))).write_text(RAZORPAY, "utf-8")  # noqa: PTH118 - bytes
+    told = unictl("detect", ".", "-o", "human")
+    assert "\x1b" not in told.stdout + told.stderr
+    assert not [line for line in told.stderr.splitlines() if line.startswith("warning: \\")]
+    assert told.stdout.splitlines()[0].startswith("a\\u001b[2J\\nwarning: ")
+    assert os.fsencode(unictl("detect", ".").json["files"][0]["file"]) == name
+
+
 def test_hidden_folders_need_a_word(tmp_path: Path, unictl: Command) -> None:
     """--hidden also looks into hidden folders."""
     write(tmp_path, {".config/app.env": STRIPE})
@@ -273,11 +284,11 @@ def test_progress_is_shown_at_a_terminal_and_gone_at_the_end(
     said = child.before
     child.close()
     assert child.exitstatus == 0
-    assert bool(re.search(r"\d+ folders, \d+ files", said)) is shown
+    assert bool(re.search(r"folders \d+, files \d+", said)) is shown
     assert ("\x1b" in said) is shown
     # A line that is drawn is erased before anything else is written.
     left = re.sub(r"\r\x1b\[K[^\r\n]*(?=\r\x1b\[K)", "", said).replace("\r\x1b[K", "")
-    assert not re.search(r"\d+ folders, \d+ files", left)
+    assert not re.search(r"folders \d+, files \d+", left)
     assert "Together" in left
 
 
@@ -286,7 +297,7 @@ def test_nothing_is_drawn_in_a_pipe(unictl: Command) -> None:
     """Whoever reads stderr from a pipe gets lines, no drawing."""
     told = unictl("detect", ".", "-o", "human", variables={"TERM": "xterm"})
     assert "\r" not in told.stderr
-    assert "folders," not in told.stderr
+    assert "folders 1" not in told.stderr
 
 
 def test_neither_yaml_nor_git_is_loaded_without_need(tmp_path: Path) -> None:

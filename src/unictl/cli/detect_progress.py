@@ -47,7 +47,7 @@ class Progress:
         if not self._shown or now < self._next:
             return
         self._next = now + _REST
-        text = f"{self.folders} folders, {self.files} files  {visible(path)}"
+        text = f"folders {self.folders}, files {self.files}  {visible(path)}"
         width = max(1, shutil.get_terminal_size().columns - 1)
         sys.stderr.write(f"\r\x1b[K{text[:width]}")
         sys.stderr.flush()

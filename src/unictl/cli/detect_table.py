@@ -20,8 +20,8 @@ _LEAST_ROOM: Final = 20
 
 
 def placed(file: str, line: int | None, message: str) -> str:
-    """Return a message with its place before it: `.env:3: …`."""
-    return f"{file}:{line}: {message}" if line else f"{file}: {message}"
+    """Return a message with its place before it: `.env:3: …`; a file's name can add no line."""
+    return visible(f"{file}:{line}: {message}" if line else f"{file}: {message}")
 
 
 def table(

@@ -26,7 +26,9 @@ _SPECIAL: Final = re.compile(r"([\\*?\[\]]|^[!#])")  # in a line of a .gitignore
 _OTHERS: Final = 0o077
 _MOST_NAMED: Final = 3
 # Files that are committed on purpose: what is wrong is the key in them.
-_SHARED: Final = re.compile(r".*(example|sample|template|dist|default).*|.*\.ya?ml", re.IGNORECASE)
+_SHARED: Final = re.compile(
+    r".*(example|sample|template|dist|default).*|.*\.ya?ml", re.IGNORECASE | re.DOTALL
+)
 
 Standing = Literal["tracked", "not ignored"]
 

@@ -30,15 +30,17 @@ LARGEST: Final = 16 << 20  # bytes of a file in a tree; one that is named by its
 
 _ENV: Final = re.compile(
     r"\.env.*|.*\.env(\..*)?|\.flaskenv|\.dev\.vars(\..*)?"
-    r"|env[._-](example|sample|template|dist|defaults?)"
+    r"|env[._-](example|sample|template|dist|defaults?)",
+    re.DOTALL,  # a name may have any character
 )
 # A program, a text or something sealed that is only called after a .env.
 _OTHER: Final = re.compile(
     r".*(\.([cm]?[jt]sx?|json5?|ya?ml|toml|xml|html?|md|mdx|rst|py|rb|go|php|java|kt|rs|cs|"
-    r"lock|gpg|asc|age|enc|sops|zip|gz|swp|swo)|~)"
+    r"lock|gpg|asc|age|enc|sops|zip|gz|swp|swo)|~)",
+    re.DOTALL,
 )
-_COMPOSE: Final = re.compile(r"(docker-)?compose([._-].*)?\.ya?ml")
-_WORKFLOW: Final = re.compile(r".*\.ya?ml")
+_COMPOSE: Final = re.compile(r"(docker-)?compose([._-].*)?\.ya?ml", re.DOTALL)
+_WORKFLOW: Final = re.compile(r".*\.ya?ml", re.DOTALL)
 
 
 @record
