@@ -191,12 +191,14 @@ def _scrubbed(
     """
     from unictl.cli import scrub  # noqa: PLC0415 - only to rewrite
 
-    vault = door.opened()
-    if asking and not _agreed(f"Put references in the place of the secrets in {file}?"):
+    def agrees(would: "Rewritten") -> bool:
+        if not asking or _agreed(f"Put {would.count()} in the place of secrets in {file}?"):
+            return True
         stands = "the keys are in the vault" if report.kept else "nothing was written"
         output.note(f"{file} was left as it is; {stands}.", settings)
-        return None
-    return scrub.scrub(scrub.checked(file), vault, door.opened, settings)
+        return False
+
+    return scrub.scrub(scrub.checked(file), door.opened, settings, agrees)
 
 
 def _agreed(question: str) -> bool:

@@ -170,8 +170,8 @@ class Restored:
         if not count:
             return f"{file} holds no references; it stays as it is."
         verb = "Would put" if self.dry_run else "Put"
-        lines = [f"{verb} {_count(count, 'value')} back into {file}:", *self.done.lines("<-")]
-        return "\n".join(lines)
+        what = f"{count} value{'' if count == 1 else 's'}"
+        return "\n".join((f"{verb} {what} back into {file}:", *self.done.lines("<-")))
 
 
 def _scrubbed(done: "Rewritten", *, dry_run: bool) -> list[str]:
@@ -179,12 +179,8 @@ def _scrubbed(done: "Rewritten", *, dry_run: bool) -> list[str]:
         return [f"{done.file} holds no secret that is in the vault; it stays as it is."]
     verb = "Would put" if dry_run else "Put"
     place = "the place of a secret" if len(done.swaps) == 1 else "the place of secrets"
-    lead = f"{verb} {_count(len(done.swaps), 'reference')} in {place} in {done.file}:"
+    lead = f"{verb} {done.count()} in {place} in {done.file}:"
     return [lead, *done.lines("->")]
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _grouped(changes: list[dict[str, str]]) -> Iterator[str]:

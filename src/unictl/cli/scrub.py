@@ -55,6 +55,10 @@ class Rewritten:
         """Return the swaps for JSON, without any value."""
         return [swap.as_dict() for swap in self.swaps]
 
+    def count(self) -> str:
+        """Return how many references there are, in words: `1 reference`, `5 references`."""
+        return f"{len(self.swaps)} reference{'' if len(self.swaps) == 1 else 's'}"
+
     def lines(self, sign: str) -> list[str]:
         """Return a line for each swap: its place, name and reference."""
         names = [f"{'# ' if s.assignment.commented else ''}{s.assignment.name}" for s in self.swaps]
@@ -123,15 +127,21 @@ def held_by_vault(vault: "Vault", settings: Settings) -> list[Held]:
 
 
 def scrub(
-    file: EnvFile, vault: "Vault", reopen: Callable[[], "Vault"], settings: Settings
-) -> Rewritten:
+    file: EnvFile,
+    opened: Callable[[], "Vault"],
+    settings: Settings,
+    agrees: Callable[[Rewritten], bool],
+) -> Rewritten | None:
     """Put references in place of the secrets that the vault holds.
 
     Args:
         file: The file.
-        vault: The vault, opened after the keys were stored.
-        reopen: Opens it again from its file.
+        opened: Opens the vault from its file, each time anew.
         settings: Of this run.
+        agrees: Asked with what is about to be done, if there is something.
+
+    Returns:
+        What was done, or None if that was not agreed to.
 
     Raises:
         VaultError: The vault can't keep the file as it was.
@@ -140,11 +150,14 @@ def scrub(
     """
     content = file.read()
     document = _document(content, file.file)
+    vault = opened()
     done = planned(document, held_by_vault(vault, settings))
     if done.swaps:
+        if not agrees(done):
+            return None
         whole = _with_values(file, document, content, vault, settings)
         _keep_copy(file.path, whole, vault)
-        again = reopen()
+        again = opened()
         held = {(one.reference, one.value.reveal()) for one in held_by_vault(again, settings)}
         taken = {(swap.reference, swap.assignment.value) for swap in done.swaps}
         if _original(file.path, again) != whole or not taken <= held:
