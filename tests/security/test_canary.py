@@ -86,7 +86,7 @@ BY_HAND: Final[dict[str, list[tuple[tuple[str, ...], str]]]] = {
     "vault slots remove": [(("ci-key",), ""), ((MISTAKEN[:9],), "")],
     "vault rotate": [(("--verbose",), ""), ((), "")],
     "vault history": [((), ""), (("-o", "human"), "")],
-    "vault restore": [(("1",), ""), (("--accept",), ""), ((MISTAKEN,), "")],
+    "vault restore": [(("1",), ""), (("--accept",), ""), (("no-such-file",), "")],
     "vault repair": [((), "")],
     "vault identity": [((), ""), (("-o", "human"), "")],
     "vault remove": [(("custom", "no_such_field"), ""), (("custom",), "")],
