@@ -273,7 +273,7 @@ _unictl_value() {
     'subscriptions pause 0') kind=text ;;
     'subscriptions resume 0') kind=text ;;
     'init 0') kind=file ;;
-    'detect 0') kind=text ;;
+    'detect 0') kind=file ;;
     'vault get 0') kind=choice words='aws paypal razorpay stripe twilio' ;;
     'vault get 1') kind=text ;;
     'vault set 0') kind=choice words='aws paypal razorpay stripe twilio' ;;

@@ -623,6 +623,7 @@ complete -c unictl -n "__unictl_at 'detect'" -l query -x -d 'Print only what thi
 complete -c unictl -n "__unictl_at 'detect'" -s q -l quiet -d 'Print nothing but results and errors'
 complete -c unictl -n "__unictl_at 'detect'" -s v -l verbose -d 'Tell on stderr what is being done'
 complete -c unictl -n "__unictl_at 'detect'" -l help -d 'Show this message and exit'
+complete -c unictl -n "__unictl_at 'detect' 0" -F
 
 complete -c unictl -n "__unictl_at 'vault' 0" -a init -d 'Make an empty vault'
 complete -c unictl -n "__unictl_at 'vault' 0" -a status -d 'Show the vault\'s file and slots, and how it would be opened; needs no secret'

@@ -970,7 +970,7 @@ _unictl__detect() {
     '(--verbose -v)--verbose[Tell on stderr what is being done]' \
     '(--verbose -v)-v[Tell on stderr what is being done]' \
     '(- *)--help[Show this message and exit]' \
-    '*:\[PATH...\]: '
+    '*:\[PATH...\]:_files'
 }
 
 _unictl__vault() {
