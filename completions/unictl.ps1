@@ -3,7 +3,7 @@
 Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
 
-    $taking = @('--account', '--amount', '--capture', '--category', '--currency', '--cursor', '--customer-email', '--customer-id', '--customer-name', '--customer-phone', '--cycles', '--description', '--env-file', '--expires-at', '--extra', '--format', '--idempotency-key', '--input', '--interval', '--interval-count', '--label', '--limit', '--log-file', '--metadata', '--method', '--name', '--notify-by', '--only', '--outcome', '--output', '--payment-id', '--plan-amount', '--plan-currency', '--plan-description', '--plan-id', '--plan-interval', '--plan-interval-count', '--plan-metadata', '--plan-name', '--port', '--profile', '--quantity', '--query', '--reference', '--replace', '--retries', '--return-url', '--service', '--since', '--start-at', '--timeout', '--until', '--variable', '-c', '-o', '-p', '-s')
+    $taking = @('--account', '--amount', '--backend', '--capture', '--category', '--currency', '--cursor', '--customer-email', '--customer-id', '--customer-name', '--customer-phone', '--cycles', '--description', '--env-file', '--expires-at', '--extra', '--format', '--idempotency-key', '--input', '--interval', '--interval-count', '--label', '--limit', '--log-file', '--metadata', '--method', '--name', '--notify-by', '--only', '--outcome', '--output', '--payment-id', '--plan-amount', '--plan-currency', '--plan-description', '--plan-id', '--plan-interval', '--plan-interval-count', '--plan-metadata', '--plan-name', '--port', '--profile', '--quantity', '--query', '--reference', '--replace', '--retries', '--return-url', '--service', '--since', '--start-at', '--timeout', '--until', '--variable', '-c', '-o', '-p', '-s')
     $children = @{
         '' = @(
             , @('payments', 'Take payments: orders, the payments made on them, captures and refunds')
@@ -933,6 +933,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         'vault init' = @(
             , @('--ci-key', 'Make a key for CI, and print it this once')
             , @('--passphrase', 'Ask for a passphrase that opens it')
+            , @('--backend', 'Where the encrypted bytes are kept')
             , @('--output', 'How to print results')
             , @('-o', 'How to print results')
             , @('--query', 'Print only what this JMESPath picks')
@@ -1201,6 +1202,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         '--notify-by' = @('sms', 'email', 'whatsapp')
         '--interval' = @('day', 'week', 'month', 'year')
         '--plan-interval' = @('day', 'week', 'month', 'year')
+        '--backend' = @('file', 'keyring')
         '--format' = @('dotenv', 'json', 'sh', 'fish', 'powershell')
         '--outcome' = @('captured', 'authorized', 'failed')
         '--method' = @('card', 'upi', 'netbanking', 'wallet')

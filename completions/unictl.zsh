@@ -1023,6 +1023,7 @@ _unictl__vault__init() {
   _arguments -s -S \
     '--ci-key[Make a key for CI, and print it this once]' \
     '--passphrase[Ask for a passphrase that opens it]' \
+    '--backend=[Where the encrypted bytes are kept]:file|keyring:(file keyring)' \
     '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this JMESPath picks]:QUERY: ' \

@@ -121,8 +121,12 @@ class Vault:
         return vault
 
     @classmethod
-    def create(cls, path: Path | None, openers: Iterable[Opener]) -> Self:
+    def create(
+        cls, path: Path | None, openers: Iterable[Opener], *, in_keyring: bool = False
+    ) -> Self:
         """Make a new, empty vault that each of the openers opens; its folder too if need be.
+
+        Its bytes are in the file, or in the OS keyring.
 
         Raises:
             InvalidRequest: There is a file already, or its folder lets others in.
@@ -152,7 +156,7 @@ class Vault:
         states = [open_state(parse(blob, str(path)), one, str(path)) for one in opened]
         with files.locked(path):
             refuse_existing(path)
-            files.replace(path, blob)
+            files.replace(path, blob, to_keyring=in_keyring)
         anchored = any(opener.kind == slots.KEYRING for opener in given)
         if anchored:
             anchor.keep(states[0].document)
