@@ -105,6 +105,8 @@ def test_running_again_changes_nothing(shop: Shop) -> None:
     )
     assert shop.vault().generation == generation
     assert not [step for step in again["next"] if "vault set" in step]
+    assert "unictl init --scrub" not in shop.init()["next"]
+    assert "reference" not in {warning["code"] for warning in again["warnings"]}
 
 
 def test_edits_survive_restoring(shop: Shop) -> None:
