@@ -3,7 +3,7 @@
 Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
 
-    $taking = @('--account', '--amount', '--backend', '--capture', '--category', '--currency', '--cursor', '--customer-email', '--customer-id', '--customer-name', '--customer-phone', '--cycles', '--description', '--env-file', '--expires-at', '--extra', '--format', '--idempotency-key', '--input', '--interval', '--interval-count', '--label', '--limit', '--log-file', '--metadata', '--method', '--name', '--notify-by', '--only', '--outcome', '--output', '--payment-id', '--plan-amount', '--plan-currency', '--plan-description', '--plan-id', '--plan-interval', '--plan-interval-count', '--plan-metadata', '--plan-name', '--port', '--profile', '--quantity', '--query', '--reference', '--replace', '--retries', '--return-url', '--service', '--since', '--start-at', '--timeout', '--until', '--variable', '-c', '-o', '-p', '-s')
+    $taking = @('--account', '--amount', '--backend', '--capture', '--category', '--currency', '--cursor', '--customer-email', '--customer-id', '--customer-name', '--customer-phone', '--cycles', '--description', '--env-file', '--expires', '--expires-at', '--extra', '--fd', '--file', '--format', '--idempotency-key', '--input', '--interval', '--interval-count', '--label', '--limit', '--log-file', '--metadata', '--method', '--name', '--note', '--notify-by', '--only', '--outcome', '--output', '--payment-id', '--plan-amount', '--plan-currency', '--plan-description', '--plan-id', '--plan-interval', '--plan-interval-count', '--plan-metadata', '--plan-name', '--port', '--profile', '--quantity', '--query', '--reference', '--replace', '--retries', '--return-url', '--service', '--since', '--start-at', '--timeout', '--to-account', '--to-field', '--to-profile', '--to-service', '--until', '--variable', '-c', '-o', '-p', '-s')
     $children = @{
         '' = @(
             , @('payments', 'Take payments: orders, the payments made on them, captures and refunds')
@@ -107,8 +107,10 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('status', 'Show the vault''s file and slots, and how it would be opened; needs no secret')
             , @('list', 'List what the vault holds, of all profiles and accounts unless you name one; no values')
             , @('get', 'Show one value, masked unless you say --reveal')
-            , @('set', 'Put a value into the vault: asked for without echo, or read from stdin in a pipe')
+            , @('set', 'Put a value into the vault: asked for without echo, or read from stdin, a file or descriptor')
             , @('remove', 'Take a field, or all fields of a service''s account, out of the vault')
+            , @('rename', 'Give a field, or all fields of a service''s account, other names: what isn''t said stays')
+            , @('copy', 'Copy a field, or all fields of a service''s account, for example --to-profile staging')
             , @('slots', 'See and change who may open the vault')
             , @('rotate', 'Give the vault a new key, and so shut out what was removed')
             , @('history', 'Show the vault''s file and the earlier generations beside it, each tried by opening it')
@@ -127,6 +129,10 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         'vault set' = @(
         )
         'vault remove' = @(
+        )
+        'vault rename' = @(
+        )
+        'vault copy' = @(
         )
         'vault slots' = @(
             , @('list', 'List the slots; needs no secret')
@@ -972,6 +978,10 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         )
         'vault set' = @(
             , @('--variable', 'What `unictl run` calls it')
+            , @('--expires', '2027-01-31, or 90d from today; never takes it away')
+            , @('--note', 'Words about it; no secret')
+            , @('--file', 'Read the value from a file')
+            , @('--fd', 'Read the value from an open descriptor')
             , @('--profile', 'Which set of credentials to use')
             , @('-p', 'Which set of credentials to use')
             , @('--account', 'Which of the service''s accounts')
@@ -993,6 +1003,36 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('--no-input', 'Never ask; take defaults or fail')
             , @('--yes', 'Don''t ask before all fields are removed')
             , @('-y', 'Don''t ask before all fields are removed')
+            , @('--help', 'Show this message and exit')
+        )
+        'vault rename' = @(
+            , @('--to-profile', 'The profile it goes to')
+            , @('--to-account', 'The account it goes to')
+            , @('--to-service', 'The service it goes to')
+            , @('--to-field', 'The field''s new name')
+            , @('--overwrite', 'Put it in the place of what is there')
+            , @('--profile', 'Which set of credentials to use')
+            , @('-p', 'Which set of credentials to use')
+            , @('--account', 'Which of the service''s accounts')
+            , @('--output', 'How to print results')
+            , @('-o', 'How to print results')
+            , @('--query', 'Print only what this JMESPath picks')
+            , @('--no-input', 'Never ask; take defaults or fail')
+            , @('--help', 'Show this message and exit')
+        )
+        'vault copy' = @(
+            , @('--to-profile', 'The profile it goes to')
+            , @('--to-account', 'The account it goes to')
+            , @('--to-service', 'The service it goes to')
+            , @('--to-field', 'The field''s new name')
+            , @('--overwrite', 'Put it in the place of what is there')
+            , @('--profile', 'Which set of credentials to use')
+            , @('-p', 'Which set of credentials to use')
+            , @('--account', 'Which of the service''s accounts')
+            , @('--output', 'How to print results')
+            , @('-o', 'How to print results')
+            , @('--query', 'Print only what this JMESPath picks')
+            , @('--no-input', 'Never ask; take defaults or fail')
             , @('--help', 'Show this message and exit')
         )
         'vault slots' = @(
@@ -1191,6 +1231,8 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         'vault get 0' = @('aws', 'paypal', 'razorpay', 'stripe', 'twilio')
         'vault set 0' = @('aws', 'paypal', 'razorpay', 'stripe', 'twilio')
         'vault remove 0' = @('aws', 'paypal', 'razorpay', 'stripe', 'twilio')
+        'vault rename 0' = @('aws', 'paypal', 'razorpay', 'stripe', 'twilio')
+        'vault copy 0' = @('aws', 'paypal', 'razorpay', 'stripe', 'twilio')
         'vault slots add 0' = @('passphrase', 'keyring', 'ci-key', 'recovery', 'recipient')
         'services show 0' = @('aws', 'paypal', 'razorpay', 'stripe', 'twilio')
         'completion 0' = @('bash', 'zsh', 'fish', 'powershell')

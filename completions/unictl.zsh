@@ -988,8 +988,10 @@ _unictl__vault() {
         'status:Show the vault'\''s file and slots, and how it would be opened; needs no secret'
         'list:List what the vault holds, of all profiles and accounts unless you name one; no values'
         'get:Show one value, masked unless you say --reveal'
-        'set:Put a value into the vault: asked for without echo, or read from stdin in a pipe'
+        'set:Put a value into the vault: asked for without echo, or read from stdin, a file or descriptor'
         'remove:Take a field, or all fields of a service'\''s account, out of the vault'
+        'rename:Give a field, or all fields of a service'\''s account, other names: what isn'\''t said stays'
+        'copy:Copy a field, or all fields of a service'\''s account, for example --to-profile staging'
         'slots:See and change who may open the vault'
         'rotate:Give the vault a new key, and so shut out what was removed'
         'history:Show the vault'\''s file and the earlier generations beside it, each tried by opening it'
@@ -1008,6 +1010,8 @@ _unictl__vault() {
         get) _unictl__vault__get ;;
         set) _unictl__vault__set ;;
         remove) _unictl__vault__remove ;;
+        rename) _unictl__vault__rename ;;
+        copy) _unictl__vault__copy ;;
         slots) _unictl__vault__slots ;;
         rotate) _unictl__vault__rotate ;;
         history) _unictl__vault__history ;;
@@ -1072,6 +1076,10 @@ _unictl__vault__get() {
 _unictl__vault__set() {
   _arguments -s -S \
     '--variable=[What `unictl run` calls it]:NAME: ' \
+    '--expires=[2027-01-31, or 90d from today; never takes it away]:DAY: ' \
+    '--note=[Words about it; no secret]:TEXT: ' \
+    '--file=[Read the value from a file]:FILE:_files' \
+    '--fd=[Read the value from an open descriptor]:NUMBER: ' \
     '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
     '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
     '--account=[Which of the service'\''s accounts]:ACCOUNT: ' \
@@ -1097,6 +1105,44 @@ _unictl__vault__remove() {
     '--no-input[Never ask; take defaults or fail]' \
     '(--yes -y)--yes[Don'\''t ask before all fields are removed]' \
     '(--yes -y)-y[Don'\''t ask before all fields are removed]' \
+    '(- *)--help[Show this message and exit]' \
+    '1:SERVICE:(aws paypal razorpay stripe twilio)' \
+    '2:\[FIELD\]: '
+}
+
+_unictl__vault__rename() {
+  _arguments -s -S \
+    '--to-profile=[The profile it goes to]:NAME: ' \
+    '--to-account=[The account it goes to]:NAME: ' \
+    '--to-service=[The service it goes to]:NAME: ' \
+    '--to-field=[The field'\''s new name]:NAME: ' \
+    '--overwrite[Put it in the place of what is there]' \
+    '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
+    '--account=[Which of the service'\''s accounts]:ACCOUNT: ' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(- *)--help[Show this message and exit]' \
+    '1:SERVICE:(aws paypal razorpay stripe twilio)' \
+    '2:\[FIELD\]: '
+}
+
+_unictl__vault__copy() {
+  _arguments -s -S \
+    '--to-profile=[The profile it goes to]:NAME: ' \
+    '--to-account=[The account it goes to]:NAME: ' \
+    '--to-service=[The service it goes to]:NAME: ' \
+    '--to-field=[The field'\''s new name]:NAME: ' \
+    '--overwrite[Put it in the place of what is there]' \
+    '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
+    '--account=[Which of the service'\''s accounts]:ACCOUNT: ' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
     '(- *)--help[Show this message and exit]' \
     '1:SERVICE:(aws paypal razorpay stripe twilio)' \
     '2:\[FIELD\]: '

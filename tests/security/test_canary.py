@@ -77,6 +77,7 @@ BY_HAND: Final[dict[str, list[tuple[tuple[str, ...], str]]]] = {
     ],
     "vault set": [
         (("custom", "token"), ADDED),
+        (("custom", "token", "--file", ".env", "--note", "words"), ""),
         (("custom", "token", MISTAKEN), ""),
         (("custom", "token", f"--value={MISTAKEN}"), ""),
         (("custom", "token", "--value", MISTAKEN), ""),
@@ -89,6 +90,8 @@ BY_HAND: Final[dict[str, list[tuple[tuple[str, ...], str]]]] = {
     "vault restore": [(("1",), ""), (("--accept",), ""), (("no-such-file",), "")],
     "vault repair": [((), "")],
     "vault identity": [((), ""), (("-o", "human"), "")],
+    "vault rename": [(("razorpay", "--to-profile", "x"), ""), (("none", "--to-field", "x"), "")],
+    "vault copy": [(("razorpay", "--to-profile", "y"), ""), (("razorpay",), "")],
     "vault remove": [(("custom", "no_such_field"), ""), (("custom",), "")],
     "run": [(("--verbose", "--", "true"), ""), (("--only", "razorpay", "--", "no-such-prog"), "")],
     "sandbox pay": [(("order_Canary00000001",), "")],

@@ -14,6 +14,8 @@ _COMMANDS: Final = {
     "get": ("entries", "Show one value, masked unless you say --reveal."),
     "set": ("entries", "Put a value into the vault."),
     "remove": ("entries", "Take a field, or all fields of a service's account, out of the vault."),
+    "rename": ("moving", "Give a field, or all fields of an account, other names."),
+    "copy": ("moving", "Copy a field, or all of an account, to another profile or account."),
     "slots": ("slots", "See and change who may open the vault."),
     "rotate": ("keys", "Give the vault a new key, and so shut out what was removed."),
     "history": ("history", "Show the vault's file and the earlier generations beside it."),

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Self
 from unictl import home
 from unictl.core.secret import Secret
 from unictl.vault import anchor, contents, files, slots, unlocking
+from unictl.vault.contents import Deposit as Deposit  # noqa: PLC0414 - offered here
 from unictl.vault.contents import Entry, Name
 from unictl.vault.document import Header, Slot, damaged, parse
 from unictl.vault.place import located as located  # noqa: PLC0414 - offered here
@@ -16,31 +17,6 @@ from unictl.vault.place import refuse_existing as refuse_existing  # noqa: PLC04
 from unictl.vault.primitives import random_key
 from unictl.vault.slots import Opened, Opener
 from unictl.vault.state import State, open_state, seal_state, value
-
-
-class Deposit(NamedTuple):
-    """A value to be put into the vault.
-
-    Attributes:
-        profile: The profile.
-        service: The service's slug, or any name.
-        account: The account.
-        field: The role, or any name.
-        value: The secret.
-        variable: The environment variable it came from; None keeps what the vault knows.
-    """
-
-    profile: str
-    service: str
-    account: str
-    field: str
-    value: Secret
-    variable: str | None = None
-
-    @property
-    def name(self) -> Name:
-        """Where it belongs."""
-        return Name(self.profile, self.service, self.account, self.field)
 
 
 class Draft(NamedTuple):
@@ -320,20 +296,10 @@ class Vault:
 
     def _changed_row(self, deposit: Deposit, generation: int, now: str) -> dict[str, Any] | None:
         """Return the row of an entry to be written, or None if it stands there already."""
-        rows = contents.account_rows(self._state.index, *deposit.name[:3])
-        old = rows.get(deposit.field)
-        if old is None:
-            row = {"generation": generation, "created": now, "changed": now}
-        elif (
-            deposit.variable in (None, old.get("variable"))
-            and self._value(deposit.name, old) == deposit.value
-        ):
-            return None
-        else:
-            row = {**old, "generation": generation, "changed": now}
-        if deposit.variable is not None:
-            row["variable"] = deposit.variable
-        return row
+        old = contents.account_rows(self._state.index, *deposit.name[:3]).get(deposit.field)
+        same = old is not None and self._value(deposit.name, old) == deposit.value
+        row = contents.changed_row(old, deposit, generation, now, same_value=same)
+        return None if same and row == old else row
 
     def _refresh(self) -> None:
         """Read what others have written meanwhile; a writer holds the lock."""
