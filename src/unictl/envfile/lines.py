@@ -29,6 +29,7 @@ _EXPORT, _NAME, _DOUBLE, _SINGLE, _PLAIN, _BLANK = 1, 2, 3, 4, 5, 6
 _COMMENTED_EXPORT, _COMMENTED_NAME, _COMMENTED, _COMMENT, _HARD = 7, 8, 9, 10, 11
 _FAST: Final = re.compile(_LINE.replace("NAME", r"[^=\#\s';/$][^=\#\s]*+"), re.VERBOSE)
 _EXPORTED: Final = re.compile(r"\s*export[^\S\n]+")
+_NAMED: Final = "NAME="
 _HEADING_LINES: Final = 8
 _HEADING_WIDTH: Final = 200
 
@@ -149,9 +150,13 @@ class _Walk:
             return found
         from dotenv.parser import parse_stream  # noqa: PLC0415 - most files need it not
 
-        plain = verbatim(self.text, start, end)
-        binding = next(iter(parse_stream(io.StringIO("NAME=" + self.text[start:end]))))
-        return plain if binding.value is None else plain._replace(value=binding.value)
+        line = _NAMED + self.text[start:end]
+        binding = next(iter(parse_stream(io.StringIO(line))))
+        if binding.value is None:
+            return verbatim(self.text, start, end)
+        first, last, quote = place(line, 0, len(line))
+        moved = start - len(_NAMED)
+        return Written(binding.value, first + moved, last + moved, quote)
 
     def _hard(self, at: int) -> tuple[Assignment | Notice | None, int]:
         """Return what stands in a line that isn't plain, and where the next one begins."""

@@ -87,8 +87,8 @@ def place(text: str, start: int, end: int) -> tuple[int, int, Quote]:
     """
     before = _BEFORE.match(text, start, end)
     at = before.end() if before else end
-    if text.startswith("#", at) and before:
+    if text.startswith("#", at) and before and before[1]:
         return before.start(1), before.start(1), ""
     if quoted := _QUOTED.match(text, at, end):
         return *quoted.span(), '"' if text[at] == '"' else "'"
-    return at, at + len(text[at:end].rstrip()), ""
+    return at, at + len(cut(text[at:end])), ""
