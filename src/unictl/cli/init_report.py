@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from unictl.cli import output, shell
 from unictl.cli.detect import placed, table
-from unictl.cli.init_store import is_secret
+from unictl.cli.references import is_secret
 from unictl.envfile.detection import Detection, Finding
 from unictl.envfile.document import Notice
 from unictl.settings import Settings

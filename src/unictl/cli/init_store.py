@@ -224,11 +224,3 @@ def _is_setting(entry: "Entry") -> bool:
         return entry.field in catalog.load(entry.service).variables
     except NotConfigured:
         return False
-
-
-def is_secret(service: str, field: str) -> bool:
-    """Return whether nobody else may see the field; of an unknown one that is taken for granted."""
-    try:
-        return catalog.load(service).field(field).secret
-    except (NotConfigured, KeyError):
-        return True

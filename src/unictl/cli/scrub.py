@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from unictl.cli.init_store import account_of, is_secret
+from unictl.cli.init_store import account_of
+from unictl.cli.references import is_secret, resolve
 from unictl.core.reference import Reference
 from unictl.core.secret import Secret
 from unictl.envfile import rewrite
@@ -232,8 +233,6 @@ def restore_original(file: str, vault: "Vault") -> None:
 
 
 def _resolved(line: Assignment, vault: "Vault", settings: Settings, file: str) -> Secret:
-    from unictl.cli.references import resolve  # noqa: PLC0415 - only to restore
-
     try:
         return resolve(line.value or "", vault, settings)
     except (InvalidRequest, NotConfigured) as error:
