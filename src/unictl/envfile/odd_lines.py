@@ -1,13 +1,16 @@
-"""Lines that assign a value in another tool's spelling: detection counts them.
+"""Lines that aren't plain: where python-dotenv's values stand, and other tools' spellings.
 
-python-dotenv reads them under another name or not at all; the assignment says so by its dialect.
+An assignment in another tool's spelling is counted by detection; python-dotenv reads it under
+another name or not at all, and the assignment says so by its dialect.
 """
 
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from unictl.envfile.written import cut
+
 if TYPE_CHECKING:
-    from unictl.envfile.document import Dialect
+    from unictl.envfile.document import Dialect, Quote
 
 # A name that begins so may be none: python-dotenv takes these signs for a part of it.
 MISREAD: Final = ("$", ";", "//")
@@ -27,6 +30,9 @@ _SPELLINGS: Final[dict["Dialect", re.Pattern[str]]] = {
         r"\s*[-*+][^\S\n]+`?(?P<name>[A-Za-z]\w*+)`?[^\S\n]*[=:][^\S\n]*`?(?P<value>[^`\n]*)"
     ),
 }
+_BEFORE: Final = re.compile(r"\s*(?:export[^\S\n]+)?(?:'[^']+'|[^=#\s]+)[^\S\n]*=([^\S\n]*)")
+_QUOTED: Final = re.compile(r'"(?:\\.|[^"\\])*"' r"|'(?:\\.|[^'\\])*'", re.DOTALL)
+EXPORTED: Final = re.compile(r"\s*export[^\S\n]+")
 _CONFLICT: Final = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)", re.MULTILINE)
 _OPEN_QUOTE: Final = re.compile(r"[^=\n]*=[^\S\n]*(['\"])")
 
@@ -84,3 +90,20 @@ def fault(body: str) -> tuple[str, str]:
         )
         return "unclosed_quote", message
     return "unreadable_line", "this line is no NAME=value; it is left out"
+
+
+def place(text: str, start: int, end: int) -> "tuple[int, int, Quote]":
+    """Return where the value of an assignment that python-dotenv read is written, and its quote.
+
+    Args:
+        text: The whole text.
+        start: Where the assignment begins, blanks before it included.
+        end: Where the next one begins.
+    """
+    before = _BEFORE.match(text, start, end)
+    at = before.end() if before else end
+    if text.startswith("#", at) and before and before[1]:
+        return before.start(1), before.start(1), ""
+    if quoted := _QUOTED.match(text, at, end):
+        return *quoted.span(), '"' if text[at] == '"' else "'"
+    return at, at + len(cut(text[at:end])), ""
