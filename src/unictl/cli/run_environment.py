@@ -238,23 +238,24 @@ def _of_vault(vault: "Vault", wish: Wish, settings: Settings, *, has_others: boo
             f" account {account}",
             hint="See what it has with `unictl vault list`.",
         )
-    named = named(e for e in mine if wish.only is None or e.service in wish.only)
+    chosen = (e for e in mine if wish.only is None or e.service in wish.only)
     return [
         Given(name, "", Reference(e.service, e.field, e.profile, e.account))
-        for name, e in named.items()
+        for name, e in named(chosen, vault).items()
     ]
 
 
-def named(entries: Iterable["Entry"]) -> dict[str, "Entry"]:
-    """Return the entries by the variables in which programs expect them.
+def named(entries: Iterable["Entry"], vault: "Vault") -> dict[str, "Entry"]:
+    """Return the entries by variable; two with one value may share one, as services share a key.
 
     Raises:
-        InvalidRequest: Two have the same variable.
+        InvalidRequest: Two with different values would have the same variable.
     """
     found: dict[str, Entry] = {}
     for entry in entries:
         name = variable_of(entry)
-        if (other := found.setdefault(name, entry)) is not entry:
+        other = found.setdefault(name, entry)
+        if other is not entry and vault.get(*other[:4]) != vault.get(*entry[:4]):
             raise InvalidRequest(
                 f"{other.service} {other.field} and {entry.service} {entry.field}"
                 f" would both be {name}",
