@@ -90,6 +90,8 @@ BY_HAND: Final[dict[str, list[tuple[tuple[str, ...], str]]]] = {
     "vault restore": [(("1",), ""), (("--accept",), ""), (("no-such-file",), "")],
     "vault repair": [((), "")],
     "vault identity": [((), ""), (("-o", "human"), "")],
+    "vault unlock": [(("--for", "20s"), ""), (("--for", "never"), "")],
+    "vault lock": [((), ""), ((), "")],
     "vault rename": [(("razorpay", "--to-profile", "x"), ""), (("none", "--to-field", "x"), "")],
     "vault copy": [(("razorpay", "--to-profile", "y"), ""), (("razorpay",), "")],
     "vault remove": [(("custom", "no_such_field"), ""), (("custom",), "")],

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Self
 
 from unictl import home
 from unictl.core.secret import Secret
-from unictl.vault import anchor, contents, files, slots, unlocking
+from unictl.vault import agent_client, anchor, contents, files, slots, unlocking
 from unictl.vault.contents import Deposit as Deposit  # noqa: PLC0414 - offered here
 from unictl.vault.contents import Entry, Name
 from unictl.vault.document import Header, Slot, damaged, parse
@@ -59,6 +59,7 @@ class Vault:
         prompt: unlocking.Prompt | None = None,
         without: Collection[str] = (),
         older: bool = False,
+        agent: bool = True,
     ) -> Self:
         """Open a vault.
 
@@ -68,6 +69,7 @@ class Vault:
             prompt: Asks a person for the passphrase, if nothing else is at hand.
             without: Slots, by id, that are not to be used.
             older: Whether a file older than one that the keyring knows of will do.
+            agent: Whether an agent may open it, where no variable does.
 
         Raises:
             NotConfigured: There is no vault.
@@ -83,6 +85,10 @@ class Vault:
         document = read(path)
         header = document.header
         usable = tuple(slot for slot in header.slots if slot.id not in without)
+        if opener is None and agent and not unlocking.by_variable({s.kind for s in usable}):
+            held = agent_client.held_for(header.vault)
+            if held and any(slot.id == held.slot for slot in usable):
+                return cls(path, held, open_state(document, held, str(path)))
         usable_header = header._replace(slots=usable)
         found = opener or unlocking.find(usable_header, file=str(path), prompt=prompt)
         opened = _open_slot(usable, found, header.vault, str(path))
