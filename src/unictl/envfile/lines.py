@@ -169,11 +169,11 @@ class _Walk:
         odd = _odd().match(self.text, at)
         if odd and odd.lastindex in {_NAME, _DOUBLE, _SINGLE, _PLAIN}:
             hard, end = self._assigned(odd), odd.end()
-        elif (to := odd_lines.quoted_to(self.text, at)) == -1:
-            error, end = True, self._next_line(at)
-        elif to and to - at > odd_lines.MOST_QUOTED:
+        elif (quoted := odd_lines.quoted(self.text, at)) and quoted[1] < 0:
+            error, end = True, self._next_line(quoted[0])
+        elif quoted and quoted[1] - quoted[0] > odd_lines.MOST_QUOTED:
             message = "the value in quotes is longer than 1 MiB; it is left out"
-            return Notice(self.line, "unreadable_line", message), self._next_line(to)
+            return Notice(self.line, "unreadable_line", message), self._next_line(quoted[1])
         else:
             binding = self._asked(at)
             error, end = binding.error, at + len(binding.original.string)
