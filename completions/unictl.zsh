@@ -986,12 +986,17 @@ _unictl__vault() {
       commands=(
         'init:Make an empty vault'
         'status:Show the vault'\''s file and slots, and how it would be opened; needs no secret'
+        'unlock:Open the vault once, so that later commands of yours need no secret, for a time'
+        'lock:End every agent of yours: the next command needs the vault'\''s secret again'
         'list:List what the vault holds, of all profiles and accounts unless you name one; no values'
         'get:Show one value, masked unless you say --reveal'
         'set:Put a value into the vault: asked for without echo, or read from stdin, a file or descriptor'
         'remove:Take a field, or all fields of a service'\''s account, out of the vault'
         'rename:Give a field, or all fields of a service'\''s account, other names: what isn'\''t said stays'
         'copy:Copy a field, or all fields of a service'\''s account, for example --to-profile staging'
+        'import:Take keys from a .env, JSON, a sealed bundle, another vault, or a vendor'\''s command line'
+        'export:Write keys for another program, or sealed for a colleague'
+        'log:Show who used which entry when, the newest last; needs no secret, and shows no value'
         'slots:See and change who may open the vault'
         'rotate:Give the vault a new key, and so shut out what was removed'
         'history:Show the vault'\''s file and the earlier generations beside it, each tried by opening it'
@@ -1006,12 +1011,17 @@ _unictl__vault() {
       case $line[1] in
         init) _unictl__vault__init ;;
         status) _unictl__vault__status ;;
+        unlock) _unictl__vault__unlock ;;
+        lock) _unictl__vault__lock ;;
         list) _unictl__vault__list ;;
         get) _unictl__vault__get ;;
         set) _unictl__vault__set ;;
         remove) _unictl__vault__remove ;;
         rename) _unictl__vault__rename ;;
         copy) _unictl__vault__copy ;;
+        import) _unictl__vault__import ;;
+        export) _unictl__vault__export ;;
+        log) _unictl__vault__log ;;
         slots) _unictl__vault__slots ;;
         rotate) _unictl__vault__rotate ;;
         history) _unictl__vault__history ;;
@@ -1043,6 +1053,30 @@ _unictl__vault__status() {
     '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this JMESPath picks]:QUERY: ' \
     '--no-input[Never ask; take defaults or fail]' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__vault__unlock() {
+  _arguments -s -S \
+    '--for=[How long\: 90s, 15m, 8h, 2d]:TIME: ' \
+    '--recovery[Open it with the recovery words, and nothing else]' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__vault__lock() {
+  _arguments -s -S \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
     '(- *)--help[Show this message and exit]'
 }
 
@@ -1146,6 +1180,59 @@ _unictl__vault__copy() {
     '(- *)--help[Show this message and exit]' \
     '1:SERVICE:(aws paypal razorpay stripe twilio)' \
     '2:\[FIELD\]: '
+}
+
+_unictl__vault__import() {
+  _arguments -s -S \
+    '--from=[What it is; seen by itself]:dotenv|json|vault|aws|stripe|razorpay|twilio:(dotenv json vault aws stripe razorpay twilio)' \
+    '(--service -s)--service=[Take all variables for this one'\''s]:NAME: ' \
+    '(--service -s)-s+[Take all variables for this one'\''s]:NAME: ' \
+    '--mode=[Which keys of Stripe'\''s file]:test|live:(test live)' \
+    '--secret-file=[What opens the other vault]:FILE:_files' \
+    '--overwrite[Put new values in the place of other ones]' \
+    '--keep[Leave what the vault has, and take the rest]' \
+    '--dry-run[Tell what would change, and write nothing]' \
+    '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
+    '--account=[Which of the service'\''s accounts]:ACCOUNT: ' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(- *)--help[Show this message and exit]' \
+    '1:\[FILE\]:_files'
+}
+
+_unictl__vault__export() {
+  _arguments -s -S \
+    '--format=[For whom it is written]:dotenv|json|sh|bash|zsh|fish|powershell|docker|kubernetes|github-mask|github-env:(dotenv json sh bash zsh fish powershell docker kubernetes github-mask github-env)' \
+    '--reveal[Write the values in the clear]' \
+    '*--to=[Seal it to this public key, or to who bears this name in unictl.toml]:RECIPIENT: ' \
+    '--to-project[Seal it to all recipients of unictl.toml]' \
+    '--out=[Write it there, not to stdout]:FILE:_files' \
+    '--name=[What a Kubernetes Secret is called]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
+    '--account=[Which of the service'\''s accounts]:ACCOUNT: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(- *)--help[Show this message and exit]' \
+    '*:\[SERVICE\]...: '
+}
+
+_unictl__vault__log() {
+  _arguments -s -S \
+    '--verify[Check the chain of its lines; status 17 if broken]' \
+    '--limit=[So many of the newest]:NUMBER: ' \
+    '(--service -s)--service=[Of this service alone]:NAME: ' \
+    '(--service -s)-s+[Of this service alone]:NAME: ' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '(- *)--help[Show this message and exit]'
 }
 
 _unictl__vault__slots() {
@@ -1276,6 +1363,7 @@ _unictl__run() {
     '(--expand --no-expand)--expand[Put in what ${NAME} in the file stands for]' \
     '(--expand --no-expand)--no-expand[Put in what ${NAME} in the file stands for]' \
     '--clean-env[Pass on little else\: PATH, HOME, TERM and their like]' \
+    '--mask[Hide the secrets in what the program prints]' \
     '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
     '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
     '--account=[Which of the service'\''s accounts]:ACCOUNT: ' \
