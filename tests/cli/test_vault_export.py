@@ -1,4 +1,4 @@
-"""`unictl vault export`: each form read back by the program that it is for, and no secret unasked."""
+"""`unictl vault export`: each form read back by its program, and no secret unasked."""
 
 import base64
 import json
