@@ -74,8 +74,8 @@ def test_the_shape_is_the_one_promised() -> None:
             {
                 "line": 5,
                 "code": "unclosed_quote",
-                "message": "a double quote is not closed, or text follows it; the line is left out, "
-                "while other readers keep the quote or refuse the whole file",
+                "message": "a double quote is not closed, or text follows it; the line is left "
+                "out, while other readers keep the quote or refuse the whole file",
             }
         ],
     }
