@@ -10,6 +10,7 @@ from pathlib import Path
 
 import keyring.backend
 import keyring.errors
+from command import Command
 from keyring.compat import properties
 
 FOLDER = "FILE_KEYRING"
@@ -25,6 +26,16 @@ def variables(folder: Path) -> dict[str, str]:
         "PYTHONPATH": path,
         FOLDER: str(folder),
     }
+
+
+def rolled_back(unictl: Command, home: Path) -> dict[str, str]:
+    """Put an older copy in the place of a vault, and return the environment that opens it."""
+    found = variables(home / "keyring")
+    unictl("vault", "init", variables=found)
+    before = (home / "vault.unictl").read_bytes()
+    unictl("vault", "set", "razorpay", "key_id", stdin="x", variables=found)
+    (home / "vault.unictl").write_bytes(before)
+    return found
 
 
 def held(folder: Path) -> dict[str, str]:
