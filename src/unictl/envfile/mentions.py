@@ -1,49 +1,40 @@
-"""Which variable speaks for which service, why, and how much it weighs.
+"""Which line speaks for which service, and by what: its name, its value, or the comment above."""
 
-The weights are the probability, by hand, that a file means the service if it holds nothing but
-this one variable. They only ever add up: another mention never lowers the confidence.
-"""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
+from unictl.catalog import _index as index
 from unictl.core import catalog
 from unictl.core.catalog import Field, Service
-from unictl.envfile import names, values
+from unictl.core.record import record
+from unictl.envfile import headings, hosts, names, values
 from unictl.envfile.document import Assignment
 from unictl.envfile.names import Name
 
 if TYPE_CHECKING:
     from unictl.core.ports import Mode
 
-# By what the name says (exact, or beside or inside other words) and the value's form.
-_NAME_AND_FORM: Final = 0.99
-_NAME_ALONE: Final = 0.95  # no form is known, or the value is blank or a dummy
-_NAME_ODD: Final = 0.85  # the value has not the form that it should
-_NAME_OTHERS: Final = 0.3  # the value has the form of another service
-_SETTING: Final = 0.8
-_FAMILY: Final = 0.3
-# A name that others use as well takes two to be believed, unless the value's form is telling.
-_GENERIC_AND_FORM: Final = 0.85
-_GENERIC_ALONE: Final = 0.45
-_LESS: Final = {"exact": 1.0, "qualified": 0.98, "prefixed": 0.95, "family": 1.0}
-# By the value's form, under a name that says nothing.
-_FORM: Final = {"distinctive": 0.9, "weak": 0.8}
-_FORM_DUMMY: Final = {"distinctive": 0.6, "weak": 0.5}
-_NESTED: Final = 0.9
+How = Literal[
+    "exact", "qualified", "inside", "token", "misspelt", "value", "json", "scheme", "host", "heading"
+]
+_BLANK: Final = Field("", ())
+_MOST_READ: Final = 20_000  # of a value: what is longer is no credential
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mention:
-    """A variable that speaks for a service.
+    """A line that speaks for a service.
 
     Attributes:
         assignment: The line.
         role: The credential or variable that it is, or None.
-        weight: How much it says, from 0 to 1.
-        why: The evidence in words.
+        how: What speaks: the name (and how it is decorated), the value, or the comment above.
+        generic: Whether it takes other evidence to be believed.
+        joins: Whether it is no evidence at all, and is the service's only beside other lines.
+        telling: Whether the value chooses the service under a name that several use.
+        form: How strong the value's form is, where it has that of the service.
         real: Whether a usable value stands there.
         pointer: Whether the value only says where the real one is.
         unexpanded: Whether a shell's reference or command stands there in place of a value.
@@ -53,12 +44,16 @@ class Mention:
         mode: What the value, or else the name, says of the mode.
         whole: Whether the value is the credential itself, not something around it.
         foreign: The slug of another service whose form the value has.
+        account: What in the name tells it from another set of credentials.
     """
 
     assignment: Assignment
     role: str | None
-    weight: float
-    why: str
+    how: How
+    generic: bool = False
+    joins: bool = False
+    telling: bool = False
+    form: str = ""
     real: bool = False
     pointer: bool = False
     unexpanded: bool = False
@@ -68,6 +63,12 @@ class Mention:
     mode: "Mode | None" = None
     whole: bool = True
     foreign: str | None = None
+    account: str = ""
+
+    @property
+    def own(self) -> bool:
+        """Whether it speaks for the service by itself."""
+        return self.telling or not (self.generic or self.joins)
 
 
 @cache
@@ -76,125 +77,185 @@ def service(slug: str) -> Service:
     return catalog.load(slug)
 
 
-def mentions(assignment: Assignment) -> dict[str, Mention]:
+def mentions(assignment: Assignment) -> Mapping[str, Mention]:
     """Return what the line says, by service."""
     value = assignment.value or ""
+    said = names.understand(assignment.name)
+    forms = values.forms(value)
+    is_url = "://" in value
+    if not said and not forms and not is_url:
+        if assignment.heading:
+            return dict(_by_heading(assignment))
+        if "." not in value and value[:1] not in {"{", "["}:
+            return {}
+    if len(value) > _MOST_READ:
+        return {}
     found: dict[str, Mention] = {}
-    form = values.form(value)
-    for name in names.understand(assignment.name):
-        if name.how != "exact" and _confused(service(name.slug), assignment.name):
-            continue
-        found[name.slug] = _by_name(assignment, name, form)
-    if form and form.slug not in found and not _confused(service(form.slug), assignment.name):
-        found[form.slug] = _by_form(assignment, form)
-    if value[:1] in {"{", "["}:
-        for nested in values.forms_inside(value):
-            found.setdefault(nested.slug, _nested(assignment, nested))
+    for name in said:
+        if mention := _by_name(assignment, name, forms):
+            found[name.slug] = mention
+    specific = any(mention.own for mention in found.values())
+    for form in forms:
+        if form.slug not in found and (mention := _by_form(assignment, form, specific=specific)):
+            found[form.slug] = mention
+    if is_url:
+        _by_url(assignment, found, specific=specific)
+    elif not specific and not found:
+        _by_inside(assignment, found)
+    if not found and assignment.heading:
+        found.update(_by_heading(assignment))
     return found
 
 
-def host_of(value: str) -> str | None:
-    """Return the host of a URL, or of a bare host name; None if it is neither."""
-    text = value.partition("://")[2] or value
-    host = text.partition("/")[0].rpartition("@")[2].partition(":")[0]
-    return host.lower() if host else None
-
-
-def _confused(meant: Service, name: str) -> bool:
-    """Return whether the name carries the word of a service that is easily taken for this one."""
-    words = names.words_of(name)
-    return any(other.upper() in words for other in meant.confused_with)
-
-
-def _by_name(assignment: Assignment, name: Name, form: values.Form | None) -> Mention:
+def _by_name(assignment: Assignment, name: Name, forms: tuple[values.Form, ...]) -> Mention | None:
     meant = service(name.slug)
-    value = assignment.value or ""
-    how = _HOW[name.how]
-    if name.role is None:
-        if form and form.slug == name.slug:
-            return _by_form(assignment, form, public=name.public)
-        return Mention(assignment, None, _FAMILY, f"{assignment.name} {how} {meant.name}")
-    known = meant.field(name.role)
-    role, known = _corrected(meant, known, form)
+    value = (assignment.value or "").strip()
+    form = next((form for form in forms if form.slug == name.slug), None)
+    role = form.role if form and not form.dummy else name.role
+    known = meant.field(role) if role else _BLANK
+    telling = name.generic and _selected(value, known)
+    if name.generic and known.selects and not telling and role not in meant.credentials:
+        return None  # DB_CONNECTION=pgsql says nothing of MySQL
     # `SMTP_PASSWORD=your_smtp_password`: a value that repeats its name is an instruction.
     unexpanded = values.is_unexpanded(value)
-    repeated = assignment.name.lower() in value.lower()
-    dummy = unexpanded or repeated or values.is_dummy(value, known)
+    dummy = unexpanded or assignment.name.lower() in value.lower() or values.is_dummy(value, known)
     pointer = values.is_pointer(value)
-    fits = values.fits(value, known)
     real = not dummy and not pointer
-    others = form is not None and form.slug != name.slug and form.strength == "distinctive"
-    weight, form_words = _weight(known, dummy=dummy or pointer, fits=fits, generic=name.generic)
-    if others:
-        weight, form_words = _NAME_OTHERS, ", but its value has the form of another service"
-    setting = role in meant.variables
+    foreign = None
+    if form is None and not name.generic:
+        foreign = next((form.slug for form in forms if form.strength == "distinctive"), None)
+    fits = values.fits(value, known) if real else None
     return Mention(
         assignment,
         role,
-        min(weight, _SETTING) * _LESS[name.how] if setting else weight * _LESS[name.how],
-        f"{assignment.name} {how} the {role} of {meant.name}{form_words}",
+        name.how,
+        generic=name.generic and not telling,
+        joins=name.common and not telling,
+        telling=telling or (name.generic and form is not None and form.strength != "shared"),
+        form=form.strength if form else ("shape" if fits else ""),
         real=real,
         pointer=pointer and not dummy,
         unexpanded=unexpanded,
-        odd=real and fits is False,
-        foreign=form.slug if form and others else None,
+        odd=fits is False,
         exact=name.how == "exact",
         public=name.public,
         mode=(_mode(value, known.modes) if not dummy else None) or (name.mode if real else None),
+        foreign=foreign if foreign and foreign not in meant.confused_with else None,
+        account=name.account,
     )
 
 
-_HOW: Final = {
-    "exact": "is a name for",
-    "qualified": "is, but for a word, a name for",
-    "prefixed": "contains a name for",
-    "family": "carries the word for",
-}
+def _selected(value: str, known: Field) -> bool:
+    lowered = value.lower()
+    return any(fnmatchcase(lowered, glob) for glob in known.selects)
 
 
-def _corrected(meant: Service, known: Field, form: values.Form | None) -> tuple[str, Field]:
-    """Return the role that the value's form says, where the name says another of the service."""
-    if form and form.slug == meant.slug and form.role != known.role and not form.dummy:
-        return form.role, meant.field(form.role)
-    return known.role, known
-
-
-def _weight(known: Field, *, dummy: bool, fits: bool | None, generic: bool) -> tuple[float, str]:
-    if dummy or fits is None:
-        return _GENERIC_ALONE if generic else _NAME_ALONE, ""
-    if fits:
-        by_generic = _GENERIC_ALONE if known.strength == "shape" else _GENERIC_AND_FORM
-        return by_generic if generic else _NAME_AND_FORM, ", and its value has the form"
-    return _GENERIC_ALONE if generic else _NAME_ODD, ", but its value has another form"
-
-
-def _by_form(assignment: Assignment, form: values.Form, *, public: bool = False) -> Mention:
+def _by_form(assignment: Assignment, form: values.Form, *, specific: bool) -> Mention | None:
     meant = service(form.slug)
     known = meant.field(form.role)
     value = assignment.value or ""
+    words = names.words_of(assignment.name)
+    confused = any(other.upper() in words for other in meant.confused_with)
+    if confused or (specific and form.strength != "distinctive"):
+        return None
     dummy = form.dummy or values.is_dummy(value, known)
-    beginning = "the beginning" if dummy else "the form"
     return Mention(
         assignment,
         form.role,
-        _FORM_DUMMY[form.strength] if dummy else _FORM[form.strength],
-        f"the value of {assignment.name} has {beginning} of a {form.role} of {meant.name}",
+        "value",
+        joins=form.strength == "shared",
+        form=form.strength,
         real=not dummy,
-        public=public or assignment.name.upper().startswith(names.PUBLIC_PREFIXES),
+        public=names.is_public(assignment.name),
         mode=None if dummy else _mode(value, known.modes),
     )
 
 
-def _nested(assignment: Assignment, form: values.Form) -> Mention:
-    meant = service(form.slug)
+def _by_url(assignment: Assignment, found: dict[str, Mention], *, specific: bool) -> None:
+    """Add what the scheme and the host of a URL say; the names of others mean nothing then."""
+    value = (assignment.value or "").strip()
+    host = hosts.host_of(value)
+    by_scheme = index.SCHEMES.get(hosts.scheme_of(value))
+    if by_scheme is None:
+        by_host = hosts.owner(host) if host and not specific else None
+        if by_host and by_host not in found:
+            found[by_host] = _located(assignment, service(by_host), "host")
+        return
+    slug = (host and hosts.taker(by_scheme, host)) or by_scheme
+    vendor = [s for s, m in found.items() if m.own and s not in index.INFRASTRUCTURE]
+    if vendor and slug not in found:
+        return  # SUPABASE_DB_URL
+    named = found.get(by_scheme)
+    meant = service(slug)
+    for other in [other for other, mention in found.items() if other != slug]:
+        if not vendor or other not in vendor:
+            del found[other]
+    known = named is not None and named.own and slug == by_scheme
+    local = hosts.is_local(host) and not known and slug == by_scheme
+    if not (known and named and named.how == "exact"):
+        found[slug] = _located(assignment, meant, "scheme", generic=local)
+
+
+def _located(
+    assignment: Assignment, meant: Service, how: How, *, generic: bool = False
+) -> Mention:
+    """Return the mention by a URL: a credential where it is one for that service, or a setting."""
+    value = (assignment.value or "").strip()
+    role = "url" if "url" in meant.credentials and how == "scheme" else None
+    known = meant.field(role) if role else _BLANK
+    unexpanded = values.is_unexpanded(value)
+    dummy = unexpanded or values.is_dummy(value, known)
     return Mention(
         assignment,
-        form.role,
-        _NESTED,
-        f"the value of {assignment.name} contains a {form.role} of {meant.name}",
-        real=True,
-        whole=False,
-        mode=_mode_inside(assignment.value or "", meant.field(form.role).modes),
+        role,
+        how,
+        generic=generic,
+        real=not dummy,
+        unexpanded=unexpanded,
+        public=names.is_public(assignment.name),
+    )
+
+
+def _by_inside(assignment: Assignment, found: dict[str, Mention]) -> None:
+    """Add what JSON holds, or whose host stands there without a scheme."""
+    value = assignment.value or ""
+    if value[:1] in {"{", "["}:
+        for form in values.forms_inside(value):
+            meant = service(form.slug)
+            found[form.slug] = Mention(
+                assignment,
+                form.role,
+                "json",
+                form=form.strength,
+                real=True,
+                whole=False,
+                mode=_mode_inside(value, meant.field(form.role).modes),
+            )
+    elif "." in value and "@" not in value and (host := hosts.host_of(value)):
+        if slug := hosts.owner(host):
+            found[slug] = _located(assignment, service(slug), "host")
+
+
+def _by_heading(assignment: Assignment) -> Iterator[tuple[str, Mention]]:
+    if not (told := headings.told(assignment)):
+        return
+    slug, role = told
+    known = service(slug).field(role) if role else _BLANK
+    value = assignment.value or ""
+    unexpanded = values.is_unexpanded(value)
+    dummy = unexpanded or values.is_dummy(value, known)
+    yield (
+        slug,
+        Mention(
+            assignment,
+            role,
+            "heading",
+            joins=role is None,
+            real=not dummy,
+            unexpanded=unexpanded,
+            public=names.is_public(assignment.name),
+            mode=None if dummy else _mode(value, known.modes),
+        ),
     )
 
 

@@ -1,11 +1,12 @@
 """What a value looks like: a credential of a known form, a dummy, or a pointer elsewhere."""
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from unictl.catalog import _index as index
 from unictl.core.catalog import Field
+from unictl.core.record import record
 
 _POINTERS: Final = (
     "op://",
@@ -19,33 +20,37 @@ _POINTERS: Final = (
 # without braces counts in capitals alone.
 _UNEXPANDED: Final = re.compile(r"\$\{.*|(?:\$[A-Z_][A-Z0-9_]*)+|\$\(.*\)|`.*`", re.DOTALL)
 _WORDS: Final = re.compile(
-    r"your|[-_ ]here\b|change[-_ ]?me|replace|placeholder|dummy|fixme|todo\b|paste|insert|"
-    r"example[-_]|[-_]example|\bexample\b(?!\.(?:com|org|net))|dashboard|x{5,}|\*{3,}|\.{3}|…|<[^>]*>|\.\.$|"
-    r"1234567|abcdef12|\bsecret[-_]?key\b|\baccess[-_]?key\b",
+    r"your|[-_ ]here\b|change[-_ ]?(?:me|this)|replace|placeholder|dummy|fixme|todo\b|paste|insert|"
+    r"example[-_]|[-_]example|\bexample\b(?!\.(?:com|org|net))|dashboard|x{5,}|\*{3,}|\.{3}|…|"
+    r"<[^>]*>|\.\.$|1234567|abcdef12|\bsecret[-_]?key\b|\baccess[-_]?key\b|^add[-_ ]?key",
     re.IGNORECASE,
 )
 # Instructions in other languages, as templates have them.
 _FOREIGN: Final = re.compile(r"^(?:tu|votre|dein|seu|sua)[-_ ]|reemplaza|pega[-_ ]", re.IGNORECASE)
 _WHOLE: Final = frozenset(
     {"none", "null", "nil", "undefined", "optional", "test", "secret", "password", "key", "token"}
-    | {"id", "xxx", "xxxx", "tbd", "n/a", "na", "false", "true"}
+    | {"id", "xxx", "xxxx", "tbd", "n/a", "na", "false", "true", "changeme", "string", "username"}
+    | {"user", "pass", "user_id", "apikey", "xxxxx", "accesskey", "secretkey", "email", "url"}
 )
 # In a well-formed key only these are telling: random letters do spell short words now and then.
 _IN_KEY: Final = re.compile(
-    r"Your(?=[A-Z])|your_|YOUR_|change_?me|placeholder|x{6,}|X{6,}|123456789"
+    r"Your(?=[A-Z])|your_|YOUR_|change_?me|placeholder|x{6,}|X{6,}|123456789|[a-z]_here$"
 )
 _PARTS: Final = re.compile(r"[-_. ]+")
+_RULE: Final = re.compile(r"[-_=*.#~ ]+")
 _LEAST_MASK: Final = 6
+_LEAST_MASKED: Final = 12  # an identifier that only a mask follows
+_LEAST_FORM: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Form:
     """The form of a credential that a value has.
 
     Attributes:
         slug: The service whose form it is.
         role: Which of its credentials or variables.
-        strength: `distinctive` or `weak`.
+        strength: `distinctive`, `weak` or `shared`.
         dummy: Whether only the beginning is that of a real one.
     """
 
@@ -55,24 +60,44 @@ class Form:
     dummy: bool
 
 
-def form(value: str) -> Form | None:
-    """Return the form by which the value names a service, if it has one."""
-    for prefix, pattern, slug, role, strength in index.VALUES.get(value[:2], ()):
-        if value.startswith(prefix):
-            if re.fullmatch(pattern, value):
-                return Form(slug, role, strength, dummy=_masked(value[len(prefix) :]))
-            if strength == "distinctive" or _masked(value[len(prefix) :]):
-                return Form(slug, role, strength, dummy=True)
-    return None
+def forms(value: str) -> tuple[Form, ...]:
+    """Return the forms by which the value names services, or could."""
+    if len(value) < _LEAST_FORM:
+        return ()
+    key = "#" if value[0].isdigit() else value[:2]
+    return _forms_of(value, key) if key in index.VALUES else ()
+
+
+def _forms_of(value: str, key: str) -> tuple[Form, ...]:
+    found: dict[str, Form] = {}
+    for prefix, pattern, slug, role, strength in _entries(key):
+        if prefix != "#" and not value.startswith(prefix):
+            continue
+        if pattern.fullmatch(value):
+            found.setdefault(slug, Form(slug, role, strength, dummy=_masked(value[len(prefix) :])))
+        elif prefix != "#":
+            rest = value[len(prefix) :]
+            masked = _masked(rest) and (strength != "weak" or len(value) >= _LEAST_MASKED)
+            if masked or (strength == "distinctive" and _instructs(rest)):
+                found.setdefault(slug, Form(slug, role, strength, dummy=True))
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=None)  # as many as the index has
+def _entries(key: str) -> tuple[tuple[str, re.Pattern[str], str, str, str], ...]:
+    """Return the entries of the index, those with the longest prefix first."""
+    entries = [line.split("\t") for line in index.VALUES[key].split("\n")]
+    entries.sort(key=lambda entry: -len(entry[0]))
+    return tuple((e[0], re.compile(e[1]), e[2], e[3], e[4]) for e in entries)
 
 
 def forms_inside(value: str) -> tuple[Form, ...]:
-    """Return the distinctive forms of credentials that stand inside JSON."""
-    found: dict[tuple[str, str], Form] = {}
-    for entries in index.VALUES.values():
-        for prefix, pattern, slug, role, strength in entries:
-            if strength == "distinctive" and prefix in value and re.search(pattern, value):
-                found[slug, role] = Form(slug, role, strength, dummy=False)
+    """Return the telling forms of credentials that stand inside JSON."""
+    found: dict[str, Form] = {}
+    for text in re.findall(r'"([^"\s]{8,400})"', value):
+        for form in forms(text):
+            if form.strength == "distinctive" and not form.dummy:
+                found.setdefault(form.slug, form)
     return tuple(found.values())
 
 
@@ -94,18 +119,29 @@ def fits(value: str, field: Field) -> bool | None:
 def is_dummy(value: str | None, field: Field) -> bool:
     """Return whether nothing, an instruction or a made-up sample stands for the value."""
     text = (value or "").strip()
-    if not text or text.lower() in _WHOLE:
+    if not text or text.lower() in _WHOLE or _RULE.fullmatch(text):
         return True
     if field.placeholder and re.fullmatch(field.placeholder, text):
         return True
     bare = next((text[len(p) :] for p in field.prefixes if text.startswith(p)), text)
     if _masked(bare):
         return True
+    if field.strength != "shape" and fits(text, field):
+        return _IN_KEY.search(text) is not None
+    if _instructs(text) or not text.isascii():
+        return True
     if fits(text, field):
         return _IN_KEY.search(text) is not None
-    if _WORDS.search(text) or _FOREIGN.search(text):
-        return True
-    return field.pattern is not None and _only_words(text)
+    return field.secret and _only_words(text)
+
+
+def is_instruction(value: str) -> bool:
+    """Return whether the value asks to be replaced."""
+    return _instructs(value)
+
+
+def _instructs(text: str) -> bool:
+    return bool(_WORDS.search(text) or _FOREIGN.search(text))
 
 
 def _masked(text: str) -> bool:

@@ -1,0 +1,56 @@
+"""What the comments above a line say of a variable whose own name says nothing."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from unictl.catalog import _index as index
+from unictl.envfile import names
+from unictl.envfile.document import Assignment
+
+_WORD: Final = re.compile(r"[A-Za-z0-9]+")
+_ENDS: Final = frozenset(("KEY", "TOKEN", "SECRET", "PASSWORD", "PASS", "SID", "APIKEY", "ID"))
+# The application's own secrets, whatever stands above them.
+_OWN: Final = frozenset(
+    "JWT SESSION COOKIE NEXTAUTH AUTHJS ENCRYPTION APP CSRF HMAC SALT PEPPER SIGNING DJANGO FLASK "
+    "RAILS LARAVEL NODE ADMIN INTERNAL CRON BASE HASH OTP VAPID".split()
+)
+_LONGEST_TOKEN: Final = 3
+_SHORT: Final = 3
+
+
+def told(assignment: Assignment) -> tuple[str, str | None] | None:
+    """Return the one service that the comment above names, and the role that the name then has."""
+    spelt = names.spelt(assignment.name)
+    words = spelt.split("_")
+    if words[-1] not in _ENDS or not _OWN.isdisjoint(words):
+        return None
+    named = _services(assignment.heading)
+    if len(named) != 1:
+        return None
+    ((slug, token),) = named.items()
+    entries = index.NAMES.get(f"{token}_{spelt}", "").split(" ")
+    role = next((e.partition(".")[2] for e in entries if e.partition(".")[0] == slug), None)
+    return slug, role
+
+
+def names_service(heading: str, slug: str) -> bool:
+    """Return whether the comment names the service."""
+    return slug in _services(heading)
+
+
+@lru_cache(maxsize=1024)
+def _services(heading: str) -> dict[str, str]:
+    """Return slug -> the word that names it; ordinary words name nothing."""
+    words = [word.upper() for word in _WORD.findall(heading)]
+    found: dict[str, str] = {}
+    for at in range(len(words)):
+        for length in range(_LONGEST_TOKEN, 0, -1):
+            token = "_".join(words[at : at + length])
+            owners = index.TOKENS.get(token, "~")
+            if "~" not in owners and len(token) > _SHORT:
+                for slug in owners.split(" "):
+                    if slug not in index.INFRASTRUCTURE:
+                        found.setdefault(slug, token)
+                break
+    return found
