@@ -140,7 +140,7 @@ def _hosts(services: Mapping[str, Service]) -> dict[str, str]:
 
 def _takes(services: Mapping[str, Service]) -> dict[str, str]:
     return {
-        f"{family} {host.removeprefix('*')}": slug
+        f"{family} {host if host.endswith('*') else host.removeprefix('*')}": slug
         for slug, service in services.items()
         for family, hosts in service.takes.items()
         for host in hosts

@@ -3,10 +3,10 @@
 from typing import Final
 
 WEIGHTS: Final[dict[str, float]] = {
-    "base": 0.0,
+    "base": -0.5,
     "name": 3.0,
     "inside": 2.5,
-    "word": 1.5,
+    "word": 0.7,
     "misspelt": 1.0,
     "ordinary": -0.7,
     "value": 2.5,
@@ -15,6 +15,7 @@ WEIGHTS: Final[dict[str, float]] = {
     "scheme": 3.0,
     "host": 1.0,
     "heading": 1.0,
+    "keylike": 1.0,
     "generic": -1.0,
     "chosen": 2.0,
     "roles": 1.5,

@@ -13,12 +13,15 @@ from unictl.envfile.features import features
 from unictl.envfile.mentions import Mention, mentions, service
 
 REPORTED: Final = 0.5  # less than this is a guess that helps nobody
+_SHELL_SET: Final = re.compile(
+    r"\s*(?:set|setx|\$env:)\s*\"?([A-Za-z_]\w*)\s*=\s*(.*)", re.IGNORECASE
+)
 _NAME: Final = re.compile(r"[\w.:\-]+")
 
 
 def detect(document: Document) -> Detection:
     """Return what the file holds; nothing found is no error."""
-    found, moved = candidates(document.assignments)
+    found, moved = candidates(document)
     warnings: list[Notice] = [*document.notices]
     services: list[Finding] = []
     for slug, said in found.items():
@@ -39,19 +42,28 @@ def detect(document: Document) -> Detection:
     return Detection(document.file, tuple(services), tuple(warnings))
 
 
-def candidates(
-    assignments: Iterable[Assignment],
-) -> tuple[families.Lines, list[tuple[str, Mention]]]:
+def candidates(document: Document) -> tuple[families.Lines, list[tuple[str, Mention]]]:
     """Return the lines by the service that they may mean, each line settled.
 
     With them come the endpoints that made a service's names mean another one.
     """
     found: families.Lines = {}
-    for assignment in assignments:
+    for assignment in (*document.assignments, *_set_by_shell(document)):
         for slug, mention in mentions(assignment).items():
             if _NAME.fullmatch(assignment.name):
                 found.setdefault(slug, []).append(mention)
     return found, families.settle(found)
+
+
+def _set_by_shell(document: Document) -> Iterator[Assignment]:
+    """Yield what `set NAME=value` sets in Windows' scripts, which no .env reader reads."""
+    unread = [n.line for n in document.notices if n.code == "unreadable_line" and n.line]
+    if not unread:
+        return
+    lines = document.text.splitlines()
+    for line in unread:
+        if line <= len(lines) and (found := _SHELL_SET.match(lines[line - 1])):
+            yield Assignment(found[1], found[2].strip().strip("\"'"), line)
 
 
 def _finding(

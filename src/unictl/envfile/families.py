@@ -2,9 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from unictl.catalog import _index as index
+from unictl.core.catalog import Service
 from unictl.envfile import headings, hosts
 from unictl.envfile.mentions import Mention, service
 
@@ -40,18 +42,49 @@ def _moved(slug: str, found: Lines) -> list[tuple[str, Mention]]:
     """Move lines to the service whose host their endpoint names."""
     meant = service(slug)
     moved = []
-    for rule in meant.shares.values():
-        groups = _groups(found.get(slug, []), meant.credentials.keys())
-        for said in groups:
+    for family, rule in meant.shares.items():
+        _vetoed(slug, rule.get("selector"), found)
+        for said in _groups(found.get(slug, []), meant.credentials.keys()):
             ends = [m for m in said if m.role == rule["endpoint"] and not m.assignment.commented]
             for mention in ends:
                 if taker := _taker(slug, rule.get("other"), mention):
                     ids = {id(m) for m in said}
                     found[slug] = [m for m in found[slug] if id(m) not in ids]
-                    found[taker] = _merged(found.get(taker, []), said)
+                    taken = [_as_of(service(taker), meant, family, m) for m in said]
+                    found[taker] = _merged(found.get(taker, []), taken)
                     moved.append((slug, mention))
                     break
     return moved
+
+
+def _vetoed(slug: str, selector: str | None, found: Lines) -> None:
+    """Drop what others use too where a setting chooses somebody else: `DB_CONNECTION=sqlite`."""
+    said = found.get(slug, [])
+    against = selector and any(
+        m.role == selector and m.generic and m.assignment.value and not m.assignment.commented
+        for m in said
+    )
+    if against and not any(m.role == selector and m.telling for m in said):
+        found[slug] = [m for m in said if m.how == "scheme" or not (m.generic or m.telling)]
+
+
+def _as_of(taker: Service, owner: Service, family: str, mention: Mention) -> Mention:
+    """Return the mention with the role that the taker has for what the owner's role is."""
+    role = mention.role
+    if role is None or role in taker.credentials or role in taker.variables:
+        return replace(mention, generic=False, foreign=None, odd=False)
+    known = owner.field(role)
+    like = [r for r, f in taker.credentials.items() if f.secret == known.secret]
+    if role not in owner.credentials:
+        like = []
+    named = f"{family}_{role}"
+    return replace(
+        mention,
+        role=named if named in taker.credentials else like[0] if like else None,
+        generic=False,
+        foreign=None,
+        odd=False,
+    )
 
 
 def _taker(slug: str, other: str | None, mention: Mention) -> str | None:

@@ -1,6 +1,8 @@
 """Whose the host in a value is, and what the scheme of a URL says."""
 
 import re
+from fnmatch import fnmatchcase
+from functools import cache
 from typing import Final
 
 from unictl.catalog import _index as index
@@ -46,7 +48,16 @@ def taker(slug: str, host: str) -> str | None:
     for family in index.SHARES.get(slug, "").split():
         if found := _match(index.TAKES, f"{family} ", host):
             return found
+        for glob, slug in _globs():
+            if fnmatchcase(f"{family} {host}", glob):
+                return slug
     return None
+
+
+@cache
+def _globs() -> tuple[tuple[str, str], ...]:
+    """Return the few patterns of hosts that stand for more than a suffix: `*minio*`."""
+    return tuple((host, slug) for host, slug in index.TAKES.items() if "*" in host)
 
 
 def _match(table: dict[str, str], lead: str, host: str) -> str | None:

@@ -20,6 +20,7 @@ How = Literal[
     "exact", "qualified", "inside", "token", "misspelt", "value", "json", "scheme", "host", "heading"
 ]
 _BLANK: Final = Field("", ())
+_LEAST_REPEATED: Final = 6
 _MOST_READ: Final = 20_000  # of a value: what is longer is no credential
 
 
@@ -113,12 +114,13 @@ def _by_name(assignment: Assignment, name: Name, forms: tuple[values.Form, ...])
     form = next((form for form in forms if form.slug == name.slug), None)
     role = form.role if form and not form.dummy else name.role
     known = meant.field(role) if role else _BLANK
-    telling = name.generic and _selected(value, known)
-    if name.generic and known.selects and not telling and role not in meant.credentials:
-        return None  # DB_CONNECTION=pgsql says nothing of MySQL
+    telling = name.generic and not assignment.commented and _selected(value, known)
     # `SMTP_PASSWORD=your_smtp_password`: a value that repeats its name is an instruction.
     unexpanded = values.is_unexpanded(value)
-    dummy = unexpanded or assignment.name.lower() in value.lower() or values.is_dummy(value, known)
+    if role == "url" and meant.infrastructure:
+        dummy = unexpanded or not value or ("://" not in value and values.is_instruction(value))
+    else:
+        dummy = unexpanded or _repeats(assignment.name, value) or values.is_dummy(value, known)
     pointer = values.is_pointer(value)
     real = not dummy and not pointer
     foreign = None
@@ -143,6 +145,10 @@ def _by_name(assignment: Assignment, name: Name, forms: tuple[values.Form, ...])
         foreign=foreign if foreign and foreign not in meant.confused_with else None,
         account=name.account,
     )
+
+
+def _repeats(name: str, value: str) -> bool:
+    return name.lower() in value.lower() and len(name) >= _LEAST_REPEATED
 
 
 def _selected(value: str, known: Field) -> bool:
@@ -191,7 +197,8 @@ def _by_url(assignment: Assignment, found: dict[str, Mention], *, specific: bool
         if not vendor or other not in vendor:
             del found[other]
     known = named is not None and named.own and slug == by_scheme
-    local = hosts.is_local(host) and not known and slug == by_scheme
+    database = "database" in meant.shares
+    local = database and hosts.is_local(host) and not known and slug == by_scheme
     if not (known and named and named.how == "exact"):
         found[slug] = _located(assignment, meant, "scheme", generic=local)
 
@@ -201,10 +208,11 @@ def _located(
 ) -> Mention:
     """Return the mention by a URL: a credential where it is one for that service, or a setting."""
     value = (assignment.value or "").strip()
-    role = "url" if "url" in meant.credentials and how == "scheme" else None
+    roles = ("database_url", "url") if how == "scheme" else ()
+    role = next((role for role in roles if role in meant.credentials), None)
     known = meant.field(role) if role else _BLANK
     unexpanded = values.is_unexpanded(value)
-    dummy = unexpanded or values.is_dummy(value, known)
+    dummy = unexpanded or (how == "host" and values.is_dummy(value, known))
     return Mention(
         assignment,
         role,

@@ -103,6 +103,12 @@ def is_public(name: str) -> bool:
     return name.upper().startswith(PUBLIC_PREFIXES)
 
 
+def is_keylike(name: str) -> bool:
+    """Return whether the name ends, or begins, as that of a credential does."""
+    words = spelt(name).split("_")
+    return words[-1] in _ENDS or not _ENDS.isdisjoint(words[-3:])
+
+
 def _plain(name: str) -> tuple[str, bool]:
     text = name if name.isupper() else _HUMPS.sub("_", name).upper()
     text = _SEPARATORS.sub("_", text).strip("_")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from unictl.core.catalog import Service
-from unictl.envfile import headings
+from unictl.envfile import headings, names
 from unictl.envfile._weights import WEIGHTS
 from unictl.envfile.mentions import Mention
 
@@ -30,6 +30,7 @@ MEANING: Final = {
     "scheme": "a URL of its scheme",
     "host": "one of its hosts in a value",
     "heading": "a comment that names it",
+    "keylike": "its word in the name of a key or an identifier",
     "generic": "only names that others use too",
     "chosen": "a setting that chooses it",
     "roles": "each further credential or setting",
@@ -68,6 +69,7 @@ def features(meant: Service, said: list[Mention]) -> dict[str, float]:
         "scheme": float("scheme" in hows),
         "host": float("host" in hows),
         "heading": float(named),
+        "keylike": float(any(names.is_keylike(mention.assignment.name) for mention in own)),
         "generic": float(not own),
         "chosen": float(any(mention.telling for mention in own)),
         "roles": min(1.0, max(0, len(roles) - 1) / 3),
