@@ -33,6 +33,7 @@ _TOP: Final[Mapping[str, _Check]] = {  # the type, and whether it has to be ther
 }
 _TYPES: Final = {str: "a text", list: "a list", dict: "a table", int: "a number", bool: "a bool"}
 _URLS: Final = ("docs", "keys", "base_url", "test_url")
+_EVERYBODYS: Final = frozenset(("http", "https", "ws", "wss", "file", "tcp", "ssh"))
 _NAME: Final = r"[A-Z0-9]+(?:_[A-Z0-9]+)*"
 _TEXT, _TEXTS, _SWITCH, _TABLE = str, list, bool, dict
 _ENTRY: Final[Mapping[type, Mapping[str, type]]] = {
@@ -116,6 +117,8 @@ def _whole(table: Mapping[str, Any], slug: str) -> Iterator[str]:
     for token in table.get("tokens", ()):
         if not re.fullmatch(_NAME, str(token)):
             yield f"the token {token!r} has to be upper case with single underscores"
+    for scheme in _EVERYBODYS.intersection(table.get("schemes", ())):
+        yield f"the scheme {scheme} is everybody's"
     for key in _URLS:
         if not str(table.get(key, "https://")).startswith("https://"):
             yield f"{key} has to begin with https://"

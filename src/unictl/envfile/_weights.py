@@ -16,6 +16,7 @@ WEIGHTS: Final[dict[str, float]] = {
     "host": 1.0,
     "heading": 1.0,
     "keylike": 1.0,
+    "switch": -2.0,
     "generic": -1.0,
     "chosen": 2.0,
     "roles": 1.5,

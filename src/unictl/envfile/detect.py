@@ -14,7 +14,8 @@ from unictl.envfile.mentions import Mention, mentions, service
 
 REPORTED: Final = 0.5  # less than this is a guess that helps nobody
 _SHELL_SET: Final = re.compile(
-    r"\s*(?:set|setx|\$env:)\s*\"?([A-Za-z_]\w*)\s*=\s*(.*)", re.IGNORECASE
+    r"^[ \t]*(?:setx? +\"?|\$env:)([A-Za-z_]\w*)[ \t]*=[ \t]*([^\r\n]*)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _NAME: Final = re.compile(r"[\w.:\-]+")
 
@@ -57,12 +58,9 @@ def candidates(document: Document) -> tuple[families.Lines, list[tuple[str, Ment
 
 def _set_by_shell(document: Document) -> Iterator[Assignment]:
     """Yield what `set NAME=value` sets in Windows' scripts, which no .env reader reads."""
-    unread = [n.line for n in document.notices if n.code == "unreadable_line" and n.line]
-    if not unread:
-        return
-    lines = document.text.splitlines()
-    for line in unread:
-        if line <= len(lines) and (found := _SHELL_SET.match(lines[line - 1])):
+    if any(notice.code == "unreadable_line" for notice in document.notices):
+        for found in _SHELL_SET.finditer(document.text):
+            line = document.text.count("\n", 0, found.start(1)) + 1
             yield Assignment(found[1], found[2].strip().strip("\"'"), line)
 
 

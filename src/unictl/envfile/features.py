@@ -24,4 +24,6 @@ def _shows(feature: Feature, name: str, value: str, heading: str) -> bool:
         return not any(fnmatchcase(name, glob) for glob in feature.names_except)
     if any(re.fullmatch(pattern, value) for pattern in feature.values):
         return True
+    if value[:1] in {"{", "["} and any(re.search(f'"{p}"', value) for p in feature.values):
+        return True
     return any(re.search(rf"\b{re.escape(w)}\b", heading, re.IGNORECASE) for w in feature.words)

@@ -20,6 +20,7 @@ How = Literal[
     "exact", "qualified", "inside", "token", "misspelt", "value", "json", "scheme", "host", "heading"
 ]
 _BLANK: Final = Field("", ())
+_BRACKETS: Final = frozenset("{[")
 _LEAST_REPEATED: Final = 6
 _MOST_READ: Final = 20_000  # of a value: what is longer is no credential
 
@@ -84,11 +85,9 @@ def mentions(assignment: Assignment) -> Mapping[str, Mention]:
     said = names.understand(assignment.name)
     forms = values.forms(value)
     is_url = "://" in value
-    if not said and not forms and not is_url:
-        if assignment.heading:
-            return dict(_by_heading(assignment))
-        if "." not in value and value[:1] not in {"{", "["}:
-            return {}
+    plain = "." not in value and value[:1] not in _BRACKETS
+    if not said and not forms and not is_url and plain:
+        return dict(_by_heading(assignment)) if assignment.heading else {}
     if len(value) > _MOST_READ:
         return {}
     found: dict[str, Mention] = {}
@@ -227,7 +226,7 @@ def _located(
 def _by_inside(assignment: Assignment, found: dict[str, Mention]) -> None:
     """Add what JSON holds, or whose host stands there without a scheme."""
     value = assignment.value or ""
-    if value[:1] in {"{", "["}:
+    if value[:1] in _BRACKETS:
         for form in values.forms_inside(value):
             meant = service(form.slug)
             found[form.slug] = Mention(

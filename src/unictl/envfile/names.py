@@ -196,6 +196,8 @@ def _place(words: list[str], start: int, end: int) -> tuple[tuple[int, int], How
         return (_WORD, -start), "inside" if named else "token", named or owners
     if named:
         return (_GENERIC, -start), "inside", named
+    if start and "~" in owners and _infrastructure(owners):
+        return None  # DEFAULT_FROM_EMAIL
     rank = _COMMON if "~" in owners else _GENERIC
     return (rank, -start), "token", owners
 

@@ -14,6 +14,7 @@ from unictl.envfile._weights import WEIGHTS
 from unictl.envfile.mentions import Mention
 
 _BY_NAME: Final = frozenset(("exact", "qualified", "inside"))
+_SWITCHES: Final = frozenset("true false yes no on off 0 1".split())
 _LEAST: Final = 0.001
 
 # Feature -> what it means, for people.
@@ -31,6 +32,7 @@ MEANING: Final = {
     "host": "one of its hosts in a value",
     "heading": "a comment that names it",
     "keylike": "its word in the name of a key or an identifier",
+    "switch": "nothing but a switch",
     "generic": "only names that others use too",
     "chosen": "a setting that chooses it",
     "roles": "each further credential or setting",
@@ -70,6 +72,7 @@ def features(meant: Service, said: list[Mention]) -> dict[str, float]:
         "host": float("host" in hows),
         "heading": float(named),
         "keylike": float(any(names.is_keylike(mention.assignment.name) for mention in own)),
+        "switch": float(all((m.assignment.value or "-").lower() in _SWITCHES for m in said)),
         "generic": float(not own),
         "chosen": float(any(mention.telling for mention in own)),
         "roles": min(1.0, max(0, len(roles) - 1) / 3),

@@ -1,11 +1,15 @@
 """How complete a service's credentials are, and in which mode."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from unictl.core.catalog import Service
 from unictl.envfile import values
 from unictl.envfile.detection import FoundMode, Status
 from unictl.envfile.mentions import Mention
+
+
+_LOGIN = re.compile(r"your|change|replace|placeholder|<|\[|xxx|\*\*\*|^user:pass|fixme|todo")
 
 
 def in_force(said: Iterable[Mention]) -> list[Mention]:
@@ -62,6 +66,8 @@ def status(
         return _of_infrastructure(meant, active)
     if not roles:
         return "placeholder"
+    if not all(mention.whole for mention in active):
+        return "configured"  # what stands in JSON is not told apart by role
     return "partial" if missing(meant, roles) else "configured"
 
 
@@ -95,7 +101,7 @@ def _made_up(mention: Mention) -> bool:
     return (
         user in {"user", "username", "db_user", "dbuser", "myuser"}
         or place.startswith(("host:", "host/", "hostname", "<", "[", "cluster.mongodb"))
-        or values.is_instruction(login)
+        or _LOGIN.search(login) is not None
     )
 
 
