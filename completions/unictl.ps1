@@ -3,7 +3,7 @@
 Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
 
-    $taking = @('--account', '--amount', '--capture', '--currency', '--cursor', '--customer-email', '--customer-id', '--customer-name', '--customer-phone', '--cycles', '--description', '--expires-at', '--extra', '--idempotency-key', '--input', '--interval', '--interval-count', '--limit', '--log-file', '--metadata', '--method', '--name', '--notify-by', '--only', '--outcome', '--output', '--payment-id', '--plan-amount', '--plan-currency', '--plan-description', '--plan-id', '--plan-interval', '--plan-interval-count', '--plan-metadata', '--plan-name', '--port', '--profile', '--quantity', '--query', '--reference', '--retries', '--return-url', '--service', '--since', '--start-at', '--timeout', '--until', '--variable', '-o', '-p', '-s')
+    $taking = @('--account', '--amount', '--capture', '--category', '--currency', '--cursor', '--customer-email', '--customer-id', '--customer-name', '--customer-phone', '--cycles', '--description', '--env-file', '--expires-at', '--extra', '--format', '--idempotency-key', '--input', '--interval', '--interval-count', '--label', '--limit', '--log-file', '--metadata', '--method', '--name', '--notify-by', '--only', '--outcome', '--output', '--payment-id', '--plan-amount', '--plan-currency', '--plan-description', '--plan-id', '--plan-interval', '--plan-interval-count', '--plan-metadata', '--plan-name', '--port', '--profile', '--quantity', '--query', '--reference', '--replace', '--retries', '--return-url', '--service', '--since', '--start-at', '--timeout', '--until', '--variable', '-c', '-o', '-p', '-s')
     $children = @{
         '' = @(
             , @('payments', 'Take payments: orders, the payments made on them, captures and refunds')
@@ -13,7 +13,8 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('init', 'Find the services in a .env, lock their keys in the vault, and write unictl.toml')
             , @('detect', 'Say which services a .env uses, how complete their keys are, and how sure that is')
             , @('vault', 'Keep keys in an encrypted vault')
-            , @('run', 'Run a program with the vault''s keys in its environment, and exit as it does')
+            , @('run', 'Run a program with its keys in its environment, and exit as it does')
+            , @('env', 'List the variables that a program gets by `unictl run`, and where their values are')
             , @('sandbox', 'Use the built-in stand-in of the services')
             , @('services', 'Show the services, and what they offer')
             , @('config', 'Show every setting and where it comes from')
@@ -108,6 +109,12 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('get', 'Show one value, masked unless you say --reveal')
             , @('set', 'Put a value into the vault: asked for without echo, or read from stdin in a pipe')
             , @('remove', 'Take a field, or all fields of a service''s account, out of the vault')
+            , @('slots', 'See and change who may open the vault')
+            , @('rotate', 'Give the vault a new key, and so shut out what was removed')
+            , @('history', 'Show the vault''s file and the earlier generations beside it, each tried by opening it')
+            , @('restore', 'Put an earlier generation''s entries back, as the newest generation')
+            , @('repair', 'Save what authenticates in a damaged vault, and fill gaps from earlier generations')
+            , @('identity', 'Print your public key, to which a colleague can open a vault')
         )
         'vault init' = @(
         )
@@ -121,7 +128,30 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         )
         'vault remove' = @(
         )
+        'vault slots' = @(
+            , @('list', 'List the slots; needs no secret')
+            , @('add', 'Give the vault another way in, proven by opening it before one that it replaces goes')
+            , @('remove', 'Take a way into the vault away. It is opened by another, so one that works is left')
+        )
+        'vault slots list' = @(
+        )
+        'vault slots add' = @(
+        )
+        'vault slots remove' = @(
+        )
+        'vault rotate' = @(
+        )
+        'vault history' = @(
+        )
+        'vault restore' = @(
+        )
+        'vault repair' = @(
+        )
+        'vault identity' = @(
+        )
         'run' = @(
+        )
+        'env' = @(
         )
         'sandbox' = @(
             , @('serve', 'Serve the sandbox on 127.0.0.1 for any other client, until Ctrl-C')
@@ -864,6 +894,10 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('--help', 'Show this message and exit')
         )
         'init' = @(
+            , @('--scrub', 'Put references in the place of the secrets in the file')
+            , @('--restore', 'Put the secrets back, in the place of references')
+            , @('--original', 'With --restore: the whole file as it was, edits lost')
+            , @('--dry-run', 'With --scrub or --restore: show the lines, write nothing')
             , @('--profile', 'Which set of credentials to use')
             , @('-p', 'Which set of credentials to use')
             , @('--account', 'Which of the service''s accounts')
@@ -880,6 +914,10 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('--help', 'Show this message and exit')
         )
         'detect' = @(
+            , @('--explain', 'Say what counted how much for each finding')
+            , @('--strict', 'Exit with status 17 if there is a warning')
+            , @('--expand', 'Put values in the place of ${NAME}; run nothing')
+            , @('--hidden', 'Also enter hidden folders below a folder')
             , @('--output', 'How to print results')
             , @('-o', 'How to print results')
             , @('--query', 'Print only what this JMESPath picks')
@@ -956,14 +994,109 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('-y', 'Don''t ask before all fields are removed')
             , @('--help', 'Show this message and exit')
         )
+        'vault slots' = @(
+            , @('--help', 'Show this message and exit')
+        )
+        'vault slots list' = @(
+            , @('--output', 'How to print results')
+            , @('-o', 'How to print results')
+            , @('--query', 'Print only what this JMESPath picks')
+            , @('--no-input', 'Never ask; take defaults or fail')
+            , @('--help', 'Show this message and exit')
+        )
+        'vault slots add' = @(
+            , @('--label', 'What it is for, or whose')
+            , @('--replace', 'The slot whose place it takes')
+            , @('--output', 'How to print results')
+            , @('-o', 'How to print results')
+            , @('--query', 'Print only what this JMESPath picks')
+            , @('--no-input', 'Never ask; take defaults or fail')
+            , @('--quiet', 'Print nothing but results and errors')
+            , @('-q', 'Print nothing but results and errors')
+            , @('--help', 'Show this message and exit')
+        )
+        'vault slots remove' = @(
+            , @('--output', 'How to print results')
+            , @('-o', 'How to print results')
+            , @('--query', 'Print only what this JMESPath picks')
+            , @('--no-input', 'Never ask; take defaults or fail')
+            , @('--quiet', 'Print nothing but results and errors')
+            , @('-q', 'Print nothing but results and errors')
+            , @('--help', 'Show this message and exit')
+        )
+        'vault rotate' = @(
+            , @('--keep-history', 'Leave the earlier generations beside the vault')
+            , @('--output', 'How to print results')
+            , @('-o', 'How to print results')
+            , @('--query', 'Print only what this JMESPath picks')
+            , @('--no-input', 'Never ask; take defaults or fail')
+            , @('--quiet', 'Print nothing but results and errors')
+            , @('-q', 'Print nothing but results and errors')
+            , @('--help', 'Show this message and exit')
+        )
+        'vault history' = @(
+            , @('--output', 'How to print results')
+            , @('-o', 'How to print results')
+            , @('--query', 'Print only what this JMESPath picks')
+            , @('--no-input', 'Never ask; take defaults or fail')
+            , @('--help', 'Show this message and exit')
+        )
+        'vault restore' = @(
+            , @('--accept', 'Take the present file for the newest, though it is older')
+            , @('--output', 'How to print results')
+            , @('-o', 'How to print results')
+            , @('--query', 'Print only what this JMESPath picks')
+            , @('--no-input', 'Never ask; take defaults or fail')
+            , @('--quiet', 'Print nothing but results and errors')
+            , @('-q', 'Print nothing but results and errors')
+            , @('--help', 'Show this message and exit')
+        )
+        'vault repair' = @(
+            , @('--output', 'How to print results')
+            , @('-o', 'How to print results')
+            , @('--query', 'Print only what this JMESPath picks')
+            , @('--no-input', 'Never ask; take defaults or fail')
+            , @('--quiet', 'Print nothing but results and errors')
+            , @('-q', 'Print nothing but results and errors')
+            , @('--help', 'Show this message and exit')
+        )
+        'vault identity' = @(
+            , @('--output', 'How to print results')
+            , @('-o', 'How to print results')
+            , @('--query', 'Print only what this JMESPath picks')
+            , @('--no-input', 'Never ask; take defaults or fail')
+            , @('--quiet', 'Print nothing but results and errors')
+            , @('-q', 'Print nothing but results and errors')
+            , @('--help', 'Show this message and exit')
+        )
         'run' = @(
             , @('--only', 'Only these services'' keys: razorpay,aws; may be given again')
+            , @('--env-file', 'Give this file''s variables; may be given again')
+            , @('--no-env-file', 'Don''t look at the .env here')
+            , @('--expand', 'Put in what ${NAME} in the file stands for')
+            , @('--no-expand', 'Put in what ${NAME} in the file stands for')
+            , @('--clean-env', 'Pass on little else: PATH, HOME, TERM and their like')
             , @('--profile', 'Which set of credentials to use')
             , @('-p', 'Which set of credentials to use')
             , @('--account', 'Which of the service''s accounts')
             , @('--no-input', 'Never ask; take defaults or fail')
             , @('--verbose', 'Tell on stderr what is being done')
             , @('-v', 'Tell on stderr what is being done')
+            , @('--help', 'Show this message and exit')
+        )
+        'env' = @(
+            , @('--reveal', 'Print the values, references resolved')
+            , @('--format', 'With --reveal: for whom it is written')
+            , @('--only', 'Only these services'' keys: razorpay,aws; may be given again')
+            , @('--expand', 'Put in what ${NAME} in the file stands for')
+            , @('--no-expand', 'Put in what ${NAME} in the file stands for')
+            , @('--profile', 'Which set of credentials to use')
+            , @('-p', 'Which set of credentials to use')
+            , @('--account', 'Which of the service''s accounts')
+            , @('--output', 'How to print results')
+            , @('-o', 'How to print results')
+            , @('--query', 'Print only what this JMESPath picks')
+            , @('--no-input', 'Never ask; take defaults or fail')
             , @('--help', 'Show this message and exit')
         )
         'sandbox' = @(
@@ -995,9 +1128,14 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('--help', 'Show this message and exit')
         )
         'services list' = @(
+            , @('--category', 'Only those for this purpose')
+            , @('-c', 'Only those for this purpose')
+            , @('--provider', 'Only those that carry out operations')
             , @('--output', 'How to print results')
             , @('-o', 'How to print results')
             , @('--query', 'Print only what this JMESPath picks')
+            , @('--quiet', 'Print nothing but results and errors')
+            , @('-q', 'Print nothing but results and errors')
             , @('--help', 'Show this message and exit')
         )
         'services show' = @(
@@ -1052,6 +1190,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         'vault get 0' = @('aws', 'paypal', 'razorpay', 'stripe', 'twilio')
         'vault set 0' = @('aws', 'paypal', 'razorpay', 'stripe', 'twilio')
         'vault remove 0' = @('aws', 'paypal', 'razorpay', 'stripe', 'twilio')
+        'vault slots add 0' = @('passphrase', 'keyring', 'ci-key', 'recovery', 'recipient')
         'services show 0' = @('aws', 'paypal', 'razorpay', 'stripe', 'twilio')
         'completion 0' = @('bash', 'zsh', 'fish', 'powershell')
         '--capture' = @('automatic', 'manual')
@@ -1062,6 +1201,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         '--notify-by' = @('sms', 'email', 'whatsapp')
         '--interval' = @('day', 'week', 'month', 'year')
         '--plan-interval' = @('day', 'week', 'month', 'year')
+        '--format' = @('dotenv', 'json', 'sh', 'fish', 'powershell')
         '--outcome' = @('captured', 'authorized', 'failed')
         '--method' = @('card', 'upi', 'netbanking', 'wallet')
     }

@@ -21,7 +21,8 @@ _unictl() {
         'init:Find the services in a .env, lock their keys in the vault, and write unictl.toml'
         'detect:Say which services a .env uses, how complete their keys are, and how sure that is'
         'vault:Keep keys in an encrypted vault'
-        'run:Run a program with the vault'\''s keys in its environment, and exit as it does'
+        'run:Run a program with its keys in its environment, and exit as it does'
+        'env:List the variables that a program gets by `unictl run`, and where their values are'
         'sandbox:Use the built-in stand-in of the services'
         'services:Show the services, and what they offer'
         'config:Show every setting and where it comes from'
@@ -41,6 +42,7 @@ _unictl() {
         detect) _unictl__detect ;;
         vault) _unictl__vault ;;
         run) _unictl__run ;;
+        env) _unictl__env ;;
         sandbox) _unictl__sandbox ;;
         services) _unictl__services ;;
         config) _unictl__config ;;
@@ -933,6 +935,10 @@ _unictl__subscriptions__resume() {
 
 _unictl__init() {
   _arguments -s -S \
+    '--scrub[Put references in the place of the secrets in the file]' \
+    '--restore[Put the secrets back, in the place of references]' \
+    '--original[With --restore\: the whole file as it was, edits lost]' \
+    '--dry-run[With --scrub or --restore\: show the lines, write nothing]' \
     '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
     '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
     '--account=[Which of the service'\''s accounts]:ACCOUNT: ' \
@@ -952,6 +958,10 @@ _unictl__init() {
 
 _unictl__detect() {
   _arguments -s -S \
+    '--explain[Say what counted how much for each finding]' \
+    '--strict[Exit with status 17 if there is a warning]' \
+    '--expand[Put values in the place of ${NAME}; run nothing]' \
+    '--hidden[Also enter hidden folders below a folder]' \
     '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this JMESPath picks]:QUERY: ' \
@@ -960,7 +970,7 @@ _unictl__detect() {
     '(--verbose -v)--verbose[Tell on stderr what is being done]' \
     '(--verbose -v)-v[Tell on stderr what is being done]' \
     '(- *)--help[Show this message and exit]' \
-    '1:\[FILE\]:_files'
+    '*:\[PATH...\]: '
 }
 
 _unictl__vault() {
@@ -980,6 +990,12 @@ _unictl__vault() {
         'get:Show one value, masked unless you say --reveal'
         'set:Put a value into the vault: asked for without echo, or read from stdin in a pipe'
         'remove:Take a field, or all fields of a service'\''s account, out of the vault'
+        'slots:See and change who may open the vault'
+        'rotate:Give the vault a new key, and so shut out what was removed'
+        'history:Show the vault'\''s file and the earlier generations beside it, each tried by opening it'
+        'restore:Put an earlier generation'\''s entries back, as the newest generation'
+        'repair:Save what authenticates in a damaged vault, and fill gaps from earlier generations'
+        'identity:Print your public key, to which a colleague can open a vault'
       )
       _describe -t commands 'vault command' commands
       ;;
@@ -992,6 +1008,12 @@ _unictl__vault() {
         get) _unictl__vault__get ;;
         set) _unictl__vault__set ;;
         remove) _unictl__vault__remove ;;
+        slots) _unictl__vault__slots ;;
+        rotate) _unictl__vault__rotate ;;
+        history) _unictl__vault__history ;;
+        restore) _unictl__vault__restore ;;
+        repair) _unictl__vault__repair ;;
+        identity) _unictl__vault__identity ;;
       esac
       ;;
   esac
@@ -1079,9 +1101,134 @@ _unictl__vault__remove() {
     '2:\[FIELD\]: '
 }
 
+_unictl__vault__slots() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'list:List the slots; needs no secret'
+        'add:Give the vault another way in, proven by opening it before one that it replaces goes'
+        'remove:Take a way into the vault away. It is opened by another, so one that works is left'
+      )
+      _describe -t commands 'slots command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:slots-$line[1]:"
+      case $line[1] in
+        list) _unictl__vault__slots__list ;;
+        add) _unictl__vault__slots__add ;;
+        remove) _unictl__vault__slots__remove ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__vault__slots__list() {
+  _arguments -s -S \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__vault__slots__add() {
+  _arguments -s -S \
+    '--label=[What it is for, or whose]:TEXT: ' \
+    '--replace=[The slot whose place it takes]:SLOT: ' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(- *)--help[Show this message and exit]' \
+    '1:passphrase|keyring|ci-key|recovery|recipient:(passphrase keyring ci-key recovery recipient)' \
+    '2:\[AGE1…\]: '
+}
+
+_unictl__vault__slots__remove() {
+  _arguments -s -S \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(- *)--help[Show this message and exit]' \
+    '1:SLOT: '
+}
+
+_unictl__vault__rotate() {
+  _arguments -s -S \
+    '--keep-history[Leave the earlier generations beside the vault]' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__vault__history() {
+  _arguments -s -S \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__vault__restore() {
+  _arguments -s -S \
+    '--accept[Take the present file for the newest, though it is older]' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(- *)--help[Show this message and exit]' \
+    '1:\[GENERATION|FILE\]:_files'
+}
+
+_unictl__vault__repair() {
+  _arguments -s -S \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__vault__identity() {
+  _arguments -s -S \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(- *)--help[Show this message and exit]'
+}
+
 _unictl__run() {
   _arguments -s -S -A '-*' \
     '*--only=[Only these services'\'' keys\: razorpay,aws; may be given again]:SERVICES: ' \
+    '*--env-file=[Give this file'\''s variables; may be given again]:FILE:_files' \
+    '--no-env-file[Don'\''t look at the .env here]' \
+    '(--expand --no-expand)--expand[Put in what ${NAME} in the file stands for]' \
+    '(--expand --no-expand)--no-expand[Put in what ${NAME} in the file stands for]' \
+    '--clean-env[Pass on little else\: PATH, HOME, TERM and their like]' \
     '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
     '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
     '--account=[Which of the service'\''s accounts]:ACCOUNT: ' \
@@ -1091,6 +1238,24 @@ _unictl__run() {
     '(- *)--help[Show this message and exit]' \
     '(-)1:program: _command_names -e' \
     '*::argument: _normal'
+}
+
+_unictl__env() {
+  _arguments -s -S \
+    '--reveal[Print the values, references resolved]' \
+    '--format=[With --reveal\: for whom it is written]:dotenv|json|sh|fish|powershell:(dotenv json sh fish powershell)' \
+    '*--only=[Only these services'\'' keys\: razorpay,aws; may be given again]:SERVICES: ' \
+    '(--expand --no-expand)--expand[Put in what ${NAME} in the file stands for]' \
+    '(--expand --no-expand)--no-expand[Put in what ${NAME} in the file stands for]' \
+    '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
+    '--account=[Which of the service'\''s accounts]:ACCOUNT: ' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(- *)--help[Show this message and exit]' \
+    '1:\[FILE\]:_files'
 }
 
 _unictl__sandbox() {
@@ -1180,10 +1345,16 @@ _unictl__services() {
 
 _unictl__services__list() {
   _arguments -s -S \
+    '(--category -c)--category=[Only those for this purpose]:CATEGORY: ' \
+    '(--category -c)-c+[Only those for this purpose]:CATEGORY: ' \
+    '--provider[Only those that carry out operations]' \
     '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this JMESPath picks]:QUERY: ' \
-    '(- *)--help[Show this message and exit]'
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(- *)--help[Show this message and exit]' \
+    '1:\[WORD\]: '
 }
 
 _unictl__services__show() {

@@ -169,19 +169,41 @@ def _services() -> str:
         name = op.name.replace("_", "-")
         shown = ["yes" if service in offering else "-" for service in carrying]
         rows.append((f"[{page} {name}]({page}.md#{name})", *shown))
-    parts = ["## Operations\n", table(("operation", *carrying), rows), "## Credentials\n"]
+    parts = ["## Operations\n", table(("operation", *carrying), rows)]
+    services = [catalog.load(slug) for slug in catalog.slugs()]
+    for service in services:
+        if service.slug in carrying:
+            parts += _service(service)
+    parts.append("## All services\n")
     parts.append(
-        "The usual variable of each; `unictl services show SERVICE` lists every spelling that is"
-        " recognised.\n"
+        "The keys of these are found, kept in the vault and handed to programs. *Enough* is the"
+        " usual variable of each\ncredential in the set that most use; `unictl services show"
+        " SERVICE` lists every spelling, format and feature.\n"
     )
-    for slug in catalog.slugs():
-        parts += _service(catalog.load(slug))
+    for category in catalog.CATEGORIES:
+        parts += _category(category, [one for one in services if one.category == category])
     lead = "Which service offers which operation, and where each one's keys are made."
     return _page("Services", lead, *parts)
 
 
+def _category(name: str, services: list[catalog.Service]) -> Iterator[str]:
+    if not services:
+        return
+    yield f"### {name.replace('_', ' ')}\n"
+    rows = (
+        (
+            code(one.slug),
+            f"[{one.name}]({one.docs})",
+            f"[keys]({one.keys})",
+            ", ".join(code(one.field(role).names[0]) for role in one.complete[0]),
+        )
+        for one in services
+    )
+    yield table(("service", "name", "made at", "enough"), rows)
+
+
 def _service(service: catalog.Service) -> Iterator[str]:
-    yield f"### {service.name}\n"
+    yield f"## {service.name}\n"
     yield f"`{service.slug}` · [API documentation]({service.docs}) · [keys]({service.keys})\n"
     rows = (
         (

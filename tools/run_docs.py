@@ -91,6 +91,7 @@ def _outputs(planned: list[Step], folder: Path) -> list[tuple[str, int]]:
     work = folder / "shop"
     work.mkdir()
     shutil.copy(ROOT / "examples" / "shop.env", work / ".env")
+    (work / ".env").chmod(0o600)  # as a file with keys should be; else there is a warning
     parts = []
     for number, step in enumerate(planned):
         source = step.source

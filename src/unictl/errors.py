@@ -8,6 +8,7 @@ UnictlError                   internal_error          exit 1    a bug in unictl
 │   ├── VaultLocked           vault_locked            exit 4    no secret at hand that opens it
 │   ├── WrongSecret           wrong_secret            exit 4    the secret given opens no slot
 │   ├── VaultDamaged          vault_damaged           exit 4    something does not authenticate
+│   ├── VaultRolledBack       vault_rolled_back       exit 4    an older copy stands in its place
 │   └── FormatTooNew          format_too_new          exit 4    written by a newer unictl
 ├── AuthenticationRefused     authentication_refused  exit 5    the service refused the key
 ├── PermissionRefused         permission_refused      exit 6
@@ -192,7 +193,17 @@ class VaultDamaged(VaultError):
     """Something in the vault does not authenticate, or is cut short."""
 
     code = "vault_damaged"
-    default_hint = "Put back a copy of the vault file; earlier generations lie beside it."
+    default_hint = "Save what can be saved with `unictl vault repair`."
+
+
+class VaultRolledBack(VaultError):
+    """The file is older than one that this machine has seen: somebody put a copy back."""
+
+    code = "vault_rolled_back"
+    default_hint = (
+        "If you put it back yourself, say so with `unictl vault restore --accept`;"
+        " if not, see what there is with `unictl vault history`."
+    )
 
 
 class FormatTooNew(VaultError):

@@ -49,6 +49,7 @@ def test_stdin_is_read(tmp_path: Path) -> None:
 def test_people_get_a_table_and_their_warnings_apart(tmp_path: Path) -> None:
     """For people there is a table on stdout, and the warnings with their lines on stderr."""
     (tmp_path / ".env").write_text(SHOP + "STRIPE_SECRET_KEY=sk_test_your_key\n")
+    (tmp_path / ".env").chmod(0o600)
     done = run("detect", "-o", "human", cwd=tmp_path)
     rows = done.stdout.decode().splitlines()
     assert rows[0].split() == ["SERVICE", "STATUS", "MODE", "SURE", "FEATURES"]
@@ -62,6 +63,22 @@ def test_verbose_tells_the_evidence(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(SHOP)
     done = run("detect", "-o", "human", "-v", cwd=tmp_path)
     assert "RAZORPAY_KEY_ID is a name for the key_id of Razorpay" in done.stdout.decode()
+
+
+def test_expand_puts_values_in_and_runs_nothing(tmp_path: Path) -> None:
+    """With --expand a reference to the same file or the environment is the key that it names."""
+    (tmp_path / ".env").write_text(
+        f"KEY={KEY}\nRAZORPAY_KEY_ID=${{KEY}}\nRAZORPAY_KEY_SECRET=${{OUTSIDE}}\nA=$(touch ran)\n"
+    )
+    status = "services[].status"
+    outside = {"OUTSIDE": SECRET}
+    plain = run("detect", "--query", status, cwd=tmp_path, environment=outside)
+    assert json.loads(plain.stdout) != ["configured"]
+    done = run("detect", "--expand", "--query", status, cwd=tmp_path, environment=outside)
+    assert json.loads(done.stdout) == ["configured"]
+    whole = run("detect", "--expand", "-v", "-o", "human", cwd=tmp_path, environment=outside)
+    assert SECRET not in (whole.stdout + whole.stderr).decode()
+    assert not (tmp_path / "ran").exists()
 
 
 def test_nothing_found_is_no_error(tmp_path: Path) -> None:

@@ -90,7 +90,12 @@ def test_keys_are_stored_and_the_project_file_written(project: Project) -> None:
     result = project.init()
     assert list(result)[:3] == ["file", "services", "warnings"]
     assert result["stored"] == [
-        {"service": "razorpay", "account": "default", "fields": ["key_id", "key_secret"]}
+        {
+            "service": "razorpay",
+            "account": "default",
+            "fields": ["key_id", "key_secret"],
+            "settings": [],
+        }
     ]
     assert result["config"] == str(project.config)
     assert result["next"][0].startswith("unictl payments create-order")

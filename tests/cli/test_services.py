@@ -3,10 +3,14 @@
 import csv
 import io
 import json
+import re
+import subprocess
 
 import pytest
-from command import Command
+from command import PROGRAM, Command
 
+from unictl.cli.services import offered_by
+from unictl.cli.services_show import about, people
 from unictl.core import catalog, registry
 
 
@@ -43,7 +47,7 @@ def test_show_says_which_variables_hold_which_credential(unictl: Command) -> Non
     assert "subscriptions" in {feature["feature"] for feature in shown["features"]}
 
 
-@pytest.mark.parametrize("slug", catalog.slugs())
+@pytest.mark.parametrize("slug", ["razorpay", "stripe", "aws"])
 def test_show_tells_people_the_same(unictl: Command, slug: str) -> None:
     """The text for people names each role with its usual variable, and where keys are made."""
     service = catalog.load(slug)
@@ -52,6 +56,60 @@ def test_show_tells_people_the_same(unictl: Command, slug: str) -> None:
     for role, field in service.credentials.items():
         assert f"  {role} " in text
         assert field.names[0] in text
+
+
+@pytest.mark.parametrize("slug", catalog.slugs())
+def test_every_service_can_be_shown(slug: str) -> None:
+    """Each file of the catalog has a text for people and a document for programs."""
+    shown = about(catalog.load(slug), offered_by(slug))
+    assert json.loads(json.dumps(shown)) == shown
+    assert catalog.load(slug).keys in people(shown)
+
+
+def test_show_says_what_a_value_looks_like(unictl: Command) -> None:
+    """The format and what tells test from live are there, for people and for programs."""
+    shown = unictl("services", "show", "razorpay").json
+    (key,) = (one for one in shown["credentials"] if one["role"] == "key_id")
+    assert re.fullmatch(key["format"], "rzp_" + "test_Ab3De5Gh7Jk9Mn")
+    assert key["modes"] == {"rzp_test_": "test", "rzp_live_": "live"}
+    assert shown["category"] == "payments"
+    assert "rzp_live_ is live" in unictl("services", "show", "razorpay", "-o", "human").stdout
+
+
+def test_list_can_be_narrowed(unictl: Command) -> None:
+    """By category, by a part of a name, by a variable, and by who carries out operations."""
+
+    def found(*arguments: str) -> list[str]:
+        items = unictl("services", "list", *arguments).json["items"]
+        return [item["service"] for item in items]
+
+    assert set(found("--category", "payments")) >= {"razorpay", "stripe", "paypal"}
+    assert "twilio" not in found("--category", "payments")
+    assert "aws" in found("Amazon Web")
+    assert found("RAZORPAY_KEY_ID") == found("VITE_RAZORPAY_KEY_ID") == ["razorpay"]
+    assert found("--provider") == list(registry.services())
+    assert found("stripe", "--category", "messaging") == []
+
+
+def test_a_misspelt_category_names_those_that_there_are(unictl: Command) -> None:
+    """A typing mistake ends in usage (2) with the right word."""
+    told = unictl("services", "list", "--category", "paymnts")
+    assert (told.status, told.error["field"]) == (2, "category")
+    assert "Did you mean payments?" in told.error["hint"]
+
+
+def test_list_builds_no_model() -> None:
+    """However many services there are, the list reads their index and nothing heavy."""
+    program = (
+        "import sys; from unictl.core import catalog; catalog.build = None\n"
+        "from unictl.cli import main; status = main(['services', 'list', '-o', 'json'])\n"
+        "heavy = {'cryptography', 'keyring', 'httpx2', 'pydantic', 'rich', 'yaml', 'asyncio'}\n"
+        "print(status, sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [PROGRAM.with_name("python"), "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stderr == "0 []\n"
 
 
 def test_show_of_a_misspelt_service_names_the_near_one(unictl: Command) -> None:

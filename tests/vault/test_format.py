@@ -20,7 +20,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from unictl.core.secret import Secret
 from unictl.home import VAULT_FILE
-from unictl.vault.slots import CI_KEY, PASSPHRASE, Opener
+from unictl.vault import access
+from unictl.vault.recipient import new_identity
+from unictl.vault.slots import CI_KEY, PASSPHRASE, RECOVERY, Opener
 from unictl.vault.store import Vault
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -66,6 +68,32 @@ def by_passphrase(slot: dict[str, Any]) -> bytes | None:
         lanes=told["lanes"],
         memory_cost=told["memory_kib"],
     ).derive(unicodedata.normalize("NFC", PHRASE).encode())
+
+
+def bech32(lead: str, text: str) -> bytes:
+    """Return the bytes of Bech32 text; its check sum is left to the code under test."""
+    letters = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+    assert text.lower().startswith(lead + "1")
+    groups = [letters.index(letter) for letter in text.lower()[len(lead) + 1 : -6]]
+    bits = "".join(f"{group:05b}" for group in groups)
+    return int(bits[:256], 2).to_bytes(32, "big")
+
+
+def recipients_data_key(slot: dict[str, Any], private: bytes, vault: bytes) -> bytes:
+    """Return the data key by a recipient's slot."""
+    slot_id, public = bytes.fromhex(slot["id"]), bytes.fromhex(slot["public"])
+    mine = X25519PrivateKey.from_private_bytes(private)
+    assert mine.public_key().public_bytes_raw() == public
+
+    def opened(sealed: bytes, bond: bytes, bound: bytes) -> bytes:
+        shared = mine.exchange(X25519PublicKey.from_public_bytes(sealed[:32]))
+        key = derive(shared + bond, sealed[:32] + public, "unictl vault 1 seal")
+        return unseal(key, sealed[32:], bound)
+
+    bound = join(b"unictl vault 1 wrap", vault, slot_id, b"recipient", public, b"{}")
+    bond = opened(bytes.fromhex(slot["wrapped"]), b"", bound)
+    bound = join(b"unictl vault 1 data key", vault, slot_id)
+    return opened(bytes.fromhex(slot["sealed"]), bond, bound)
 
 
 def data_keys(slot: dict[str, Any], secret: bytes, vault: bytes) -> list[bytes]:
@@ -129,6 +157,34 @@ def test_a_reader_written_from_the_page_reads_what_we_write(folder: Path, secret
     for name, value in HELD.items():
         made.set(*name[:3], {name[3]: Secret(value)})
     assert read(made.path.read_bytes(), secret_of) == HELD
+
+
+def header_of(path: Path) -> dict[str, Any]:
+    """Return a file's header."""
+    blob = path.read_bytes()
+    (length,) = struct.unpack(">I", blob[10:14])
+    found: dict[str, Any] = json.loads(blob[22 : 22 + length])
+    return found
+
+
+def test_recovery_words_and_recipients_are_as_the_page_says(vault: Vault) -> None:
+    """Their slots give the data key to a reader written from the page alone."""
+    known = "legal winner thank year wave sausage worth useful " * 2
+    words = Secret(known + "legal winner thank year wave sausage worth title")
+    access.add(vault, Opener(RECOVERY, words, "test"))
+    identity = new_identity()
+    public = X25519PrivateKey.from_private_bytes(bech32("age-secret-key-", identity.reveal()))
+    access.add_recipient(vault, public.public_key().public_bytes_raw(), label="bob")
+    header = header_of(vault.path)
+    vault_id = bytes.fromhex(header["vault"])
+    _, recovery, recipient = header["slots"]
+    assert data_keys(recovery, b"\x7f" * 32, vault_id) == [vault.state.data_key] * 2
+    private = bech32("age-secret-key-", identity.reveal())
+    assert recipients_data_key(recipient, private, vault_id) == vault.state.data_key
+    assert recipient["label"] == "bob"
+    access.rotate(vault)
+    header = header_of(vault.path)
+    assert recipients_data_key(header["slots"][2], private, vault_id) == vault.state.data_key
 
 
 @pytest.mark.parametrize("version", [1])

@@ -9,7 +9,10 @@ from unictl.core.secret import Secret
 from unictl.errors import VaultLocked, WrongSecret
 from unictl.home import VAULT_FILE
 from unictl.vault import unlocking
+from unictl.vault.access import add_recipient
 from unictl.vault.ci_key import PREFIX, new_ci_key, read_ci_key
+from unictl.vault.primitives import public_of
+from unictl.vault.recipient import new_identity, read_identity
 from unictl.vault.slots import CI_KEY, PASSPHRASE, Opener
 from unictl.vault.store import Vault, read
 
@@ -22,8 +25,14 @@ def both(folder: Path, opener: Opener) -> Vault:
     return Vault.create(folder / VAULT_FILE, [opener, Opener(PASSPHRASE, Secret(PHRASE), "test")])
 
 
-def sources(monkeypatch: pytest.MonkeyPatch, folder: Path, key: Opener) -> None:
+def sources(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, key: Opener, identity: Secret | None = None
+) -> None:
     """Set every variable, each with a secret that opens."""
+    if identity is not None:
+        (folder / "identity").write_text(f"# made for a test\n{identity.reveal()}\n")
+        monkeypatch.setenv(unlocking.IDENTITY, identity.reveal())
+        monkeypatch.setenv(unlocking.IDENTITY_FILE, str(folder / "identity"))
     (folder / "phrase").write_text(PHRASE + "\n")
     monkeypatch.setenv(unlocking.KEY, key.secret.reveal())
     monkeypatch.setenv(unlocking.PASSPHRASE_TEXT, PHRASE)
@@ -34,8 +43,10 @@ def sources(monkeypatch: pytest.MonkeyPatch, folder: Path, key: Opener) -> None:
 def test_sources_are_tried_in_their_order(
     both: Vault, opener: Opener, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Key, passphrase, file, command, prompt: the first that is set opens it, and says so."""
-    sources(monkeypatch, folder, opener)
+    """Key, passphrase, file, command, identity, prompt: the first set opens it, and says so."""
+    identity = new_identity()
+    add_recipient(both, public_of(read_identity(identity, "the test")))
+    sources(monkeypatch, folder, opener, identity)
     header = read(both.path).header
     used = []
     for variable in unlocking.VARIABLES:

@@ -1,198 +1,168 @@
-"""A list of boxes that are ticked with the keyboard, drawn on stderr.
+"""A list whose lines are ticked with the keyboard: what stands in it, and what each key does to it.
 
-Arrows or j/k move, space ticks, a ticks all or none, enter takes it, q, Esc or Ctrl-C leaves. It
-uses no colour and no library, so it looks the same everywhere; the terminal's mode comes back
-however it ends.
+It draws nothing itself: `checklist_screen` does. It has no colour, so it looks the same everywhere.
 """
 
-import os
-import select
-import shutil
-import signal
-import sys
+import textwrap
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from types import FrameType
-from typing import Any, Final, Literal
+from dataclasses import dataclass, field
+from typing import Final, Literal
 
-HELP: Final = "up/down move, space switches, a all or none, enter takes it, q or Esc leaves"
-_KEYS: Final = {
-    b"\x1b[A": "up",
-    b"\x1bOA": "up",
-    b"k": "up",
-    b"\x1b[B": "down",
-    b"\x1bOB": "down",
-    b"j": "down",
-    b" ": "switch",
-    b"x": "switch",
-    b"a": "all",
-    b"\r": "done",
-    b"\n": "done",
-    b"q": "leave",
-    b"\x1b": "leave",
-    b"\x03": "leave",
-    b"\x04": "leave",
-}
-_ESCAPE: Final = b"\x1b"
-_SEQUENCE: Final = 3
-_REST: Final = 0.05  # seconds within which a key's sequence arrives; a lone Esc has no rest
-_AROUND: Final = 3  # lines of the screen that are not the list's
+HELP: Final = "space switches, right opens, a all, n none, enter takes it, q leaves, ? help"
+KEYS: Final = (
+    "up, down, k, j   move; page up, page down, home and end too",
+    "space, x         switch the line at the cursor",
+    "right, left      open a service: its features to switch, and what was seen; close it",
+    "a, n             choose all services, or none",
+    "enter            take it as it stands",
+    "q, Esc, Ctrl-C   leave; nothing is written",
+    "?                this page; any key goes back",
+)
+_FIXED: Final = 4  # lines of the screen that are not the list's: title, head, what is hidden, help
+_INDENT: Final = 6
+_NARROW: Final = 20
+Ended = Literal["done", "leave"]
 
 
 @dataclass(slots=True)
-class Box:
-    """One line.
+class Row:
+    """One line that can be ticked.
 
     Attributes:
         key: What it stands for.
-        text: What is shown.
+        cells: What is shown, a column each.
         on: Whether it is ticked.
-        title: A line above it, where a group begins.
+        below: Lines of its own, shown once it is open; those that are ticked are its last cell.
+        notes: What is told of it once it is open.
+        opened: Whether it is.
     """
 
-    key: tuple[str, str]
-    text: str
+    key: tuple[str, ...]
+    cells: tuple[str, ...]
     on: bool
-    title: str | None = None
+    below: "list[Row]" = field(default_factory=list)
+    notes: tuple[str, ...] = ()
+    opened: bool = False
 
 
 class Checklist:
-    """The boxes, and which of them the cursor is at."""
+    """The rows, and which of them the cursor is at.
 
-    def __init__(self, boxes: Sequence[Box]) -> None:
-        self.boxes = list(boxes)
-        self.at = 0
+    Args:
+        rows: The rows; there is at least one.
+        head: The names of the columns; the last is that of what is ticked below.
+        what: What the rows are, for the title: `services`.
+    """
 
-    def press(self, key: str) -> Literal["done", "leave"] | None:
+    def __init__(self, rows: Sequence[Row], head: Sequence[str], what: str) -> None:
+        self.rows = list(rows)
+        self.at: Row = self.rows[0]
+        self.helping = False
+        self._head, self._what = tuple(head), what
+        self._page = 1
+
+    def press(self, key: str) -> Ended | None:  # noqa: C901 - one short line for each key
         """Carry out a key, and return how the list ends if it does."""
+        if self.helping and key != "leave":
+            self.helping = False
+            return None
         match key:
-            case "up":
-                self.at = (self.at - 1) % len(self.boxes)
-            case "down":
-                self.at = (self.at + 1) % len(self.boxes)
+            case "up" | "down":
+                self._move(-1 if key == "up" else 1, around=True)
+            case "page up" | "page down":
+                self._move(-self._page if key == "page up" else self._page)
+            case "home" | "end":
+                self.at = self._visible()[0 if key == "home" else -1]
             case "switch":
-                self.boxes[self.at].on = not self.boxes[self.at].on
-            case "all":
-                wanted = not all(box.on for box in self.boxes)
-                for box in self.boxes:
-                    box.on = wanted
-            case "done":
-                return "done"
-            case "leave":
-                return "leave"
-            case _:
-                pass
+                self._switch()
+            case "open":
+                self.at.opened = bool(self.at.below or self.at.notes)
+            case "close":
+                self._close()
+            case "all" | "none":
+                for row in self.rows:
+                    row.on = key == "all"
+            case "help":
+                self.helping = True
+            case "done" | "leave":
+                return "done" if key == "done" else "leave"
         return None
 
     def lines(self, width: int, height: int) -> list[str]:
         """Return what to draw: the part around the cursor that fits, and how much more there is."""
-        lines: list[str] = []
-        places: list[int] = []
-        cursor = 0
-        for position, box in enumerate(self.boxes):
-            if box.title is not None:
-                lines.append(box.title)
-            if position == self.at:
-                cursor = len(lines)
-            places.append(len(lines))
-            pointer = ">" if position == self.at else " "
-            lines.append(f"{pointer} [{'x' if box.on else ' '}] {box.text}")
-        room = max(1, height - _AROUND)
-        start = max(0, min(cursor - room // 2, len(lines) - room))
+        width = max(2, width)
+        if self.helping:
+            return [_cut(line, width - 1) for line in KEYS[: max(1, height - 1)]]
+        listed = list(self._listed(width))
+        places = [place for place, (row, _) in enumerate(listed) if row is not None]
+        cursor = next(place for place, (row, _) in enumerate(listed) if row is self.at)
+        self._page = room = max(1, height - _FIXED - 1)
+        start = max(0, min(cursor - room // 2, len(listed) - room))
         above = sum(place < start for place in places)
         below = sum(place >= start + room for place in places)
         hidden = [f"{n} more {where}" for n, where in ((above, "above"), (below, "below")) if n]
-        more = f"… {', '.join(hidden)}" if hidden else ""
-        return [line[: max(1, width - 1)] for line in [*lines[start : start + room], more, HELP]]
+        chosen = sum(row.on for row in self.rows)
+        lines = [text for _, text in listed[start : start + room]]
+        if height > _FIXED + 1:
+            title = f"{chosen} of {len(self.rows)} {self._what} chosen"
+            head = " " * _INDENT + self._row_text(self._head[:-1], self._head[-1])
+            more = f"… {', '.join(hidden)}" if hidden else ""
+            lines = [title, head, *lines, more, HELP]
+        return [_cut(line, width - 1) for line in lines]
+
+    def _listed(self, width: int) -> Iterator[tuple[Row | None, str]]:
+        """Yield every line, with the row that it is; a note is none."""
+        for row in self.rows:
+            tail = ", ".join(one.cells[0] for one in row.below if one.on)
+            yield row, self._lead(row) + self._row_text(row.cells, tail)
+            if not row.opened:
+                continue
+            for note in row.notes:
+                room = max(_NARROW, width - _INDENT - 1)
+                for line in textwrap.wrap(note, room, subsequent_indent="  "):
+                    yield None, " " * _INDENT + line
+            for one in row.below:
+                yield one, self._lead(one, indent=4) + one.cells[0]
+
+    def _lead(self, row: Row, indent: int = 0) -> str:
+        pointer = ">" if row is self.at else " "
+        return f"{pointer} {' ' * indent}[{'x' if row.on else ' '}] "
+
+    def _row_text(self, cells: Sequence[str], tail: str) -> str:
+        widths = [max(map(len, column)) for column in zip(*self._columns(), strict=True)]
+        padded = (f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True))
+        return "  ".join((*padded, tail)).rstrip()
+
+    def _columns(self) -> list[tuple[str, ...]]:
+        return [self._head[:-1], *(row.cells for row in self.rows)]
+
+    def _visible(self) -> list[Row]:
+        return [one for row in self.rows for one in (row, *(row.below if row.opened else ()))]
+
+    def _move(self, by: int, *, around: bool = False) -> None:
+        visible = self._visible()
+        place = next(n for n, row in enumerate(visible) if row is self.at) + by
+        if around:
+            place %= len(visible)
+        self.at = visible[min(max(place, 0), len(visible) - 1)]
+
+    def _switch(self) -> None:
+        self.at.on = not self.at.on
+        above = self._above(self.at)
+        if above is not None and self.at.on:
+            above.on = True  # who chooses a feature means the service
+
+    def _close(self) -> None:
+        above = self._above(self.at)
+        if above is not None:
+            self.at = above
+        self.at.opened = False
+
+    def _above(self, row: Row) -> Row | None:
+        return next((one for one in self.rows if any(row is other for other in one.below)), None)
 
 
-def possible() -> bool:
-    """Return whether this terminal can do it."""
-    if os.environ.get("TERM", "dumb") == "dumb":
-        return False
-    try:
-        import termios  # noqa: F401, PLC0415 - POSIX only
-    except ImportError:
-        return False
-    return sys.stdin.isatty() and sys.stderr.isatty()
-
-
-def ask(checklist: Checklist) -> None:
-    """Let the user tick boxes.
-
-    Raises:
-        KeyboardInterrupt: The user left.
-    """
-    screen = _Screen(checklist)
-    with _keys_unbuffered(screen):
-        screen.draw()
-        for key in _pressed():
-            ended = checklist.press(key)
-            screen.draw()
-            if ended == "done":
-                return
-            if ended == "leave":
-                break
-    raise KeyboardInterrupt
-
-
-class _Screen:
-    """Draws the list over itself."""
-
-    def __init__(self, checklist: Checklist) -> None:
-        self._checklist = checklist
-        self._drawn = 0
-
-    def draw(self) -> None:
-        size = shutil.get_terminal_size()
-        lines = self._checklist.lines(size.columns, size.lines)
-        up = f"\x1b[{self._drawn}A" if self._drawn else ""
-        sys.stderr.write(up + "\r\x1b[J" + "\n".join(lines) + "\n")
-        sys.stderr.flush()
-        self._drawn = len(lines)
-
-    def redraw_below(self) -> None:
-        """Draw anew after something else has written to the terminal."""
-        self._drawn = 0
-        self.draw()
-
-
-def _pressed() -> Iterator[str]:
-    """Yield the names of the keys pressed until stdin ends."""
-    descriptor = sys.stdin.fileno()
-    while typed := os.read(descriptor, 64):
-        if typed == _ESCAPE and select.select([descriptor], [], [], _REST)[0]:
-            typed += os.read(descriptor, 64)
-        while typed:
-            length = _SEQUENCE if typed.startswith((b"\x1b[", b"\x1bO")) else 1
-            yield _KEYS.get(typed[:length], "")
-            typed = typed[length:]
-
-
-@contextmanager
-def _keys_unbuffered(screen: _Screen) -> Iterator[None]:
-    """Deliver keys at once and unseen; put everything back at the end.
-
-    SIGTERM and SIGHUP arrive as `KeyboardInterrupt` here: see `ending`.
-    """
-    import termios  # noqa: PLC0415 - POSIX only
-    import tty  # noqa: PLC0415
-
-    descriptor = sys.stdin.fileno()
-    before: list[Any] = termios.tcgetattr(descriptor)
-
-    def resume(_signal: int, _frame: FrameType | None) -> None:
-        tty.setcbreak(descriptor)
-        screen.redraw_below()
-
-    old = signal.signal(signal.SIGCONT, resume)
-    try:
-        tty.setcbreak(descriptor)
-        sys.stderr.write("\x1b[?25l")
-        yield
-    finally:
-        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
-        signal.signal(signal.SIGCONT, old)
-        sys.stderr.write("\x1b[?25h")
-        sys.stderr.flush()
+def _cut(text: str, width: int) -> str:
+    if len(text) <= width or width == 1:
+        return text[:width]
+    return f"{text[: width - 1]}…"

@@ -63,6 +63,7 @@ def demo() -> None:
     """See the main job done by the real commands, in a throw-away home against the sandbox."""
     with tempfile.TemporaryDirectory(prefix="unictl-demo-") as folder:
         shutil.copy(shipped("examples/shop.env"), Path(folder) / ".env")
+        (Path(folder) / ".env").chmod(0o600)  # as a file with keys should be
         _play(Path(folder))
 
 

@@ -1,25 +1,79 @@
-"""`unictl detect`: say which services a .env uses. Nothing is stored, and no value is printed."""
+"""`unictl detect`: say which services files use. Nothing is stored, and no value is printed."""
 
-import shutil
-import textwrap
+import os
 from collections.abc import Iterable
-from typing import Annotated, Final
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
 import typer
 
 from unictl.cli import output, shell
-from unictl.envfile.detection import Detection, Finding
+from unictl.cli.detect_table import COLUMNS, csv_rows, explained
+from unictl.cli.detect_table import placed as placed  # noqa: PLC0414 - offered here
+from unictl.cli.detect_table import table as table  # noqa: PLC0414 - offered here
+from unictl.envfile.detection import Detection
+from unictl.envfile.document import Notice
+from unictl.errors import CheckFailed
+from unictl.settings import Settings
 
 app = shell.new_app()
-_LEAST_ROOM: Final = 20
+_YAML: Final = (".yml", ".yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user asked for beside the files."""
+
+    settings: Settings
+    query: str | None
+    explain: bool
+    strict: bool
+    expand: bool
+    hidden: bool
+
+    @property
+    def form(self) -> str:
+        """The form of the output."""
+        return output.form(self.settings)
+
+    @property
+    def people(self) -> bool:
+        """Whether people read it, not programs."""
+        return self.form == "human" and self.query is None
+
+    def as_dict(self, detection: Detection) -> dict[str, Any]:
+        """Return a file's detection for JSON, with what counted if that is wanted."""
+        shown: dict[str, Any] = detection.as_dict()
+        if self.explain:
+            for one, finding in zip(shown["services"], detection.services, strict=True):
+                one["explanation"] = [
+                    {"evidence": words, "points": points} for words, points in explained(finding)
+                ]
+        return shown
 
 
 @app.command()
 def detect(
-    file: Annotated[
-        str, typer.Argument(metavar="FILE", help="The file; - reads from stdin.")
-    ] = ".env",
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PATH...",
+            help="Files or folders; - reads a file from stdin. Without one: .env.",
+        ),
+    ] = None,
     *,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say what counted how much for each finding.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with status 17 if there is a warning.")
+    ] = False,
+    expand: Annotated[
+        bool, typer.Option("--expand", help="Put values in the place of ${NAME}; run nothing.")
+    ] = False,
+    hidden: Annotated[
+        bool, typer.Option("--hidden", help="Also enter hidden folders below a folder.")
+    ] = False,
     output_form: shell.Output = None,
     query: shell.Query = None,
     quiet: shell.Quiet = None,
@@ -27,23 +81,54 @@ def detect(
 ) -> None:
     """Say which services a .env uses, how complete their keys are, and how sure that is.
 
-    Nothing is stored, run or expanded, and no value is printed.
+    Of a folder, every .env, compose file and workflow in it is looked at. Nothing is stored or
+    run, and no value is printed.
     """
     settings = shell.settings(output=output_form, quiet=quiet, verbose=verbose)
-    found = read_and_detect(file)
-    people = output.form(settings) == "human" and query is None
-    if people:
+    wanted = Wanted(settings, query, explain, strict, expand, hidden)
+    named = paths or [".env"]
+    if len(named) == 1 and not os.path.isdir(named[0]):  # noqa: PTH112 - the user's spelling
+        _one(named[0], wanted)
+    else:
+        from unictl.cli.detect_tree import several  # noqa: PLC0415 - not for a single file
+
+        several(named, wanted)
+
+
+def _one(file: str, wanted: Wanted) -> None:
+    """Tell what is found in one file."""
+    found = _looked(file, wanted)
+    settings = wanted.settings
+    if wanted.people:
         for warning in found.warnings:
             output.warn(placed(file, warning.line, warning.message))
     if not found.services:
         output.note(f"No services found in {file}.", settings)
-    elif people:
-        output.write(table(found.services, evidence=settings["verbose"]))
-    if not people:
-        output.emit(found.as_dict(), settings, query=query)
+    if wanted.people:
+        if found.services:
+            told = table(found.services, evidence=settings["verbose"], explain=wanted.explain)
+            output.write(told)
+    elif wanted.form == "csv" and wanted.query is None:
+        output.emit(csv_rows(found), settings, names=COLUMNS)
+    else:
+        output.emit(wanted.as_dict(found), settings, query=wanted.query)
+    check(found.warnings, wanted)
 
 
-def read_and_detect(file: str) -> Detection:
+def _looked(file: str, wanted: Wanted) -> Detection:
+    if file.lower().endswith(_YAML):
+        from unictl.envfile.tree_detect import look  # noqa: PLC0415 - brings YAML's reader
+
+        return look(file, expand=wanted.expand)
+    found = read_and_detect(file, expand=wanted.expand)
+    if any(finding.secrets for finding in found.services):
+        from unictl.envfile.surroundings import with_surroundings  # noqa: PLC0415 - asks git
+
+        return with_surroundings(found)
+    return found
+
+
+def read_and_detect(file: str, *, expand: bool = False) -> Detection:
     """Return what is found in the file.
 
     Raises:
@@ -52,41 +137,23 @@ def read_and_detect(file: str) -> Detection:
     from unictl.envfile.detect import detect as find  # noqa: PLC0415 - not needed for --help
     from unictl.envfile.read import read  # noqa: PLC0415
 
-    return find(read(file))
+    return find(read(file, expand=expand))
 
 
-def placed(file: str, line: int | None, message: str) -> str:
-    """Return a message with its place before it: `.env:3: …`."""
-    return f"{file}:{line}: {message}" if line else f"{file}: {message}"
+def check(warnings: Iterable[Notice], wanted: Wanted) -> None:
+    """Let a warning that matters be the exit status, if that is wanted; all has been printed.
 
+    Raises:
+        CheckFailed: There is such a warning.
+    """
+    if not wanted.strict:
+        return
+    from unictl.envfile.warn import HARMLESS  # noqa: PLC0415 - loaded by detection
 
-def table(services: Iterable[Finding], *, evidence: bool = False) -> str:
-    """Return the findings for people, a row each, with what is missing and why below."""
-    found = list(services)
-    rows: list[tuple[str, ...]] = [("SERVICE", "STATUS", "MODE", "SURE", "FEATURES")]
-    rows += [
-        (f.service, f.status, f.mode or "-", f"{f.confidence:.0%}", ", ".join(f.features) or "-")
-        for f in found
-    ]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
-    lines = [_row(row, widths) for row in rows[:1]]
-    for row, finding in zip(rows[1:], found, strict=True):
-        lines += [_row(row, widths), *_below(finding, evidence=evidence)]
-    return "\n".join(lines)
-
-
-def _row(cells: tuple[str, ...], widths: list[int]) -> str:
-    """Return a row; the last cell goes on in lines below where the screen ends."""
-    lead = "".join(f"{cell:<{width}}  " for cell, width in zip(cells, widths, strict=False))
-    room = max(_LEAST_ROOM, shutil.get_terminal_size().columns - len(lead))
-    lines = textwrap.wrap(cells[-1], room) or [""]
-    return lead + f"\n{' ' * len(lead)}".join(lines)
-
-
-def _below(finding: Finding, *, evidence: bool) -> list[str]:
-    lines = []
-    if finding.missing and finding.status == "partial":
-        lines.append(f"  missing: {', '.join(finding.missing)}")
-    if evidence:
-        lines += [f"  {line}" for line in finding.evidence]
-    return lines
+    if counted := [one for one in warnings if one.code not in HARMLESS]:
+        number = "a warning" if len(counted) == 1 else f"{len(counted)} warnings"
+        raise CheckFailed(
+            f"there is {number}" if len(counted) == 1 else f"there are {number}",
+            hint=f"Mend what each says: {', '.join(sorted({one.code for one in counted}))}."
+            " docs/detection.md tells how.",
+        )

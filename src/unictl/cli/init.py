@@ -1,36 +1,31 @@
 """`unictl init`: find the services in a .env, lock their keys in the vault, write `unictl.toml`.
 
 Whatever ends it early leaves either everything or nothing of each step: the vault is written in
-one move, then the project's file in another; running it again takes up what is left.
+one move, then the project's file in another, then, if that was asked for, the .env; running it
+again takes up what is left.
 """
 
-import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from unictl.capabilities._index import CAPABILITIES
-from unictl.cli import checklist, output, shell, unlock
-from unictl.cli.detect import read_and_detect, table
-from unictl.cli.init_report import Report
-from unictl.cli.init_store import keep, nothing_written
-from unictl.core import catalog
+from unictl.cli import output, shell, unlock
+from unictl.cli.init_git import with_git
+from unictl.cli.init_report import Report, Restored
+from unictl.cli.init_store import Door, keep
 from unictl.envfile.detection import Detection, Finding
-from unictl.envfile.document import Notice
+from unictl.envfile.document import Document, Notice
+from unictl.errors import InvalidRequest
 from unictl.settings import Settings
 
 if TYPE_CHECKING:
-    from unictl.cli.project_file import Choice, ProjectFile
+    from unictl.cli.scrub import Rewritten
 
 app = shell.new_app()
-_GIT_SECONDS: Final = 5
-# A repository's own configuration can name programs that git runs; a stranger's must not run here.
-_NO_PROGRAMS: Final = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
 
 
 @app.command()
@@ -39,6 +34,21 @@ def init(
         str, typer.Argument(metavar="FILE", help="The file; - reads from stdin.")
     ] = ".env",
     *,
+    scrub: Annotated[
+        bool,
+        typer.Option("--scrub", help="Put references in the place of the secrets in the file."),
+    ] = False,
+    restore: Annotated[
+        bool, typer.Option("--restore", help="Put the secrets back, in the place of references.")
+    ] = False,
+    original: Annotated[
+        bool,
+        typer.Option("--original", help="With --restore: the whole file as it was, edits lost."),
+    ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="With --scrub or --restore: show the lines, write nothing."),
+    ] = False,
     profile: shell.Profile = None,
     account: shell.Account = None,
     yes: shell.Yes = False,
@@ -50,8 +60,13 @@ def init(
 ) -> None:
     """Find the services in a .env, lock their keys in the vault, and write unictl.toml.
 
-    At a terminal you choose the features; with --yes, --no-input or in a pipe they are those that
-    were found. The .env stays as it is. Run it again after a change: it shows what differs.
+    At a terminal you choose the services and features; with --yes, --no-input or in a pipe they are
+    those that were found for sure. The .env stays as it is, unless you say --scrub. Run it again
+    after a change: it shows what differs.
+
+    --scrub then puts a reference (unictl://razorpay/key_secret) in the place of each secret that
+    the vault holds, also in comments, and touches nothing else. `unictl run -- CMD` gives a program
+    the file's variables with the secrets; --restore puts them back.
     """
     settings = shell.settings(
         profile=profile,
@@ -61,136 +76,98 @@ def init(
         quiet=quiet,
         verbose=verbose,
     )
-    detection = _with_git(read_and_detect(file))
-    usable = [f for f in detection.services if f.status in {"configured", "partial"}]
-    if not usable:
-        Report(detection, settings).tell(query)
+    _check(scrub=scrub, restore=restore, original=original, dry_run=dry_run)
+    door = Door(settings, unlock.prompt(settings))
+    if restore:
+        _restored(file, door, settings, original=original, dry_run=dry_run).tell(query)
         return
-    from unictl.cli.project_file import ProjectFile  # noqa: PLC0415 - tomlkit, only to write
+    asking = shell.may_ask(settings) and not yes
+    _init(file, door, settings, scrub=scrub, dry_run=dry_run, asking=asking).tell(query)
+
+
+def _check(*, scrub: bool, restore: bool, original: bool, dry_run: bool) -> None:
+    """Refuse options that don't go together.
+
+    Raises:
+        InvalidRequest: They don't.
+    """
+    if scrub and restore:
+        raise InvalidRequest("--scrub and --restore are opposites", hint="Say one of them.")
+    if original and (not restore or dry_run):
+        raise InvalidRequest(
+            "--original goes with --restore alone",
+            hint="`unictl init --restore --original` puts the whole file back as it was.",
+        )
+    if dry_run and not (scrub or restore):
+        raise InvalidRequest(
+            "--dry-run shows what --scrub or --restore would write",
+            hint="Add one of them; `unictl detect` shows what is found, and writes nothing.",
+        )
+
+
+def _init(
+    file: str, door: Door, settings: Settings, *, scrub: bool, dry_run: bool, asking: bool
+) -> Report:
+    from unictl.envfile.detect import detect  # noqa: PLC0415 - not needed for --help
+    from unictl.envfile.read import read  # noqa: PLC0415
+
+    if scrub:
+        from unictl.cli.scrub import checked  # noqa: PLC0415 - only to rewrite
+
+        checked(file)
+    document = read(file)
+    detection = with_git(detect(document), scrubs=scrub)
+    usable = [f for f in detection.services if f.status in {"configured", "partial"}]
+    if dry_run:
+        would = _would(document, usable, door, settings)
+        return Report(detection, settings, scrubbed=would, dry_run=True)
+    if usable:
+        report = _stored(document, detection, usable, door, settings, asking=asking)
+    else:
+        report = Report(detection, settings)
+    if not scrub or (not usable and not _vault_exists()):
+        return report
+    return replace(report, scrubbed=_scrubbed(file, report, door, settings, asking=asking))
+
+
+def _stored(
+    document: Document,
+    detection: Detection,
+    usable: Sequence[Finding],
+    door: Door,
+    settings: Settings,
+    *,
+    asking: bool,
+) -> Report:
+    """Let the user choose, fill the vault, and write the project's file."""
+    # tomlkit, only to write
+    from unictl.cli.init_choices import choose, defaults  # noqa: PLC0415
+    from unictl.cli.project_file import ProjectFile  # noqa: PLC0415
+    from unictl.cli.references import missing  # noqa: PLC0415
 
     project = ProjectFile.nearest(Path.cwd())
-    asking = shell.may_ask(settings) and not yes
-    choices = _choices(usable, project, asking=asking, settings=settings)
+    chosen = choose(detection, usable, project, asking=asking, settings=settings)
+    if not chosen.findings:
+        return Report(_told(detection, detection.services, chosen.warnings()), settings)
     # Tried on a copy: what can't be brought up to date is refused before anything is stored.
-    ProjectFile.nearest(Path.cwd()).update(choices, {}, settings["profile"])
-    kept = keep(usable, settings, prompt=unlock.prompt(settings))
-    known = {finding.service: kept.counted(finding) for finding in usable}
-    defaults = _defaults(list(known.values()), choices, project)
-    changes = project.update(choices, defaults, settings["profile"])
+    ProjectFile.nearest(Path.cwd()).update(chosen.choices, {}, settings["profile"])
+    vault = door.made_or_opened()
+    kept = keep(chosen.findings, settings, vault, document)
+    known = {id(finding): kept.counted(finding) for finding in chosen.findings}
+    wanted = defaults(list(known.values()), chosen.choices, project)
+    changes = project.update(chosen.choices, wanted, settings["profile"])
     written = project.write()
-    chosen = {choice.service: choice.features for choice in choices}
-    services = tuple(
-        replace(known[f.service], account=settings["account"], features=chosen[f.service])
-        if f.service in known
-        else f
-        for f in detection.services
-    )
-    warnings = tuple(
-        sorted((*detection.warnings, *_incomplete(services)), key=lambda w: w.line or 0)
-    )
-    found = replace(detection, services=services, warnings=warnings)
-    Report(found, settings, kept, tuple(changes), project, written=written).tell(query)
+    known = {key: replace(f, features=chosen.features(f.service)) for key, f in known.items()}
+    services = tuple(known.get(id(finding), finding) for finding in detection.services)
+    half = [finding for finding in known.values() if finding.status == "partial"]
+    more = (*chosen.warnings(), *_incomplete(half), *missing(document, vault, settings))
+    told = _told(detection, services, more)
+    return Report(told, settings, kept, tuple(changes), project, written=written)
 
 
-def _choices(
-    usable: Sequence[Finding], project: "ProjectFile", *, asking: bool, settings: Settings
-) -> "list[Choice]":
-    """Return what is to be on at each service: what was on or found, but not switched off."""
-    on = {finding.service: _proposed(finding, project) for finding in usable}
-    if asking:
-        sys.stderr.write(f"Found in this file:\n\n{table(usable)}\n\n")
-        if checklist.possible():
-            on = _asked(usable, on)
-        else:
-            output.note("This terminal can't show a list; edit unictl.toml instead.", settings)
-    from unictl.cli.project_file import Choice  # noqa: PLC0415 - loaded already
-
-    return [
-        Choice(
-            service=finding.service,
-            features=on[finding.service],
-            off=_off(finding, on[finding.service], project),
-            mode=finding.mode,
-        )
-        for finding in usable
-    ]
-
-
-def _proposed(finding: Finding, project: "ProjectFile") -> tuple[str, ...]:
-    off = project.off(finding.service)
-    standing = project.features(finding.service)
-    found = [f for f in finding.features if f not in standing and f not in off]
-    return (*standing, *found)
-
-
-def _off(finding: Finding, on: Sequence[str], project: "ProjectFile") -> tuple[str, ...]:
-    known = (*project.off(finding.service), *_proposed(finding, project))
-    return tuple(feature for feature in dict.fromkeys(known) if feature not in on)
-
-
-def _asked(
-    usable: Sequence[Finding], proposed: dict[str, tuple[str, ...]]
-) -> dict[str, tuple[str, ...]]:
-    """Let the user tick the features of each service."""
-    boxes: list[checklist.Box] = []
-    for finding in usable:
-        service = catalog.load(finding.service)
-        known = dict.fromkeys((*service.features, *proposed[finding.service]))
-        lacks = f", missing {', '.join(finding.missing)}" if finding.missing else ""
-        mode = finding.mode or "mode unknown"
-        title = f"{service.name} ({mode}, {finding.confidence:.0%} sure{lacks})"
-        for position, feature in enumerate(known):
-            boxes.append(
-                checklist.Box(
-                    key=(finding.service, feature),
-                    text=feature,
-                    on=feature in proposed[finding.service],
-                    title=title if position == 0 else None,
-                )
-            )
-    if not boxes:
-        return proposed
-    asked = checklist.Checklist(boxes)
-    try:
-        checklist.ask(asked)
-    except KeyboardInterrupt as left:
-        raise nothing_written() from left
-    ticked = [box.key for box in asked.boxes if box.on]
-    return {
-        finding.service: tuple(feature for slug, feature in ticked if slug == finding.service)
-        for finding in usable
-    }
-
-
-def _defaults(
-    usable: Sequence[Finding], choices: "Sequence[Choice]", project: "ProjectFile"
-) -> dict[str, str]:
-    """Return a service for each capability that has no default yet and somebody can serve.
-
-    First come services that unictl can already use, then those where a feature shows that the
-    capability is in use, then the order of the file.
-    """
-    complete = {finding.service for finding in usable if finding.status == "configured"}
-    found: dict[str, str] = {}
-    for capability, entry in CAPABILITIES.items():
-        offering = {slug for op in entry.operations.values() for slug in op.services}
-        ranked = [
-            (choice.service not in offering, not shown, position, choice.service)
-            for position, choice in enumerate(choices)
-            if choice.service in complete
-            and (shown := _serves(catalog.load(choice.service), choice, capability)) is not None
-        ]
-        if ranked and project.default(capability) is None:
-            found[capability] = min(ranked)[-1]
-    return found
-
-
-def _serves(service: catalog.Service, choice: "Choice", capability: str) -> bool | None:
-    """Return whether a feature shows the capability to be in use; None if it can't be served."""
-    opening = {f.slug for f in service.features.values() if f.capability == capability}
-    if capability not in service.capabilities or (opening and opening <= set(choice.off)):
-        return None
-    return not opening.isdisjoint(choice.features)
+def _told(detection: Detection, services: tuple[Finding, ...], more: Sequence[Notice]) -> Detection:
+    warnings = sorted((*detection.warnings, *more), key=lambda warning: warning.line or 0)
+    return replace(detection, services=services, warnings=tuple(warnings))
 
 
 def _incomplete(services: Sequence[Finding]) -> list[Notice]:
@@ -201,32 +178,62 @@ def _incomplete(services: Sequence[Finding]) -> list[Notice]:
             f"{finding.service} lacks {' and '.join(finding.missing)}; the rest was stored",
         )
         for finding in services
-        if finding.status == "partial"
     ]
 
 
-def _with_git(detection: Detection) -> Detection:
-    """Add a warning if git tracks the file; quietly not, where there is no git to ask."""
-    path = Path(detection.file)
-    if detection.file == "-" or not path.is_file():
-        return detection
-    try:
-        done = subprocess.run(  # noqa: S603 - no shell, and `--` before the name
-            ["git", *_NO_PROGRAMS, "ls-files", "--error-unmatch", "--", path.name],  # noqa: S607
-            cwd=path.parent,
-            env={k: v for k, v in os.environ.items() if not k.startswith("UNICTL_")},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_GIT_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return detection
-    if done.returncode != 0:
-        return detection
-    message = (
-        "git tracks this file, so everybody with the repository has these keys; "
-        f"`git rm --cached {path.name}` takes it out, and new keys make the old ones worthless"
-    )
-    warning = Notice(None, "tracked_by_git", message)
-    return replace(detection, warnings=(warning, *detection.warnings))
+def _scrubbed(
+    file: str, report: Report, door: Door, settings: Settings, *, asking: bool
+) -> "Rewritten | None":
+    """Put references into the file; the vault is opened anew, so what it has is what it kept.
+
+    Returns:
+        What was done; None if the user said no.
+    """
+    from unictl.cli import scrub  # noqa: PLC0415 - only to rewrite
+
+    def agrees(would: "Rewritten") -> bool:
+        if not asking or _agreed(f"Put {would.count()} in the place of secrets in {file}?"):
+            return True
+        stands = "the keys are in the vault" if report.kept else "nothing was written"
+        output.note(f"{file} was left as it is; {stands}.", settings)
+        return False
+
+    return scrub.scrub(scrub.checked(file), door.opened, settings, agrees)
+
+
+def _agreed(question: str) -> bool:
+    sys.stderr.write(f"{question} [Y/n] ")
+    sys.stderr.flush()
+    answer = sys.stdin.readline()
+    return answer.strip().lower() in {"", "y", "yes"} and answer.endswith("\n")
+
+
+def _would(
+    document: Document, usable: Sequence[Finding], door: Door, settings: Settings
+) -> "Rewritten":
+    """Return what scrubbing would do to the file."""
+    from unictl.cli import scrub  # noqa: PLC0415 - only to rewrite
+
+    held = scrub.held_by_findings(usable, settings)
+    if _vault_exists():
+        held += scrub.held_by_vault(door.opened(), settings)
+    return scrub.planned(document, held)
+
+
+def _restored(
+    file: str, door: Door, settings: Settings, *, original: bool, dry_run: bool
+) -> Restored:
+    from unictl.cli import scrub  # noqa: PLC0415 - only to rewrite
+
+    if original:
+        scrub.restore_original(file, door.opened())
+        return Restored(scrub.Rewritten(file, ()), settings, original=True)
+    standing = scrub.checked(file)
+    done = scrub.restore(standing, door.opened(), settings, write=not dry_run)
+    return Restored(done, settings, dry_run=dry_run)
+
+
+def _vault_exists() -> bool:
+    from unictl.vault.store import located  # noqa: PLC0415 - cryptography, only to store
+
+    return located().exists()

@@ -2,17 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from shlex import quote
 from typing import TYPE_CHECKING, Final
 
 from unictl.cli import output, shell
 from unictl.cli.detect import placed, table
-from unictl.envfile.detection import Detection
+from unictl.envfile.detection import Detection, Finding
+from unictl.envfile.document import Notice
 from unictl.settings import Settings
 
 if TYPE_CHECKING:
     from unictl.cli.init_store import Kept
     from unictl.cli.project_file import Change, ProjectFile
+    from unictl.cli.scrub import Rewritten
 
+DEFAULT_ACCOUNT: Final = "default"
+STDIN: Final = "-"
 _TRY: Final = {
     "payments": "unictl payments create-order --amount 50000 --currency INR --sandbox",
 }
@@ -21,7 +26,18 @@ _SIGNS: Final = {"added": "+", "removed": "-", "changed": "~", "kept": "="}
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of a run; without a project file, nothing was there to store."""
+    """The outcome of a run; without a project file, nothing was there to store.
+
+    Attributes:
+        detection: What was found, and what is to be said of it.
+        settings: Of this run.
+        kept: What the vault has now.
+        changes: What changed in the project's file.
+        project: The project's file.
+        written: Whether it was written.
+        scrubbed: What was done to the .env, if that was asked for.
+        dry_run: Whether nothing was done at all.
+    """
 
     detection: Detection
     settings: Settings
@@ -29,31 +45,46 @@ class Report:
     changes: "tuple[Change, ...]" = ()
     project: "ProjectFile | None" = None
     written: bool = False
+    scrubbed: "Rewritten | None" = None
+    dry_run: bool = False
 
     def as_dict(self) -> dict[str, object]:
         """Return detection's members, and what was done, what changed and what comes next."""
         return {
             **self.detection.as_dict(),
+            "warnings": [warning.as_dict() for warning in self._warnings()],
             "profile": self.settings["profile"],
             "vault": self.kept.vault if self.kept else None,
             "config": str(self.project.path) if self.project else None,
             "stored": list(self.kept.stored) if self.kept else [],
             "changes": self._changes(),
+            "scrubbed": self.scrubbed.as_list() if self.scrubbed else [],
+            "dry_run": self.dry_run,
             "next": self._next(),
         }
 
     def tell(self, query: str | None) -> None:
         """Print it; for people the warnings go to stderr, for programs they are part of it."""
-        detection, settings = self.detection, self.settings
-        if output.form(settings) == "human" and query is None:
-            for warning in detection.warnings:
-                output.warn(placed(detection.file, warning.line, warning.message))
-        if self.project is None:
-            what = "no keys to store" if detection.services else "no services"
-            output.note(f"Found {what} in {detection.file}; nothing was written.", settings)
-            if output.form(settings) == "human" and query is None and not detection.services:
+        people = output.form(self.settings) == "human" and query is None
+        if people:
+            for warning in self._warnings():
+                output.warn(placed(self.detection.file, warning.line, warning.message))
+        if self.project is None and self.scrubbed is None:
+            output.note(self._nothing(), self.settings)
+            if people and not self.detection.services:
                 return
-        output.emit(self.as_dict(), settings, query=query, human=lambda _: "\n".join(self._lines()))
+        lines = self._lines()
+        output.emit(self.as_dict(), self.settings, query=query, human=lambda _: "\n".join(lines))
+
+    def _nothing(self) -> str:
+        what = "no keys to store" if self.detection.services else "no services"
+        return (
+            f"Found {what} in {self.detection.file}; nothing was written.\n"
+            "A key of any other service is kept with `unictl vault set SERVICE FIELD`."
+        )
+
+    def _warnings(self) -> list[Notice]:
+        return [*self.detection.warnings, *(self.scrubbed.warnings if self.scrubbed else ())]
 
     def _changes(self) -> list[dict[str, str]]:
         return [*(self.kept.changes if self.kept else ()), *self.changes]
@@ -64,29 +95,92 @@ class Report:
         profile = self.settings.find("profile")
         # What was only said by a flag has to be said again.
         where = f" --profile {profile.value}" if profile.source == "--profile" else ""
+        file = "" if self.detection.file == ".env" else f" {quote(self.detection.file)}"
+        rewrites = ["unictl run -- CMD", f"unictl init{file} --restore"] if self.scrubbed else []
+        if self.scrubbed is None and self._has_secrets():
+            rewrites = [f"unictl init{file} --scrub{where}"]
         return [
             *(command + where for name, command in _TRY.items() if self.project.default(name)),
-            *(
-                f"unictl vault set {finding.service} {finding.missing[0]}{where}"
-                for finding in self.detection.services
-                if finding.status == "partial"
-            ),
+            *(self._set(finding) + where for finding in self._half()),
+            *rewrites,
             "unictl vault list",
         ]
 
-    def _lines(self) -> Iterator[str]:
-        yield table(self.detection.services, evidence=self.settings["verbose"])
-        if self.project is None or self.kept is None:
-            return
-        count = sum(len(stored["fields"]) for stored in self.kept.stored)
-        yield ""
-        yield f"{count} credentials are in the vault (profile {self.settings['profile']})."
-        state = "Written" if self.written else "Unchanged"
-        yield f"{state}: {shell.shown(self.project.path)}"
-        yield from _grouped(self._changes())
-        yield ""
-        yield "Next:"
-        yield from (f"  {step}" for step in self._next())
+    def _half(self) -> list[Finding]:
+        return [finding for finding in self.detection.services if finding.status == "partial"]
+
+    def _set(self, finding: Finding) -> str:
+        at = "" if finding.account == self.settings["account"] else f" --account {finding.account}"
+        return f"unictl vault set {finding.service} {finding.missing[0]}{at}"
+
+    def _has_secrets(self) -> bool:
+        """Return whether the file can be rewritten, and has something to put away."""
+        return self.detection.file != STDIN and any(
+            finding.secrets for finding in self.detection.services
+        )
+
+    def _lines(self) -> list[str]:
+        lines = [table(self.detection.services, evidence=self.settings["verbose"])]
+        if self.project is not None and self.kept is not None:
+            count = sum(len(stored["fields"]) for stored in self.kept.stored)
+            state = "Written" if self.written else "Unchanged"
+            lines += [
+                "",
+                f"{count} credentials are in the vault (profile {self.settings['profile']}).",
+                f"{state}: {shell.shown(self.project.path)}",
+                *_grouped(self._changes()),
+            ]
+        if self.scrubbed is not None:
+            lines += ["", *_scrubbed(self.scrubbed, dry_run=self.dry_run)]
+        if steps := self._next():
+            lines += ["", "Next:", *(f"  {step}" for step in steps)]
+        return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The outcome of putting the values back.
+
+    Attributes:
+        done: The file, and what was exchanged in it.
+        settings: Of this run.
+        original: Whether the whole file was put back as it was.
+        dry_run: Whether nothing was written.
+    """
+
+    done: "Rewritten"
+    settings: Settings
+    original: bool = False
+    dry_run: bool = False
+
+    def tell(self, query: str | None) -> None:
+        """Print it."""
+        result = {
+            "file": self.done.file,
+            "restored": self.done.as_list(),
+            "original": self.original,
+            "dry_run": self.dry_run,
+        }
+        output.emit(result, self.settings, query=query, human=lambda _: self._text())
+
+    def _text(self) -> str:
+        file, count = self.done.file, len(self.done.swaps)
+        if self.original:
+            return f"Put {file} back as it was before it was scrubbed."
+        if not count:
+            return f"{file} holds no references; it stays as it is."
+        verb = "Would put" if self.dry_run else "Put"
+        what = f"{count} value{'' if count == 1 else 's'}"
+        return "\n".join((f"{verb} {what} back into {file}:", *self.done.lines("<-")))
+
+
+def _scrubbed(done: "Rewritten", *, dry_run: bool) -> list[str]:
+    if not done.swaps:
+        return [f"{done.file} holds no secret that is in the vault; it stays as it is."]
+    verb = "Would put" if dry_run else "Put"
+    place = "the place of a secret" if len(done.swaps) == 1 else "the place of secrets"
+    lead = f"{verb} {done.count()} in {place} in {done.file}:"
+    return [lead, *done.lines("->")]
 
 
 def _grouped(changes: list[dict[str, str]]) -> Iterator[str]:
@@ -94,8 +188,10 @@ def _grouped(changes: list[dict[str, str]]) -> Iterator[str]:
     groups: dict[str, list[str]] = {}
     for change in changes:
         sign = _SIGNS[change["change"]]
-        if "credential" in change:
-            lead, what = f"{sign} {change['service']} credentials", change["credential"]
+        if kind := next((kind for kind in ("credential", "setting") if kind in change), None):
+            named = change["account"] != DEFAULT_ACCOUNT
+            service = f"{change['service']}@{change['account']}" if named else change["service"]
+            lead, what = f"{sign} {service} {kind}s", change[kind]
         elif "feature" in change:
             lead, what = f"{sign} {change['service']} features", change["feature"]
         elif "mode" in change:

@@ -4,10 +4,7 @@ The file is the user's and is committed: comments, order and keys that `init` do
 as they are. It never holds a secret.
 """
 
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
@@ -15,6 +12,7 @@ from typing import Any, Final, Self
 import tomlkit
 from tomlkit.items import Array, Table
 
+from unictl.envfile.rewrite_file import replace_at_once
 from unictl.errors import InvalidRequest
 from unictl.settings import PROJECT_FILE, SCHEMA, find_project, read_toml
 
@@ -118,25 +116,14 @@ class ProjectFile:
 
         Raises:
             InvalidRequest: The system refuses.
+            Busy: Another unictl is writing there.
         """
         target = self.path.resolve()
         text = tomlkit.dumps(self._document)
         try:
             if not self.is_new and target.read_bytes() == text.encode():
                 return False
-            mode = _NEW_MODE if self.is_new else target.stat().st_mode
-            handle, name = tempfile.mkstemp(dir=target.parent, prefix=".unictl-")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(text.encode())
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(name).chmod(mode)
-                Path(name).replace(target)
-            except BaseException:
-                with suppress(OSError):
-                    Path(name).unlink()
-                raise
+            replace_at_once(str(target), text.encode(), new_mode=_NEW_MODE)
         except OSError as error:
             raise InvalidRequest(
                 f"cannot write {target}: {error.strerror}",

@@ -5,20 +5,16 @@ keeps it from being started is unictl's: a locked vault is status 4, and nothing
 """
 
 import os
-import re
 import signal
 import sys
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Annotated, Final
+from collections.abc import Mapping
+from typing import Annotated, Final, TypeAlias
 
 import typer
 
-from unictl.cli import failure, output, shell, unlock
-from unictl.errors import InvalidRequest, NotConfigured
-from unictl.settings import Settings
-
-if TYPE_CHECKING:
-    from unictl.vault.contents import Entry
+from unictl.cli import failure, output, shell
+from unictl.cli.run_environment import Wish, base, collect, files_for, opened, values
+from unictl.errors import InvalidRequest
 
 app = shell.new_app()
 
@@ -28,67 +24,84 @@ EXIT_NOT_EXECUTABLE: Final = 126
 EXIT_NOT_FOUND: Final = 127
 
 
+Only: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only",
+        metavar="SERVICES",
+        help="Only these services' keys: razorpay,aws; may be given again.",
+    ),
+]
+Expand: TypeAlias = Annotated[
+    bool, typer.Option("--expand/--no-expand", help="Put in what ${NAME} in the file stands for.")
+]
+
+
 @app.command(context_settings={"allow_interspersed_args": False})
 def run(
     command: Annotated[
         list[str], typer.Argument(metavar="-- CMD [ARG]...", help="The program and its arguments.")
     ],
     *,
-    only: Annotated[
+    only: Only = None,
+    env_file: Annotated[
         list[str] | None,
         typer.Option(
-            "--only",
-            metavar="SERVICES",
-            help="Only these services' keys: razorpay,aws; may be given again.",
+            "--env-file", metavar="FILE", help="Give this file's variables; may be given again."
         ),
     ] = None,
+    no_env_file: Annotated[
+        bool, typer.Option("--no-env-file", help="Don't look at the .env here.")
+    ] = False,
+    expand: Expand = True,
+    clean_env: Annotated[
+        bool,
+        typer.Option("--clean-env", help="Pass on little else: PATH, HOME, TERM and their like."),
+    ] = False,
     profile: shell.Profile = None,
     account: shell.Account = None,
     no_input: shell.NoInput = None,
     verbose: shell.Verbose = None,
 ) -> int:
-    """Run a program with the vault's keys in its environment, and exit as it does.
+    """Run a program with its keys in its environment, and exit as it does.
 
-    Each key has the variable that it came from, else its usual name at the service, and goes before
-    a variable of that name that is set already. With --only the program is not given what opens
-    the vault either. The exit status is the program's own; 126 if it can't be run, 127 if there is
-    none, 125 if its environment can't be made.
+    With --env-file, or where a .env here holds references, the program gets that file's variables,
+    each reference replaced by the vault's value. Else it gets all keys of the profile, each in the
+    variable that it came from, or under its usual name. A key goes before a variable that is set
+    already; what a file says without a reference does not. References in the environment itself
+    are resolved too.
+
+    If one is missing, or the vault can't be opened, nothing is started. With --only and --clean-env
+    the program isn't given what opens the vault either. The exit status is the program's own; 126
+    if it can't be run, 127 if there is none, 125 if its environment can't be made.
     """
     settings = shell.settings(profile=profile, account=account, no_input=no_input, verbose=verbose)
-    wanted = _wanted(only)
-    added = _from_vault(wanted, settings)
-    environment = _without_openers() if wanted is not None else dict(os.environ)
+    if env_file and no_env_file:
+        raise InvalidRequest(
+            "--env-file and --no-env-file contradict each other", hint="Say one of them."
+        )
+    wish = Wish(wanted(only), files_for(env_file, by_default=not no_env_file), expand)
+    vault = opened(wish, settings)
+    added = values(collect(wish, vault, settings), wish, vault, settings)
     if settings["verbose"]:
-        output.note(f"unictl: sets {', '.join(sorted(added))}", settings)
-    if faulty := sorted(name for name, text in added.items() if "\0" in text):
+        source = " and ".join(wish.files) or "the vault"
+        output.note(f"unictl: sets {', '.join(sorted(added))} (from {source})", settings)
+    if faulty := sorted(name for name, text in added.items() if "\0" in name + text):
         return _failed(
             EXIT_FAILED,
             f"the value for {', '.join(faulty)} holds a NUL byte, which no environment can",
             "Leave it out by naming the other services with --only.",
         )
-    return _become(command, {**environment, **added})
+    return _become(command, {**base(wish, clean=clean_env), **added})
 
 
-def variable_of(entry: "Entry") -> str:
-    """Return the name of the variable in which a program expects the entry."""
-    from unictl.core import catalog  # noqa: PLC0415 - only to run
-
-    if entry.variable:
-        return entry.variable
-    try:
-        return catalog.load(entry.service).field(entry.field).names[0]
-    except (NotConfigured, KeyError, IndexError):
-        made = re.sub(r"[^A-Z0-9_]", "_", f"{entry.service}_{entry.field}".upper())
-        return f"_{made}" if made[0].isdigit() else made
-
-
-def _wanted(only: list[str] | None) -> list[str] | None:
-    """Return the services named, or None for all of them.
+def wanted(only: list[str] | None) -> tuple[str, ...] | None:
+    """Return the services that `--only` names, or None for all of them.
 
     Raises:
         InvalidRequest: One of the options names none, which must not mean all of them.
     """
-    wanted: list[str] = []
+    found: list[str] = []
     for text in only or ():
         names = [name.strip() for name in text.split(",") if name.strip()]
         if not names:
@@ -96,54 +109,8 @@ def _wanted(only: list[str] | None) -> list[str] | None:
                 "--only names no service",
                 hint="Name the services, as in --only razorpay,aws, or leave it out for all keys.",
             )
-        wanted += names
-    return wanted or None
-
-
-def _from_vault(wanted: list[str] | None, settings: Settings) -> dict[str, str]:
-    """Return the variables to add, in the clear: they are about to be handed over.
-
-    Raises:
-        NotConfigured: There is nothing to add, or nothing of a service that was named.
-        InvalidRequest: Two entries would have the same variable.
-        VaultError: The vault can't be opened.
-    """
-    from unictl.vault.store import Vault  # noqa: PLC0415 - brings the cryptography
-
-    vault = Vault.open(prompt=unlock.prompt(settings))
-    profile, account = settings["profile"], settings["account"]
-    mine = [e for e in vault.entries() if (e.profile, e.account) == (profile, account)]
-    there = {entry.service for entry in mine}
-    missing = [name for name in wanted or () if name not in there]
-    if missing or not mine:
-        raise NotConfigured(
-            f"the vault has no {' or '.join(missing) or 'keys'} in profile {profile},"
-            f" account {account}",
-            hint="See what it has with `unictl vault list`.",
-        )
-    named = _named(e for e in mine if wanted is None or e.service in wanted)
-    values = {service: vault.fields(profile, service, account) for service in there}
-    return {name: values[e.service][e.field].reveal() for name, e in named.items()}
-
-
-def _named(entries: Iterable["Entry"]) -> dict[str, "Entry"]:
-    named: dict[str, Entry] = {}
-    for entry in entries:
-        name = variable_of(entry)
-        if (other := named.setdefault(name, entry)) is not entry:
-            raise InvalidRequest(
-                f"{other.service} {other.field} and {entry.service} {entry.field}"
-                f" would both be {name}",
-                hint="Give one another name with `unictl vault set … --variable NAME`,"
-                " or choose the services with --only.",
-            )
-    return named
-
-
-def _without_openers() -> dict[str, str]:
-    from unictl.vault.unlocking import VARIABLES  # noqa: PLC0415 - loaded already
-
-    return {name: text for name, text in os.environ.items() if name not in VARIABLES}
+        found += names
+    return tuple(found) or None
 
 
 def _become(command: list[str], environment: Mapping[str, str]) -> int:

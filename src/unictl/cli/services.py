@@ -1,12 +1,16 @@
 """`unictl services`: what the catalog knows, and which operations each service offers."""
 
+import json
+from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Annotated, Any
 
 import typer
 
 from unictl.capabilities._index import CAPABILITIES
+from unictl.catalog._index import SERVICES
 from unictl.cli import output, shell
+from unictl.cli.services_show import about, people
 from unictl.core import catalog
 from unictl.core.page import Page
 from unictl.errors import InvalidRequest
@@ -16,23 +20,41 @@ app = shell.new_app("Show the services, and what they offer.")
 
 
 @app.command(name="list")
-def list_(output_form: shell.Output = None, query: shell.Query = None) -> None:
+def list_(
+    word: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="WORD", help="Part of a name, or a variable such as RAZORPAY_KEY_ID."
+        ),
+    ] = None,
+    *,
+    category: Annotated[
+        str | None, typer.Option("--category", "-c", help="Only those for this purpose.")
+    ] = None,
+    provider: Annotated[
+        bool, typer.Option("--provider", help="Only those that carry out operations.")
+    ] = False,
+    output_form: shell.Output = None,
+    query: shell.Query = None,
+    quiet: shell.Quiet = None,
+) -> None:
     """List the services that unictl knows, and how many operations each offers.
 
     A service without operations can still have its keys found, locked away and handed to programs.
     """
-    items = []
-    for slug in catalog.slugs():
-        offered = len(offered_by(slug))
-        items.append(
-            {
-                "service": slug,
-                "name": catalog.load(slug).name,
-                "provider": offered > 0,
-                "operations": offered,
-            }
-        )
-    _emit_list(items, shell.settings(output=output_form), query)
+    settings = shell.settings(output=output_form, quiet=quiet)
+    wanted = _category(category)
+    said = _holders(word) if word else frozenset()
+    items = [
+        item
+        for item in _listed()
+        if (wanted is None or item["category"] == wanted)
+        and (item["provider"] or not provider)
+        and (word is None or item["service"] in said or _matches(item, word))
+    ]
+    if not items:
+        output.note("No service is like that; `unictl services list` shows all.", settings)
+    _emit_list(items, settings, query)
 
 
 @app.command()
@@ -44,7 +66,7 @@ def show(
 ) -> None:
     """Show where a service's keys are made, which variables hold them, and what it offers."""
     settings = shell.settings(output=output_form)
-    output.emit(about(_known(service)), settings, query=query, human=_people)
+    output.emit(about(_known(service), offered_by(service)), settings, query=query, human=people)
 
 
 @app.command()
@@ -84,33 +106,45 @@ def offered_by(service: str) -> list[str]:
     ]
 
 
-def about(service: catalog.Service) -> dict[str, Any]:
-    """Return what is shown of a service, in JSON's types."""
-    return {
-        "service": service.slug,
-        "name": service.name,
-        "docs": service.docs,
-        "keys": service.keys,
-        "hosts": list(service.hosts),
-        "credentials": [
-            {
-                "role": role,
-                "required": service.required(role),
-                "secret": field.secret,
-                "variables": list(field.names),
-            }
-            for role, field in service.credentials.items()
-        ],
-        "settings": [
-            {"role": role, "variables": list(field.names)}
-            for role, field in service.variables.items()
-        ],
-        "features": [
-            {"feature": slug, "capability": feature.capability, "always": feature.always}
-            for slug, feature in service.features.items()
-        ],
-        "operations": offered_by(service.slug),
-    }
+def _listed() -> Iterator[dict[str, Any]]:
+    """Yield a row for each service; no model is built, for there are hundreds."""
+    for slug, table in SERVICES.items():
+        told = json.loads(table)
+        offered = len(offered_by(slug))
+        yield {
+            "service": slug,
+            "name": told["name"],
+            "category": told["category"],
+            "provider": offered > 0,
+            "operations": offered,
+        }
+
+
+def _category(given: str | None) -> str | None:
+    if given is None:
+        return None
+    wanted = given.lower().replace("-", "_").replace(" ", "_")
+    if wanted in catalog.CATEGORIES:
+        return wanted
+    near = get_close_matches(wanted, catalog.CATEGORIES, n=1)
+    raise InvalidRequest(
+        f"there is no category {given!r}",
+        hint=(f"Did you mean {near[0]}? " if near else "")
+        + f"There are {', '.join(catalog.CATEGORIES)}.",
+        field="category",
+    )
+
+
+def _holders(word: str) -> frozenset[str]:
+    """Return the services that have a variable of just that name, however it is decorated."""
+    from unictl.envfile.names import understand  # noqa: PLC0415 - only to search
+
+    return frozenset(name.slug for name in understand(word) if name.how != "family")
+
+
+def _matches(item: dict[str, Any], word: str) -> bool:
+    text = f"{item['service']} {item['name']} {item['category']}".lower()
+    return word.lower() in text or word.lower() in text.replace("-", " ").replace("_", " ")
 
 
 def _known(service: str) -> catalog.Service:
@@ -125,24 +159,6 @@ def _known(service: str) -> catalog.Service:
         else "`unictl services list` shows all.",
         field="service",
     )
-
-
-def _people(shown: dict[str, Any]) -> str:
-    """Return the service for people: a paragraph per subject, one variable per role."""
-    lines = [f"{shown['name']} ({shown['service']})", f"  docs  {shown['docs']}"]
-    lines += [f"  keys  {shown['keys']}", "", "credentials"]
-    width = max(len(field["role"]) for field in shown["credentials"] + shown["settings"])
-    for field in shown["credentials"]:
-        notes = [word for word in ("required", "secret") if field[word]]
-        said = f" ({', '.join(notes)})" if notes else ""
-        lines.append(f"  {field['role']:<{width}}  {field['variables'][0]}{said}")
-    if shown["settings"]:
-        lines += ["", "settings beside them"]
-        lines += [f"  {f['role']:<{width}}  {f['variables'][0]}" for f in shown["settings"]]
-    features = ", ".join(feature["feature"] for feature in shown["features"]) or "none"
-    lines += ["", "features", f"  {features}", "", "operations"]
-    lines += [f"  {name}" for name in shown["operations"]] or ["  none yet"]
-    return "\n".join(lines)
 
 
 def _emit_list(items: list[dict[str, Any]], settings: Settings, query: str | None) -> None:

@@ -1,14 +1,33 @@
-"""How a person at the terminal is asked for the vault's passphrase."""
+"""How the vault is opened for a command, and how a person is asked for its passphrase."""
 
 import os
 import sys
-from collections.abc import Callable
-from typing import TextIO
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, TextIO
 
 from unictl.cli import streams
 from unictl.settings import Settings
 
+if TYPE_CHECKING:
+    from unictl.vault.store import Vault
+
 _TERMINAL = "/dev/tty"
+
+
+def opened(settings: Settings, *, without: Collection[str] = ()) -> "Vault":
+    """Return the vault, opened with what is at hand, or with what a person is asked for.
+
+    Args:
+        settings: Of this run.
+        without: Slots, by id, that are not to be used.
+
+    Raises:
+        NotConfigured: There is no vault.
+        VaultError: It can't be opened, each in its own class.
+    """
+    from unictl.vault.store import Vault  # noqa: PLC0415 - brings the cryptography
+
+    return Vault.open(prompt=prompt(settings), without=without)
 
 
 def prompt(settings: Settings) -> Callable[[str], str] | None:

@@ -71,11 +71,25 @@ def _from_variables(service: str) -> tuple[Loaded | None, str]:
             found[role] = Secret(os.environ[name])
             names.append(name)
     if any(all(role in found for role in enough) for enough in entry.complete):
+        beside, their_names = _settings(entry)
+        found, names = {**beside, **found}, [*names, *their_names]
         return Loaded(found, f"variables {', '.join(names)}"), ""
     nearest = max(entry.complete, key=lambda enough: sum(role in found for role in enough))
     missing = [entry.field(role).names[0] for role in nearest if role not in found]
     lacking = f": {', '.join(names)} is set, but not {' and '.join(missing)}" if found else ""
     return None, lacking
+
+
+def _settings(entry: catalog.Service) -> tuple[dict[str, Secret], list[str]]:
+    """Return the settings beside the credentials that the environment has (a region, a mode)."""
+    found: dict[str, Secret] = {}
+    names: list[str] = []
+    for role, field in entry.variables.items():
+        name = next((name for name in field.names if os.environ.get(name)), None)
+        if name is not None:
+            found[role] = Secret(os.environ[name])
+            names.append(name)
+    return found, names
 
 
 def _next_step(service: str, profile: str, account: str) -> str:

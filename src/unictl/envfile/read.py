@@ -1,189 +1,55 @@
-"""Opens a .env file and reads it as python-dotenv does, without expanding or running anything."""
+"""Reads a .env file as python-dotenv does, without running anything, or expanding it unasked."""
 
-import codecs
-import io
-import os
-import re
-import sys
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from unictl.envfile.document import Assignment, Document, Notice
-from unictl.errors import InvalidRequest
+from unictl.envfile.lines import walk
+from unictl.envfile.source import STDIN, content, decoded
 
-if TYPE_CHECKING:
-    from dotenv.parser import Binding
+__all__ = ["STDIN", "parse", "read"]
 
-STDIN: Final = "-"
-_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-# Control characters that no text has: their presence tells a binary from an odd encoding.
-_BINARY: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_BLANKS: Final = re.compile(r"[^\S\r\n]+")
-_MOST_BLANKS: Final = 500
 _MOST_NOTICES: Final = 100
-_COMMENTED: Final = re.compile(
-    r"#+[^\S\r\n]*(?:export[^\S\r\n]+)?([A-Za-z_][\w.\-]*)[^\S\r\n]*=(.*)"
-)
-_SHELL_SET: Final = re.compile(r"(?:set|setx|setenv)\s+[A-Za-z_]", re.IGNORECASE)
-_OPEN_QUOTE: Final = re.compile(r"[^=\r\n]*=[^\S\r\n]*(['\"])")
 
 
-def read(file: str) -> Document:
+def read(file: str, *, expand: bool = False) -> Document:
     """Return what stands in the file; `-` is stdin. A pipe is read once.
 
+    Args:
+        file: As the user names it.
+        expand: Whether `${NAME}` and `${NAME:-default}` are replaced, from the file, then from
+            the environment.
+
     Raises:
-        InvalidRequest: It isn't there, may not be read, or is no text.
+        InvalidRequest: It isn't there, may not be read, is no text, or grows without measure when
+            it is expanded.
     """
-    return parse(_content(file), file=file)
+    document = parse(content(file), file=file)
+    if expand:
+        from unictl.envfile.expand import expanded  # noqa: PLC0415 - only if asked for
+
+        return expanded(document)
+    return document
 
 
-def parse(content: bytes, *, file: str) -> Document:
+def parse(found: bytes, *, file: str) -> Document:
     """Return what stands in the bytes of a .env file.
 
     Raises:
         InvalidRequest: It is no text that could be read.
     """
-    text, encoding, notices = _decoded(content, file)
-    _refuse_blanks(text, file)
+    source = decoded(found, file)
+    notices = source.notices
     assignments: list[Assignment] = []
     unread = 0
-    for found in _walk(text):
-        if isinstance(found, Assignment):
-            assignments.append(found)
+    for line in walk(source.text):
+        if isinstance(line, Assignment):
+            assignments.append(line)
         elif len(notices) < _MOST_NOTICES:
-            notices.append(found)
+            notices.append(line)
         else:
             unread += 1
     if unread:
         notices.append(Notice(None, "unreadable_line", f"{unread} further lines can't be read"))
-    return Document(file, text, encoding, tuple(assignments), tuple(notices))
-
-
-def _content(file: str) -> bytes:
-    if file == STDIN:
-        return sys.stdin.buffer.read()
-    try:
-        # One open and one read: a FIFO gives its bytes only once.
-        with open(file, "rb") as opened:  # noqa: PTH123 - the user's own spelling, not a Path
-            return opened.read()
-    except FileNotFoundError as error:
-        hint = "Name the file, such as path/to/.env; `-` reads from stdin."
-        raise InvalidRequest(f"there is no file {file}", hint=hint, file=file) from error
-    except IsADirectoryError as error:
-        inside = os.path.join(file, ".env")  # noqa: PTH118 - keeps the user's spelling
-        hint = f"Name the file in it, perhaps {inside}."
-        raise InvalidRequest(f"{file} is a folder", hint=hint, file=file) from error
-    except PermissionError as error:
-        hint = f"Run `ls -l {file}`; `chmod u+r {file}` lets its owner read it."
-        raise InvalidRequest(f"you may not read {file}", hint=hint, file=file) from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is no path"
-        hint = "Name another file, or `-` and pipe it in on stdin."
-        raise InvalidRequest(f"cannot read {file}: {reason}", hint=hint, file=file) from error
-
-
-def _decoded(content: bytes, file: str) -> tuple[str, str, list[Notice]]:
-    if content.startswith(codecs.BOM_UTF8):
-        content = content.removeprefix(codecs.BOM_UTF8)
-    elif content.startswith(_UTF_16):
-        return _utf_16(content, file), "utf-16", []
-    if found := _BINARY.search(content):
-        line = content.count(b"\n", 0, found.start()) + 1
-        raise InvalidRequest(
-            f"{file} is no text file: line {line} holds a control character",
-            hint="Name a .env file. If it is UTF-16 without a mark, save it as UTF-8: "
-            f"`iconv -f UTF-16LE -t UTF-8 {file}`.",
-            file=file,
-            line=line,
-        )
-    try:
-        return content.decode("utf-8"), "utf-8", []
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-    message = (
-        "this line is not UTF-8; the file was read as Latin-1. Save it as UTF-8: "
-        f"`iconv -f LATIN1 -t UTF-8 {file}`"
+    return Document(
+        file, source.text, source.encoding, tuple(assignments), tuple(notices), source.mark
     )
-    return content.decode("latin-1"), "latin-1", [Notice(line, "encoding", message)]
-
-
-def _utf_16(content: bytes, file: str) -> str:
-    try:
-        return content.decode("utf-16")
-    except UnicodeDecodeError:
-        pass  # the error itself quotes bytes of the file
-    raise InvalidRequest(
-        f"{file} begins as UTF-16 but is cut short or damaged",
-        hint="Save it again as UTF-8.",
-        file=file,
-    )
-
-
-def _refuse_blanks(text: str, file: str) -> None:
-    """Refuse endless blanks, over which python-dotenv takes time with the square of the length."""
-    for run in _BLANKS.finditer(text):
-        if run.end() - run.start() > _MOST_BLANKS:
-            line = text.count("\n", 0, run.start()) + 1
-            raise InvalidRequest(
-                f"line {line} of {file} has more than {_MOST_BLANKS} blanks in a row",
-                hint="Name a .env file, or remove the blanks.",
-                file=file,
-                line=line,
-            )
-
-
-def _walk(text: str) -> Iterator[Assignment | Notice]:
-    """Yield each assignment, and a notice for each line that python-dotenv can't read."""
-    from dotenv.parser import parse_stream  # noqa: PLC0415 - only once there is something to read
-
-    heading: list[str] = []
-    joined = ""
-    for binding in parse_stream(io.StringIO(text, newline="")):
-        raw = binding.original.string
-        body = raw.lstrip()
-        blank = raw[: len(raw) - len(body)]
-        line = binding.original.line + _newlines(blank)
-        if _newlines(blank):
-            heading, joined = [], ""
-        if binding.error:
-            yield _unreadable(body, line)
-        elif binding.key and not binding.key.isprintable():
-            # Names are printed: one must not be able to command the terminal.
-            yield Notice(line, "unreadable_line", "the name holds a control character")
-        elif binding.key is not None:
-            yield Assignment(binding.key, binding.value, line, heading=joined)
-        elif commented := _COMMENTED.match(body):
-            value = _value(commented[2])
-            yield Assignment(commented[1], value, line, commented=True, heading=joined)
-        elif body:
-            heading.append(body.strip("# \t\r\n"))
-            joined = " ".join(heading[-_HEADING_LINES:])
-
-
-_HEADING_LINES: Final = 8
-
-
-def _value(rest: str) -> str | None:
-    """Return the value of a commented-out line, as it would be read if it were none."""
-    from dotenv.parser import parse_stream  # noqa: PLC0415
-
-    first: Binding = next(iter(parse_stream(io.StringIO(f"NAME={rest}"))))
-    return rest.strip() if first.error else first.value
-
-
-def _unreadable(body: str, line: int) -> Notice:
-    if quote := _OPEN_QUOTE.match(body):
-        kind = "double" if quote[1] == '"' else "single"
-        return Notice(
-            line,
-            "unclosed_quote",
-            f"a {kind} quote is not closed, or text follows it; the line is left out",
-        )
-    if _SHELL_SET.match(body):
-        message = "python-dotenv does not read `set NAME=value`; write NAME=value"
-        return Notice(line, "unreadable_line", message)
-    return Notice(line, "unreadable_line", "this line is no NAME=value; it is left out")
-
-
-def _newlines(text: str) -> int:
-    return text.count("\n") + text.count("\r") - text.count("\r\n")

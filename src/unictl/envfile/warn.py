@@ -1,11 +1,18 @@
 """Warnings about a service's variables. None of them quotes a value."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Final
 
+from unictl.core import catalog
 from unictl.core.catalog import Service
+from unictl.envfile import names
 from unictl.envfile.detection import Finding
 from unictl.envfile.document import Notice
 from unictl.envfile.mentions import Mention
+
+# What the finding's status says as well, or nobody could write otherwise: `--strict` lets it pass.
+HARMLESS: Final = frozenset({"placeholder", "reference", "unexpanded", "quotes"})
+_OWN: Final = 12  # characters: `postgres` and `minioadmin` are nobody's secret
 
 
 def about(meant: Service, finding: Finding, said: list[Mention]) -> Iterator[Notice]:
@@ -22,6 +29,27 @@ def about(meant: Service, finding: Finding, said: list[Mention]) -> Iterator[Not
         seen[name] = line
         if mention.role in meant.credentials:
             yield from _credential(meant, mention)
+
+
+def shared(findings: Iterable[Finding]) -> Iterator[Notice]:
+    """Yield a warning for each secret that stands as that of two services."""
+    first: dict[str, tuple[Finding, str]] = {}
+    for finding in findings:
+        meant = catalog.load(finding.service)
+        lines = {variable.name: variable.line for variable in finding.variables}
+        for role, name in finding.credentials.items():
+            value = finding.secrets[role].reveal() if role in finding.secrets else ""
+            if len(value) < _OWN or not meant.field(role).secret:
+                continue
+            other, where = first.setdefault(value, (finding, name))
+            if other.service != finding.service and where != name:
+                yield Notice(
+                    lines.get(name),
+                    "shared_secret",
+                    f"{name} has the same value as {where}, but {meant.name} and "
+                    f"{catalog.load(other.service).name} each give keys of their own: "
+                    f"one of the two is wrong",
+                )
 
 
 def other_endpoint(meant: Service, mention: Mention) -> Notice:
@@ -71,9 +99,45 @@ def _credential(meant: Service, mention: Mention) -> Iterator[Notice]:
         yield Notice(line, "reference", message)
     elif not mention.real and mention.assignment.value:
         yield Notice(line, "placeholder", f"{name} holds a placeholder, not a key")
-    elif mention.odd and not mention.foreign:
-        message = f"{name} does not look like a {mention.role} of {meant.name}; check it"
-        yield Notice(line, "odd_format", message)
+    elif mention.real and mention.whole and (fault := _fault(meant, mention)):
+        yield Notice(line, *fault)
     elif not mention.whole:
         message = f"{name} holds a key inside JSON; it is not stored from there"
         yield Notice(line, "nested", message)
+
+
+def _fault(meant: Service, mention: Mention) -> tuple[str, str] | None:
+    """Return the code and message of what is wrong with a key's form, if it can't be right."""
+    name, role, value = mention.assignment.name, mention.role or "", mention.assignment.value or ""
+    field = meant.field(role)
+    if (told := _named(meant, name)) is not None and told != role:
+        message = f"{name} holds a {role} of {meant.name}, not a {told}; are the two swapped?"
+        return "swapped", message
+    if stray := _stray(value, odd=mention.odd):
+        return "stray_characters", f"the value of {name} {stray}; a key doesn't, so remove them"
+    if not mention.odd or mention.foreign:
+        return None
+    if field.prefixes and value.startswith(field.prefixes):
+        message = (
+            f"{name} begins like a {role} of {meant.name}, but is too short, too long or mistyped; "
+            f"copy it again from {meant.keys}"
+        )
+        return "odd_format", message
+    return "odd_format", f"{name} does not look like a {role} of {meant.name}; check it"
+
+
+def _named(meant: Service, name: str) -> str | None:
+    """Return the credential that the name itself says, where the catalog has just that name."""
+    spelt = names.spelt(name)
+    return next((role for role, field in meant.credentials.items() if spelt in field.names), None)
+
+
+def _stray(value: str, *, odd: bool) -> str:
+    """Return what stands in a value that no key has; a password may have anything inside."""
+    if value != value.strip():
+        return "begins or ends with blanks"
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'`":
+        return "has quotes within its quotes"
+    if odd and len(value.split()) > 1:
+        return "has blanks inside"
+    return ""

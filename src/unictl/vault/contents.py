@@ -59,12 +59,21 @@ def check_name(name: Name) -> None:
         InvalidRequest: A part is empty, too long, or holds a control character.
     """
     for part, text in zip(Name._fields, name, strict=True):
-        if not 0 < len(text) <= MAX_NAME or not text.isprintable():
-            raise InvalidRequest(
-                f"{text!r} can't be the name of a {part}",
-                hint=f"Use 1 to {MAX_NAME} printable characters.",
-                field=part,
-            )
+        check_text(part, text)
+
+
+def check_text(part: str, text: str) -> None:
+    """Refuse a text that can't stand in the vault as a name.
+
+    Raises:
+        InvalidRequest: It is empty, too long, or holds a control character.
+    """
+    if not 0 < len(text) <= MAX_NAME or not text.isprintable():
+        raise InvalidRequest(
+            f"{text!r} can't be the name of a {part}",
+            hint=f"Use 1 to {MAX_NAME} printable characters.",
+            field=part,
+        )
 
 
 def seal_value(data_key: bytes, vault: str, name: Name, generation: int, value: Secret) -> bytes:

@@ -29,6 +29,8 @@ _FIXED: Final = struct.Struct(">8sHIII")
 _CHECK_LENGTH: Final = 32
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 ID_LENGTH: Final = 16
+NEWEST_PLAUSIBLE: Final = 256
+"""A format's number from here on is damage, not a newer unictl's."""
 
 
 class Slot(NamedTuple):
@@ -36,10 +38,11 @@ class Slot(NamedTuple):
 
     Attributes:
         id: 16 bytes in hexadecimal.
-        kind: `passphrase`, `ci_key`, `keyring`; later unictls may know more.
+        kind: One of `slots.KINDS`; later unictls may know more.
         public: The X25519 public key to which the data key is sealed.
         sealed: The data key, sealed to it.
-        wrapped: Private key and bond, wrapped by the slot's own secret; empty if kept elsewhere.
+        wrapped: Private key and bond, wrapped by the slot's own secret; of a recipient, whose
+            private key is elsewhere, the bond alone, sealed to the public key.
         direct: The data key, sealed with the slot's own secret; empty if it has been replaced
             since that secret was last at hand.
         parameters: What turns the secret into a wrapping key, by kind.
@@ -137,13 +140,40 @@ def damaged(file: str, what: str) -> VaultDamaged:
     kept = [f"{file}.{number}" for number in range(1, GENERATIONS + 1)]
     there = [name for name in kept if os.path.isfile(name)]  # noqa: PTH113 - only names are needed
     if there:
-        hint = f"Put back a copy of the file; earlier generations beside it: {', '.join(there)}."
+        hint = (
+            "Save what can be saved with `unictl vault repair`, or put a copy back with"
+            f" `unictl vault restore`; earlier generations beside it: {', '.join(there)}."
+        )
     else:
         hint = (
-            "Put back a copy of the file; no earlier generation lies beside it. Without any copy,"
-            " move it away and run `unictl init` for a new vault."
+            "Save what can be saved with `unictl vault repair`; no earlier generation lies beside"
+            " it. If there is nothing to be saved, move it away and run `unictl init`."
         )
     return VaultDamaged(f"{file} is damaged: {what}", hint=hint, file=file)
+
+
+def loosely(blob: bytes) -> tuple[Header | None, bytes, bytes]:
+    """Return what a damaged file still seems to hold: header, sealed index, sealed entries.
+
+    Nothing of it is to be believed before it has authenticated.
+
+    Raises:
+        FormatTooNew: A newer unictl wrote it.
+    """
+    if len(blob) < _FIXED.size:
+        return None, b"", b""
+    magic, version, header_length, index_length, entries_length = _FIXED.unpack_from(blob)
+    if magic == MAGIC and FORMAT < version < NEWEST_PLAUSIBLE:
+        raise FormatTooNew(f"it has format {version}; this unictl knows {FORMAT}")
+    header_end = _FIXED.size + header_length
+    index_start = header_end + _CHECK_LENGTH
+    entries_start = index_start + index_length
+    try:
+        header = _read_header(blob[_FIXED.size : header_end], "")
+    except VaultDamaged:
+        header = None
+    index = blob[index_start:entries_start]
+    return header, index, blob[entries_start : entries_start + entries_length]
 
 
 def _read_header(text: bytes, file: str) -> Header:

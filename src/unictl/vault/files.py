@@ -18,8 +18,12 @@ _LONGEST_PAUSE: Final = 0.05
 _NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
-def read(path: Path) -> bytes:
+def read(path: Path, *, private: bool = True) -> bytes:
     """Return the file's bytes.
+
+    Args:
+        path: The file.
+        private: Whether only its owner may have access; not asked of a backup elsewhere.
 
     Raises:
         NotConfigured: It isn't there.
@@ -36,21 +40,29 @@ def read(path: Path) -> bytes:
                 " `unictl init`.",
                 file=str(path),
             )
-        home.check_private(path)
-        home.private_folder(path.parent)  # there, so this only looks at its mode
+        if private:
+            home.check_private(path)
+            home.private_folder(path.parent)  # there, so this only looks at its mode
         return path.read_bytes()
     except FileNotFoundError:
-        raise NotConfigured(
-            f"there is no vault at {path}",
-            hint="Run `unictl init` to lock the keys of a .env in a new one,"
-            " or `unictl vault init` for an empty one.",
-        ) from None
+        raise _no_vault(path) from None
     except OSError as error:
         raise VaultError(
             f"cannot read {path}: {error.strerror}",
             hint="Mend its permissions, or choose another folder with UNICTL_HOME.",
             file=str(path),
         ) from error
+
+
+def _no_vault(path: Path) -> NotConfigured:
+    if any(kept.exists() for kept in kept_paths(path)):
+        hint = "Earlier generations lie beside it: see them with `unictl vault history`."
+    else:
+        hint = (
+            "Run `unictl init` to lock the keys of a .env in a new one,"
+            " or `unictl vault init` for an empty one."
+        )
+    return NotConfigured(f"there is no vault at {path}", hint=hint)
 
 
 @contextmanager
@@ -81,10 +93,15 @@ def locked(path: Path, timeout: float = LOCK_TIMEOUT) -> Iterator[None]:
         os.close(descriptor)
 
 
-def replace(path: Path, blob: bytes) -> None:
+def replace(path: Path, blob: bytes, *, aside: Path | None = None) -> None:
     """Put the bytes in the file's place, whole or not at all; the caller holds the lock.
 
     The file that stood there becomes `.1`, the one before `.2`, the one before that `.3`.
+
+    Args:
+        path: The file.
+        blob: Its new bytes.
+        aside: Where the file that stood there is kept instead, the others staying as they are.
 
     Raises:
         VaultError: The system refuses, for lack of space or permission; the old file stands.
@@ -97,7 +114,10 @@ def replace(path: Path, blob: bytes) -> None:
             file.write(blob)
             file.flush()
             _flush(file.fileno())
-        _keep(path)
+        if aside is None:
+            _keep(path)
+        elif path.exists():
+            _link(path, aside)
         temporary.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
@@ -107,18 +127,46 @@ def replace(path: Path, blob: bytes) -> None:
             temporary.unlink()
 
 
+def kept_paths(path: Path) -> list[Path]:
+    """Return where earlier generations lie or would lie, the latest first."""
+    return [path.with_name(f"{path.name}.{number}") for number in range(1, GENERATIONS + 1)]
+
+
+def forget_kept(path: Path) -> int:
+    """Delete the earlier generations, and return how many there were.
+
+    Raises:
+        VaultError: The system refuses; the vault itself is whole.
+    """
+    there = 0
+    try:
+        with locked(path):
+            for kept in kept_paths(path):
+                there += kept.exists()
+                kept.unlink(missing_ok=True)
+            _sync_folder(path.parent)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    return there
+
+
 def _keep(path: Path) -> None:
     """Shift the kept generations by one, and keep the present file as the first."""
-    kept = [path.with_name(f"{path.name}.{number}") for number in range(1, GENERATIONS + 1)]
+    kept = kept_paths(path)
     if not path.exists() or (kept[0].exists() and path.samefile(kept[0])):
         return  # nothing to keep, or kept already by a writer that was killed before its rename
     for older, newer in zip(reversed(kept), reversed(kept[:-1]), strict=False):
         if newer.exists():
             newer.replace(older)
+    _link(path, kept[0])
+
+
+def _link(path: Path, other: Path) -> None:
+    """Give the file another name, or copy it where the file system has no hard links."""
     try:
-        os.link(path, kept[0])
-    except OSError:  # a file system without hard links
-        descriptor = os.open(kept[0], _NEW_FILE, home.PRIVATE_FILE)
+        os.link(path, other)
+    except OSError:
+        descriptor = os.open(other, _NEW_FILE, home.PRIVATE_FILE)
         with os.fdopen(descriptor, "wb") as file:
             file.write(path.read_bytes())
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from unictl.vault.document import Header
-from unictl.vault.slots import CI_KEY, KEYRING, PASSPHRASE
-from unictl.vault.unlocking import KEY, VARIABLES
+from unictl.vault.slots import KEYRING, PASSPHRASE, RECOVERY
+from unictl.vault.unlocking import VARIABLES, fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,7 @@ def foresee(
     kinds = {slot.kind for slot in header.slots}
     reasons: list[str] = []
     for variable in filter(known.get, VARIABLES):
-        kind = CI_KEY if variable == KEY else PASSPHRASE
-        if kind in kinds:
+        if fits(variable, kinds):
             return Foresight(variable, (*reasons, f"{variable} is set"))
         reasons.append(f"{variable} is set, but the vault has no slot for it")
     if KEYRING in kinds:
@@ -42,6 +41,7 @@ def foresee(
             found = f"the OS keyring ({there.backend})"
             return Foresight(found, (*reasons, "the vault has a slot for the OS keyring"))
         reasons.append(there.reason)
-    if PASSPHRASE in kinds and may_ask:
-        return Foresight("a prompt", (*reasons, "the vault has a passphrase, and you can be asked"))
+    for kind, has in ((PASSPHRASE, "a passphrase"), (RECOVERY, "recovery words")):
+        if kind in kinds and may_ask:
+            return Foresight("a prompt", (*reasons, f"the vault has {has}, and you can be asked"))
     return Foresight(None, (*reasons, "nothing else is at hand"))

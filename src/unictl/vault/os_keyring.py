@@ -1,4 +1,4 @@
-"""The slot whose secret lies in the operating system's keyring.
+"""The slot whose secret lies in the operating system's keyring, and the newest file's mark there.
 
 `keyring` is slow to import and may stall where D-Bus half answers, so it is imported here alone,
 in a thread that is given three seconds. Only a backend that the library itself recommends
@@ -72,20 +72,35 @@ def opener(header: Header) -> Opener:
     """
     wanted = [slot.id for slot in header.slots if slot.kind == KEYRING]
 
-    def take() -> tuple[str, str | None, object]:
+    def take() -> tuple[str, str | None, object, object]:
         backend = _backend()
         for slot in wanted:
             if kept := backend.get_password(SERVICE, _account(slot)):
-                return _name(backend), slot, kept
-        return _name(backend), None, ""
+                seen = backend.get_password(SERVICE, _anchor(header.vault))
+                return _name(backend), slot, kept, seen
+        return _name(backend), None, "", None
 
-    name, slot, kept = _within(take)
+    name, slot, kept, seen = _within(take)
     if slot is None:
         raise VaultLocked(
             f"the OS keyring ({name}) holds no key for this vault",
             hint="It may have been made by another user or on another machine. " + _OTHERWISE,
         )
-    return Opener(KEYRING, Secret(str(kept)), f"the OS keyring ({name})", slot)
+    known = None if seen is None else str(seen)
+    return Opener(KEYRING, Secret(str(kept)), f"the OS keyring ({name})", slot, known)
+
+
+def remember(vault: str, seen: str) -> None:
+    """Keep what the newest file of a vault is known by, so that an older one shows.
+
+    Args:
+        vault: The vault's id.
+        seen: What `Opener.seen` will be.
+
+    Raises:
+        VaultLocked: The keyring can't be used.
+    """
+    _within(lambda: _backend().set_password(SERVICE, _anchor(vault), seen))
 
 
 def forget(opener: Opener) -> None:
@@ -104,6 +119,10 @@ _OTHERWISE: Final = (
 
 def _account(slot: str) -> str:
     return f"vault-slot-{slot}"
+
+
+def _anchor(vault: str) -> str:
+    return f"vault-newest-{vault}"
 
 
 def _backend() -> Any:

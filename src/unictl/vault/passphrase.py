@@ -55,12 +55,21 @@ def check_work(all_parameters: Iterable[Mapping[str, Any]]) -> None:
     Raises:
         VaultDamaged: They would, or one's parameters make no sense.
     """
+    if too_much_work(all_parameters):
+        raise VaultDamaged("the passphrase slots together ask for too much work")
+
+
+def too_much_work(all_parameters: Iterable[Mapping[str, Any]]) -> bool:
+    """Return whether slots together ask for more than `check_work` lets pass.
+
+    Raises:
+        VaultDamaged: One's parameters make no sense.
+    """
     work = 0
     for parameters in all_parameters:
         memory, iterations, _, _ = _checked(parameters)
         work += memory * iterations
-    if work > MAX_WORK_KIB:
-        raise VaultDamaged("the passphrase slots together ask for too much work")
+    return work > MAX_WORK_KIB
 
 
 def _bytes(passphrase: Secret) -> bytes:

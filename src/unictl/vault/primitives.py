@@ -84,6 +84,15 @@ def new_pair() -> tuple[bytes, bytes]:
     return private.private_bytes_raw(), private.public_key().public_bytes_raw()
 
 
+def public_of(private: bytes) -> bytes:
+    """Return the X25519 public key of a private one."""
+    from cryptography.hazmat.primitives.asymmetric.x25519 import (  # noqa: PLC0415 - as above
+        X25519PrivateKey,
+    )
+
+    return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+
+
 def exchange(private: bytes, public: bytes) -> bytes:
     """Return the X25519 shared secret.
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from unictl.core.secret import Secret
-from unictl.errors import VaultDamaged, WrongSecret
+from unictl.errors import InvalidRequest, VaultDamaged, WrongSecret
 from unictl.vault.ci_key import read_ci_key
 from unictl.vault.document import ID_LENGTH, Slot
 from unictl.vault.primitives import (
@@ -33,22 +33,30 @@ from unictl.vault.primitives import (
 PASSPHRASE: Final = "passphrase"  # noqa: S105 - a kind
 CI_KEY: Final = "ci_key"
 KEYRING: Final = "keyring"
+RECOVERY: Final = "recovery"
+RECIPIENT: Final = "recipient"
+KINDS: Final = (PASSPHRASE, KEYRING, CI_KEY, RECOVERY, RECIPIENT)
+LABEL: Final = "label"
+"""The slot's member that says in the user's words what it is for."""
 
 
 class Opener(NamedTuple):
     """A secret that opens slots of its kind.
 
     Attributes:
-        kind: `passphrase`, `ci_key` or `keyring`.
-        secret: The passphrase, the CI key in printable form, or a key in hexadecimal (keyring).
+        kind: One of `KINDS`.
+        secret: The passphrase, the CI key in printable form, a key in hexadecimal (keyring), the
+            recovery words, or a recipient's private key as age writes it.
         source: Where it comes from, for people: `UNICTL_VAULT_KEY`, `the prompt`.
         slot: The one slot that it is meant for, where that is known.
+        seen: The mark of the newest file that this machine's keyring knows of; see `anchor`.
     """
 
     kind: str
     secret: Secret
     source: str
     slot: str | None = None
+    seen: str | None = None
 
 
 class Opened:
@@ -56,7 +64,7 @@ class Opened:
 
     Attributes:
         slot: The slot's id.
-        key: The wrapping key, made from the slot's secret.
+        key: The wrapping key, made from the slot's secret; empty for a recipient.
         private: Its private key, with which it opens again after a rotation.
         bond: Known to all who can open the vault, and the same for its whole life.
     """
@@ -94,13 +102,43 @@ def make_slot(
     key = _wrapping_key(bare, _key_of(opener, bare))
     wrapped = seal(key, private + bond, _wrap_bound(vault, bare))
     made = reseal(bare._replace(wrapped=wrapped), vault=vault, bond=bond, data_key=data_key)
-    return made._replace(direct=seal(key, data_key, _seal_bound(vault, bare)))
+    return with_direct(made, key, vault=vault, data_key=data_key)
+
+
+def make_recipient_slot(
+    public: bytes, *, slot: str, vault: str, bond: bytes, data_key: bytes, created: str
+) -> Slot:
+    """Return a new slot that the holder of the private key opens.
+
+    Raises:
+        InvalidRequest: It is no point that can be a key.
+    """
+    bare = Slot(
+        id=slot,
+        kind=RECIPIENT,
+        public=public,
+        sealed=b"",
+        wrapped=b"",
+        parameters={},
+        created=created,
+    )
+    try:
+        # The private half is elsewhere, so only the bond has to reach its holder.
+        wrapped = seal_to(public, bond, bond=b"", bound=_wrap_bound(vault, bare))
+    except Unauthentic:
+        raise InvalidRequest("this recipient's key is not a safe one", field="recipient") from None
+    return reseal(bare._replace(wrapped=wrapped), vault=vault, bond=bond, data_key=data_key)
 
 
 def reseal(slot: Slot, *, vault: str, bond: bytes, data_key: bytes) -> Slot:
     """Return the slot with this data key sealed to it; needs nobody's secret."""
     sealed = seal_to(slot.public, data_key, bond=bond, bound=_seal_bound(vault, slot))
     return slot._replace(sealed=sealed, direct=b"")
+
+
+def with_direct(slot: Slot, key: bytes, *, vault: str, data_key: bytes) -> Slot:
+    """Return the slot with the data key sealed by its own wrapping key too."""
+    return slot._replace(direct=seal(key, data_key, _seal_bound(vault, slot)))
 
 
 def open_any(
@@ -124,15 +162,27 @@ def open_any(
 
         check_work(slot.parameters for slot in fitting)
     for slot in fitting:
-        key = _wrapping_key(slot, _key_of(opener, slot))
         try:
-            inside = unseal(key, slot.wrapped, _wrap_bound(vault, slot))
+            key, inside = _unwrap(slot, _key_of(opener, slot), vault)
         except Unauthentic:
             continue
         if len(inside) != 2 * KEY_LENGTH:
             raise tell("a slot holds something else than keys")
         return Opened(slot.id, key, inside[:KEY_LENGTH], inside[KEY_LENGTH:])
     raise WrongSecret(f"the secret from {opener.source} does not open the vault")
+
+
+def _unwrap(slot: Slot, secret: bytes, vault: str) -> tuple[bytes, bytes]:
+    """Return the wrapping key, and private key and bond; a recipient has no wrapping key.
+
+    Raises:
+        Unauthentic: The secret is not this slot's.
+    """
+    bound = _wrap_bound(vault, slot)
+    if slot.kind == RECIPIENT:
+        return b"", secret + unseal_from(secret, slot.public, slot.wrapped, bond=b"", bound=bound)
+    key = _wrapping_key(slot, secret)
+    return key, unseal(key, slot.wrapped, bound)
 
 
 def data_key(
@@ -172,6 +222,14 @@ def _key_of(opener: Opener, slot: Slot) -> bytes:
             return bytes.fromhex(opener.secret.reveal())
         except ValueError:
             raise WrongSecret(f"what {opener.source} holds for this vault is no key") from None
+    if opener.kind == RECOVERY:
+        from unictl.vault.recovery import read_words  # noqa: PLC0415 - only of this kind
+
+        return read_words(opener.secret, opener.source)
+    if opener.kind == RECIPIENT:
+        from unictl.vault.recipient import read_identity  # noqa: PLC0415 - only of this kind
+
+        return read_identity(opener.secret, opener.source)
     return read_ci_key(opener.secret, opener.source)
 
 

@@ -1,7 +1,7 @@
 """One generation of the vault's file, authenticated and with its index open; and its way back."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from unictl.core.secret import Secret
 from unictl.errors import VaultDamaged
@@ -25,6 +25,13 @@ class State:
 
     def __init__(self, document: Document, data_key: bytes, index: Mapping[str, Any]) -> None:
         self.document, self.data_key, self.index = document, data_key, index
+
+
+class Value(NamedTuple):
+    """An entry: its row in the index, and what it holds."""
+
+    row: dict[str, Any]
+    secret: Secret
 
 
 def open_state(document: Document, opened: Opened, file: str) -> State:
@@ -87,3 +94,36 @@ def value(state: State, name: Name, row: Mapping[str, Any], file: str) -> Secret
     if found is None:
         raise damaged(file, f"the entry {name.service} {name.field} does not authenticate")
     return found
+
+
+def values(state: State, file: str) -> dict[Name, Value]:
+    """Return every entry's row and value by name.
+
+    Raises:
+        VaultDamaged: One does not authenticate.
+    """
+    return {
+        name: Value(row, value(state, name, row, file)) for name, row in contents.rows(state.index)
+    }
+
+
+def sealed_anew(
+    held: Mapping[Name, Value], data_key: bytes, vault: str, *, generation: int | None = None
+) -> tuple[dict[Name, dict[str, Any]], dict[Name, bytes]]:
+    """Return rows and sealed values of entries, under another data key or generation.
+
+    Args:
+        held: The entries.
+        data_key: Seals them.
+        vault: The vault's id.
+        generation: The one that writes them; by default each keeps its row's.
+    """
+    rows = {
+        name: {**row, "generation": generation or row["generation"]}
+        for name, (row, _) in held.items()
+    }
+    sealed = {
+        name: contents.seal_value(data_key, vault, name, row["generation"], held[name].secret)
+        for name, row in rows.items()
+    }
+    return rows, sealed

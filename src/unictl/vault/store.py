@@ -1,17 +1,18 @@
 """The Vault: opens the file, hands out secrets, and takes new ones."""
 
-import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from unictl import home
 from unictl.core.secret import Secret
-from unictl.errors import InvalidRequest, VaultError
-from unictl.vault import contents, files, slots, unlocking
+from unictl.vault import anchor, contents, files, slots, unlocking
 from unictl.vault.contents import Entry, Name
-from unictl.vault.document import Document, Header, Slot, damaged, parse
+from unictl.vault.document import Header, Slot, damaged, parse
+from unictl.vault.place import located as located  # noqa: PLC0414 - offered here
+from unictl.vault.place import read as read  # noqa: PLC0414 - offered here
+from unictl.vault.place import refuse_existing as refuse_existing  # noqa: PLC0414 - offered here
 from unictl.vault.primitives import random_key
 from unictl.vault.slots import Opened, Opener
 from unictl.vault.state import State, open_state, seal_state, value
@@ -42,6 +43,24 @@ class Deposit(NamedTuple):
         return Name(self.profile, self.service, self.account, self.field)
 
 
+class Draft(NamedTuple):
+    """What the next generation is to be.
+
+    Attributes:
+        rows: What the index says of each entry, without its place.
+        new: The sealed values that aren't in the present file.
+        slots: The ways in; None leaves them.
+        data_key: Another key for everything; None leaves it.
+        newer_than: The generation is at least one above this.
+    """
+
+    rows: Mapping[Name, dict[str, Any]]
+    new: Mapping[Name, bytes]
+    slots: tuple[Slot, ...] | None = None
+    data_key: bytes | None = None
+    newer_than: int = 0
+
+
 class Vault:
     """An open vault: what it held when it was opened or last written by this object.
 
@@ -49,10 +68,11 @@ class Vault:
     under the lock, so nobody's entry is lost.
     """
 
-    def __init__(self, path: Path, opened: Opened, state: State) -> None:
+    def __init__(self, path: Path, opened: Opened, state: State, *, anchored: bool = False) -> None:
         self._path = path
         self._opened = opened
         self._state = state
+        self._anchored = anchored
 
     @classmethod
     def open(
@@ -61,6 +81,8 @@ class Vault:
         opener: Opener | None = None,
         *,
         prompt: unlocking.Prompt | None = None,
+        without: Collection[str] = (),
+        older: bool = False,
     ) -> Self:
         """Open a vault.
 
@@ -68,6 +90,8 @@ class Vault:
             path: The file; the one in the home by default.
             opener: The secret; found as `unlocking` describes by default.
             prompt: Asks a person for the passphrase, if nothing else is at hand.
+            without: Slots, by id, that are not to be used.
+            older: Whether a file older than one that the keyring knows of will do.
 
         Raises:
             NotConfigured: There is no vault.
@@ -76,14 +100,25 @@ class Vault:
             VaultLocked: No secret is at hand that could open it.
             WrongSecret: The secret opens no slot.
             VaultDamaged: Something does not authenticate.
+            VaultRolledBack: The keyring opens it, and knows of a newer file.
             FormatTooNew: A newer unictl wrote it.
         """
         path = located(path)
         document = read(path)
         header = document.header
-        found = opener or unlocking.find(header, file=str(path), prompt=prompt)
-        opened = _open_slot(header.slots, found, header.vault, str(path))
-        return cls(path, opened, open_state(document, opened, str(path)))
+        usable = tuple(slot for slot in header.slots if slot.id not in without)
+        usable_header = header._replace(slots=usable)
+        found = opener or unlocking.find(usable_header, file=str(path), prompt=prompt)
+        opened = _open_slot(usable, found, header.vault, str(path))
+        vault = cls(
+            path,
+            opened,
+            open_state(document, opened, str(path)),
+            anchored=found.kind == slots.KEYRING,
+        )
+        if not older:
+            vault._refuse_older(found.seen)
+        return vault
 
     @classmethod
     def create(cls, path: Path | None, openers: Iterable[Opener]) -> Self:
@@ -118,7 +153,10 @@ class Vault:
         with files.locked(path):
             refuse_existing(path)
             files.replace(path, blob)
-        return cls(path, opened[0], states[0])
+        anchored = any(opener.kind == slots.KEYRING for opener in given)
+        if anchored:
+            anchor.keep(states[0].document)
+        return cls(path, opened[0], states[0], anchored=anchored)
 
     @property
     def path(self) -> Path:
@@ -129,6 +167,21 @@ class Vault:
     def generation(self) -> int:
         """Counts the writes, from 1."""
         return self._state.document.header.generation
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """The ways in."""
+        return self._state.document.header.slots
+
+    @property
+    def opened(self) -> Opened:
+        """What the slot yielded that opened it; for the vault's own modules."""
+        return self._opened
+
+    @property
+    def state(self) -> State:
+        """The generation at hand; for the vault's own modules."""
+        return self._state
 
     def entries(self) -> tuple[Entry, ...]:
         """Return what the vault holds, sorted by name, without the values."""
@@ -199,7 +252,8 @@ class Vault:
                         self._state.data_key, self._vault, deposit.name, generation, deposit.value
                     )
             if changed:
-                self._write({**dict(contents.rows(self._state.index)), **changed}, sealed)
+                rows = {**dict(contents.rows(self._state.index)), **changed}
+                self._write(Draft(rows, sealed))
         return tuple(contents.entry(*item) for item in changed.items())
 
     def remove(
@@ -222,8 +276,36 @@ class Vault:
                 if name[:3] == (profile, service, account) and field in (None, name.field)
             }
             if taken:
-                self._write({n: row for n, row in flat.items() if n not in taken}, {})
+                self._write(Draft({n: row for n, row in flat.items() if n not in taken}, {}))
         return tuple(contents.entry(*item) for item in taken.items())
+
+    def rewrite(
+        self, change: Callable[[State], Draft | None], proven: Opened | None = None
+    ) -> None:
+        """Write what a change makes of the newest generation, under the lock.
+
+        Args:
+            change: Returns what is to be written, or None for nothing.
+            proven: What another slot yielded, which must open the new file too.
+
+        Raises:
+            Busy: Another process held the lock too long.
+            VaultError: The file was damaged or removed meanwhile, or can't be written.
+        """
+        with files.locked(self._path):
+            self._refresh()
+            draft = change(self._state)
+            if draft is not None:
+                self._write(draft, proven)
+
+    def reread(self) -> None:
+        """Take up what others have written since this object read the file.
+
+        Raises:
+            WrongSecret: The slot that opened it has been removed.
+            VaultError: The file is damaged, or can't be read.
+        """
+        self._refresh()
 
     @property
     def _vault(self) -> str:
@@ -250,66 +332,58 @@ class Vault:
         return row
 
     def _refresh(self) -> None:
-        """Read what others have written meanwhile; the caller holds the lock."""
+        """Read what others have written meanwhile; a writer holds the lock."""
         document = read(self._path)
         if document.signed != self._state.document.signed:
             self._state = open_state(document, self._opened, str(self._path))
 
-    def _write(self, rows: Mapping[Name, dict[str, Any]], new: Mapping[Name, bytes]) -> None:
+    def _write(self, draft: Draft, proven: Opened | None = None) -> None:
         state = self._state
         old = state.document
         sealed = {
-            name: new.get(name) or old.entries[row["offset"] : row["offset"] + row["length"]]
-            for name, row in rows.items()
+            name: draft.new.get(name) or old.entries[row["offset"] : row["offset"] + row["length"]]
+            for name, row in draft.rows.items()
         }
-        header = old.header._replace(generation=old.header.generation + 1)
-        blob = seal_state(header, state.data_key, state.index, rows, sealed)
+        key, ways = draft.data_key or state.data_key, draft.slots or old.header.slots
+        header = old.header._replace(
+            generation=max(old.header.generation, draft.newer_than) + 1,
+            slots=self._with_direct(ways, key),
+        )
+        blob = seal_state(header, key, state.index, draft.rows, sealed)
         # Read before it is written, so that what can't be opened never takes the file's place.
+        if proven is not None and all(slot.id != self._opened.slot for slot in ways):
+            self._opened = proven
         written = open_state(parse(blob, str(self._path)), self._opened, str(self._path))
+        if proven is not None:
+            open_state(written.document, proven, str(self._path))
+        if draft.data_key is not None:
+            for name, row in contents.rows(written.index):
+                value(written, name, row, str(self._path))
         files.replace(self._path, blob)
         self._state = written
+        if self._anchored:
+            anchor.keep(written.document)
 
+    def anchor(self) -> None:
+        """Have the OS keyring know the newest file from now on."""
+        self._anchored = True
+        anchor.keep(self._state.document)
 
-def located(path: Path | None = None) -> Path:
-    """Return where the vault is or would be, following a link to the file itself.
+    def _refuse_older(self, seen: str | None) -> None:
+        """Refuse a file that is older than the keyring's mark."""
+        if anchor.is_older(self._state.document, seen):
+            self._refresh()  # it may have been written between reading it and the mark
+            if anchor.is_older(self._state.document, seen):
+                raise anchor.refuse(self._state.document, seen, str(self._path))
 
-    Raises:
-        VaultError: It is a link that leads nowhere, where a new vault would be a surprise.
-    """
-    path = path or home.home() / home.VAULT_FILE
-    found = Path(os.path.realpath(path))  # unlike `resolve`, it stops in a circle of links
-    if path.is_symlink() and not os.path.exists(path):  # noqa: PTH110 - False if not allowed in
-        to = "itself" if found.is_symlink() else str(found)
-        raise VaultError(
-            f"{path} is a link to {to}, and no file can be seen there",
-            hint="Put the file back there, mount what holds it, or remove the link.",
-            file=str(path),
-        )
-    return found
-
-
-def read(path: Path) -> Document:
-    """Return the file taken apart, with nothing opened: for `status`, which needs no secret.
-
-    Raises:
-        NotConfigured: There is no vault.
-        InvalidRequest: Others may read the file.
-        VaultError: It can't be read, is damaged or too new.
-    """
-    return parse(files.read(path), str(path))
-
-
-def refuse_existing(path: Path) -> None:
-    """Refuse to make a vault where there is a file.
-
-    Raises:
-        InvalidRequest: There is one.
-    """
-    if path.exists():
-        raise InvalidRequest(
-            f"there is a vault at {path} already",
-            hint="See what it is with `unictl vault status`.",
-            file=str(path),
+    def _with_direct(self, ways: Iterable[Slot], data_key: bytes) -> tuple[Slot, ...]:
+        """Return the slots; the one that opened it gets back the short way that a rotation took."""
+        mine, key = self._opened.slot, self._opened.key
+        return tuple(
+            slots.with_direct(slot, key, vault=self._vault, data_key=data_key)
+            if slot.id == mine and key and not slot.direct
+            else slot
+            for slot in ways
         )
 
 

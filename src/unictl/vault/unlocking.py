@@ -1,25 +1,36 @@
 """Where a secret that opens the vault is found, and in which order.
 
 First `UNICTL_VAULT_KEY`, `UNICTL_VAULT_PASSPHRASE`, `UNICTL_VAULT_PASSPHRASE_FILE`,
-`UNICTL_VAULT_PASSPHRASE_COMMAND`, then the OS keyring, last a prompt. A source is used if the vault
-has a slot of its kind; an empty variable counts as unset.
+`UNICTL_VAULT_PASSPHRASE_COMMAND`, `UNICTL_VAULT_IDENTITY`, `UNICTL_VAULT_IDENTITY_FILE`, then the
+OS keyring, last a prompt. A source is used if the vault has a slot of its kind; an empty variable
+counts as unset. Wherever a passphrase is taken, the recovery words are taken too.
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Final
 
 from unictl.core.secret import Secret
 from unictl.errors import VaultError, VaultLocked, WrongSecret
 from unictl.vault.document import Header
-from unictl.vault.slots import CI_KEY, KEYRING, PASSPHRASE, Opener
+from unictl.vault.slots import CI_KEY, KEYRING, PASSPHRASE, RECIPIENT, RECOVERY, Opener
 
 KEY: Final = "UNICTL_VAULT_KEY"
 PASSPHRASE_TEXT: Final = "UNICTL_VAULT_PASSPHRASE"  # noqa: S105 - a name
 PASSPHRASE_FILE: Final = "UNICTL_VAULT_PASSPHRASE_FILE"  # noqa: S105 - a name
 PASSPHRASE_COMMAND: Final = "UNICTL_VAULT_PASSPHRASE_COMMAND"  # noqa: S105 - a name
-VARIABLES: Final = (KEY, PASSPHRASE_TEXT, PASSPHRASE_FILE, PASSPHRASE_COMMAND)
+IDENTITY: Final = "UNICTL_VAULT_IDENTITY"
+IDENTITY_FILE: Final = "UNICTL_VAULT_IDENTITY_FILE"
+_KINDS: Final = {
+    KEY: CI_KEY,
+    PASSPHRASE_TEXT: PASSPHRASE,
+    PASSPHRASE_FILE: PASSPHRASE,
+    PASSPHRASE_COMMAND: PASSPHRASE,
+    IDENTITY: RECIPIENT,
+    IDENTITY_FILE: RECIPIENT,
+}
+VARIABLES: Final = tuple(_KINDS)
 _COMMAND_TIMEOUT: Final = 60.0
 _MAX_PASSPHRASE: Final = 4096
 
@@ -29,11 +40,16 @@ Prompt = Callable[[str], str]
 
 def named(environment: Mapping[str, str], kind: str | None = None) -> str | None:
     """Return the first variable set that gives a secret (of the kind), or None."""
-    for variable in VARIABLES:
-        its_kind = CI_KEY if variable == KEY else PASSPHRASE
+    for variable, its_kind in _KINDS.items():
         if kind in (None, its_kind) and environment.get(variable):
             return variable
     return None
+
+
+def fits(variable: str, kinds: Collection[str]) -> bool:
+    """Return whether a variable gives a secret for a slot of one of these kinds."""
+    kind = _KINDS[variable]
+    return kind in kinds or (kind == PASSPHRASE and RECOVERY in kinds)
 
 
 def from_environment(kind: str, environment: Mapping[str, str] | None = None) -> Opener | None:
@@ -47,8 +63,8 @@ def from_environment(kind: str, environment: Mapping[str, str] | None = None) ->
     if variable is None:
         return None
     text = known[variable]
-    if variable == PASSPHRASE_FILE:
-        text = _from_file(text)
+    if variable in (PASSPHRASE_FILE, IDENTITY_FILE):
+        text = _from_file(text, variable)
     elif variable == PASSPHRASE_COMMAND:
         text = _from_command(text)
     return Opener(kind, Secret(text), variable)
@@ -68,9 +84,10 @@ def find(
         WrongSecret: Only secrets of a kind that this vault has no slot for are at hand.
     """
     kinds = {slot.kind for slot in header.slots}
-    for kind in (CI_KEY, PASSPHRASE):
-        if kind in kinds and (opener := from_environment(kind, environment)):
-            return opener
+    for kind in (CI_KEY, PASSPHRASE, RECIPIENT):
+        asked = kind in kinds or (kind == PASSPHRASE and RECOVERY in kinds)
+        if asked and (opener := from_environment(kind, environment)):
+            return _or_words(opener, kinds)
     trouble: VaultError | None = None
     if KEYRING in kinds:
         from unictl.vault import os_keyring  # noqa: PLC0415 - only for a vault that uses it
@@ -79,23 +96,39 @@ def find(
             return os_keyring.opener(header)
         except VaultLocked as error:
             trouble = error
-    if prompt is not None and PASSPHRASE in kinds:
-        return Opener(PASSPHRASE, Secret(prompt("Passphrase of the vault: ")), "the prompt")
+    wanted = {PASSPHRASE: "passphrase", RECOVERY: "recovery words"}
+    askable = " or ".join(word for kind, word in wanted.items() if kind in kinds)
+    if prompt is not None and askable:
+        typed = Secret(prompt(f"{askable.capitalize()} of the vault: "))
+        return _or_words(Opener(PASSPHRASE, typed, "the prompt"), kinds)
     if trouble is not None:
         raise trouble
     raise _none_at_hand(kinds, file, os.environ if environment is None else environment)
 
 
+def _or_words(opener: Opener, kinds: Collection[str]) -> Opener:
+    """Return the opener, as one of recovery words if it is these that were given."""
+    if opener.kind != PASSPHRASE or RECOVERY not in kinds:
+        return opener
+    from unictl.vault.recovery import looks_like_words  # noqa: PLC0415 - only with such a slot
+
+    if PASSPHRASE not in kinds or looks_like_words(opener.secret):
+        return opener._replace(kind=RECOVERY)
+    return opener
+
+
 def _none_at_hand(kinds: set[str], file: str, environment: Mapping[str, str]) -> VaultError:
-    means = {CI_KEY: KEY, PASSPHRASE: PASSPHRASE_TEXT}
+    means = {CI_KEY: KEY, PASSPHRASE: PASSPHRASE_TEXT, RECIPIENT: IDENTITY_FILE}
     fitting = " or ".join(variable for kind, variable in means.items() if kind in kinds)
+    if not fitting and RECOVERY in kinds:
+        fitting = f"{PASSPHRASE_FILE} to a file with the recovery words"
     if variable := named(environment):
         return WrongSecret(
             f"{variable} is set, but the vault at {file} has no slot for it",
             hint=f"Set {fitting}." if fitting else None,
             file=file,
         )
-    terminal = ", or run it at a terminal" if PASSPHRASE in kinds else ""
+    terminal = ", or run it at a terminal" if kinds & {PASSPHRASE, RECOVERY} else ""
     return VaultLocked(
         f"the vault at {file} is locked, and nothing at hand opens it",
         hint=f"Set {fitting}{terminal}." if fitting else None,
@@ -103,17 +136,17 @@ def _none_at_hand(kinds: set[str], file: str, environment: Mapping[str, str]) ->
     )
 
 
-def _from_file(name: str) -> str:
+def _from_file(name: str, variable: str) -> str:
     try:
         with Path(name).expanduser().open("rb") as file:
             raw = file.read(_MAX_PASSPHRASE + 1)
     except OSError as error:
         raise VaultLocked(
-            f"cannot read {name}, named by {PASSPHRASE_FILE}: {error.strerror}",
-            hint=f"Correct {PASSPHRASE_FILE}, or the file's permissions.",
+            f"cannot read {name}, named by {variable}: {error.strerror}",
+            hint=f"Correct {variable}, or the file's permissions.",
             file=name,
         ) from error
-    return _first_line(raw, PASSPHRASE_FILE)
+    return _first_line(raw, variable)
 
 
 def _from_command(command: str) -> str:
