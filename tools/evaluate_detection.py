@@ -147,17 +147,15 @@ def evaluate(files: Iterable[Labelled]) -> Figures:
 def cross_validated(files: list[Labelled], count: int) -> Figures:
     """Return the figures on files that the weights were not learnt from."""
     import train_detection  # noqa: PLC0415 - it needs this module
-    from unictl.envfile import scoring  # noqa: PLC0415
+    from unictl.envfile._weights import WEIGHTS  # noqa: PLC0415
 
-    figures, committed = Figures(), dict(scoring.WEIGHTS)
+    figures, committed = Figures(), dict(WEIGHTS)
     for fold in labelled.folds(files, count):
         held_out = {file.name for file in fold}
-        scoring.WEIGHTS.update(
-            train_detection.learn([file for file in files if file.name not in held_out])
-        )
+        WEIGHTS.update(train_detection.learn([file for file in files if file.name not in held_out]))
         for file in fold:
             figures.add(file, labelled.detected(file))
-    scoring.WEIGHTS.update(committed)
+    WEIGHTS.update(committed)
     return figures
 
 

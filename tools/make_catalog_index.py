@@ -133,9 +133,7 @@ def _values(services: Mapping[str, Service]) -> dict[str, str]:
 
 def _hosts(services: Mapping[str, Service]) -> dict[str, str]:
     return {
-        host.removeprefix("*"): slug
-        for slug, service in services.items()
-        for host in service.hosts
+        host.removeprefix("*"): slug for slug, service in services.items() for host in service.hosts
     }
 
 

@@ -16,7 +16,6 @@ from typing import Final
 
 import labelled
 from labelled import Labelled
-
 from unictl.envfile import detect, scoring
 from unictl.envfile.mentions import service
 

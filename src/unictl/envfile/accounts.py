@@ -24,7 +24,9 @@ def split(meant: Service, said: list[Mention]) -> Mapping[str, list[Mention]]:
     accounts = set().union(*(names for names in keys.values() if len(names) > 1))
     if not accounts:
         return {DEFAULT: said}
-    unnamed = [mention for mention in said if mention.account not in accounts or not mention.account]
+    unnamed = [
+        mention for mention in said if mention.account not in accounts or not mention.account
+    ]
     if any(mention.role in meant.credentials for mention in unnamed) and "" in accounts:
         found = {DEFAULT: unnamed}
         shared: list[Mention] = []

@@ -1,7 +1,7 @@
 """Finds the services in a .env file: what they are, how complete, in which mode, how sure."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from unictl.core.catalog import Service
@@ -13,10 +13,6 @@ from unictl.envfile.features import features
 from unictl.envfile.mentions import Mention, mentions, service
 
 REPORTED: Final = 0.5  # less than this is a guess that helps nobody
-_SHELL_SET: Final = re.compile(
-    r"^[ \t]*(?:setx? +\"?|\$env:)([A-Za-z_]\w*)[ \t]*=[ \t]*([^\r\n]*)",
-    re.IGNORECASE | re.MULTILINE,
-)
 _NAME: Final = re.compile(r"[\w.:\-]+")
 
 
@@ -25,22 +21,24 @@ def detect(document: Document) -> Detection:
     found, moved = candidates(document)
     warnings: list[Notice] = [*document.notices]
     services: list[Finding] = []
+    keys: dict[int, Assignment] = {}
     for slug, said in found.items():
         meant = service(slug)
         added = scoring.points(scoring.features(meant, said))
         sure = scoring.confidence(added)
         if sure < REPORTED:
             continue
-        why = _explained(added)
-        for account, lines in accounts.split(meant, said).items():
-            finding = _finding(meant, account, lines, sure, why)
-            services.append(finding)
+        findings = _findings(meant, said, sure, _explained(added))
+        services += [finding for finding, _ in findings]
+        for finding, lines in findings:
             warnings += warn.about(meant, finding, lines)
-        warnings += _foreign(meant, said)
+        warnings += _of_service(meant, said, [finding for finding, _ in findings])
+        keys |= {m.assignment.line: m.assignment for m in said if m.role in meant.credentials}
     warnings += [warn.other_endpoint(service(slug), mention) for slug, mention in moved]
+    warnings += _of_dialects(document, keys)
     warnings.sort(key=lambda notice: notice.line or 0)
     services.sort(key=lambda finding: finding.variables[0].line)
-    return Detection(document.file, tuple(services), tuple(warnings))
+    return Detection(document.file, tuple(services), tuple(dict.fromkeys(warnings)))
 
 
 def candidates(document: Document) -> tuple[families.Lines, list[tuple[str, Mention]]]:
@@ -49,23 +47,30 @@ def candidates(document: Document) -> tuple[families.Lines, list[tuple[str, Ment
     With them come the endpoints that made a service's names mean another one.
     """
     found: families.Lines = {}
-    for assignment in (*document.assignments, *_set_by_shell(document)):
-        for slug, mention in mentions(assignment).items():
-            if _NAME.fullmatch(assignment.name):
+    for assignment in document.assignments:
+        if told := mentions(assignment):
+            if _NAME.fullmatch(assignment.name) is None:
+                continue
+            for slug, mention in told.items():
                 found.setdefault(slug, []).append(mention)
     return found, families.settle(found)
 
 
-def _set_by_shell(document: Document) -> Iterator[Assignment]:
-    """Yield what `set NAME=value` sets in Windows' scripts, which no .env reader reads."""
-    if any(notice.code == "unreadable_line" for notice in document.notices):
-        for found in _SHELL_SET.finditer(document.text):
-            line = document.text.count("\n", 0, found.start(1)) + 1
-            yield Assignment(found[1], found[2].strip().strip("\"'"), line)
+def _findings(
+    meant: Service, said: list[Mention], sure: float, why: tuple[tuple[str, float], ...]
+) -> list[tuple[Finding, list[Mention]]]:
+    return [
+        (_finding(meant, account, lines, sure, why), lines)
+        for account, lines in accounts.split(meant, said).items()
+    ]
 
 
 def _finding(
-    meant: Service, account: str, said: list[Mention], sure: float, why: tuple[tuple[str, float], ...]
+    meant: Service,
+    account: str,
+    said: list[Mention],
+    sure: float,
+    why: tuple[tuple[str, float], ...],
 ) -> Finding:
     active = status.in_force(said)
     chosen = status.chosen(meant, active)
@@ -101,7 +106,24 @@ def _explained(added: dict[str, float]) -> tuple[tuple[str, float], ...]:
     return tuple((scoring.MEANING[name], round(points, 2)) for name, points in ranked)
 
 
-def _foreign(meant: Service, said: Iterable[Mention]) -> Iterator[Notice]:
-    for mention in said:
-        if mention.foreign and not mention.assignment.commented:
+def _of_service(meant: Service, said: list[Mention], findings: list[Finding]) -> Iterator[Notice]:
+    """Yield what concerns the service whatever the account."""
+    active = status.in_force(said)
+    for mention in active:
+        if mention.foreign:
             yield warn.other_service(meant, mention, service(mention.foreign))
+    modes = {finding.mode for finding in findings}
+    if "mixed" not in modes and {"test", "live"} <= modes:
+        yield warn.mixed(meant, active)
+
+
+def _of_dialects(document: Document, keys: dict[int, Assignment]) -> Iterator[Notice]:
+    """Yield where readers of .env files would see different credentials."""
+    if not keys:
+        return
+    from unictl.envfile import dialects  # noqa: PLC0415 - for files that hold credentials
+
+    for assignment in keys.values():
+        yield from dialects.differences(document, assignment)
+    if quoted := dialects.quotes(keys.values()):
+        yield quoted

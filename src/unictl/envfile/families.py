@@ -118,7 +118,9 @@ def _groups(said: list[Mention], credentials: Iterable[str]) -> list[list[Mentio
 def _share_out(found: Lines) -> None:
     """Leave each line that several claim to the one that has the best claim."""
     strength = {slug: _strength(slug, said) for slug, said in found.items()}
-    places = {slug: sorted(m.assignment.line for m in said if m.own) for slug, said in found.items()}
+    places = {
+        slug: sorted(m.assignment.line for m in said if m.own) for slug, said in found.items()
+    }
     claims: dict[int, list[tuple[str, Mention]]] = {}
     for slug, said in found.items():
         for mention in said:

@@ -12,8 +12,32 @@ _WORD: Final = re.compile(r"[A-Za-z0-9]+")
 _ENDS: Final = frozenset(("KEY", "TOKEN", "SECRET", "PASSWORD", "PASS", "SID", "APIKEY", "ID"))
 # The application's own secrets, whatever stands above them.
 _OWN: Final = frozenset(
-    "JWT SESSION COOKIE NEXTAUTH AUTHJS ENCRYPTION APP CSRF HMAC SALT PEPPER SIGNING DJANGO FLASK "
-    "RAILS LARAVEL NODE ADMIN INTERNAL CRON BASE HASH OTP VAPID".split()
+    [
+        "JWT",
+        "SESSION",
+        "COOKIE",
+        "NEXTAUTH",
+        "AUTHJS",
+        "ENCRYPTION",
+        "APP",
+        "CSRF",
+        "HMAC",
+        "SALT",
+        "PEPPER",
+        "SIGNING",
+        "DJANGO",
+        "FLASK",
+        "RAILS",
+        "LARAVEL",
+        "NODE",
+        "ADMIN",
+        "INTERNAL",
+        "CRON",
+        "BASE",
+        "HASH",
+        "OTP",
+        "VAPID",
+    ]
 )
 _LONGEST_TOKEN: Final = 3
 _SHORT: Final = 3

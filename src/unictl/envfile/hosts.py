@@ -48,9 +48,9 @@ def taker(slug: str, host: str) -> str | None:
     for family in index.SHARES.get(slug, "").split():
         if found := _match(index.TAKES, f"{family} ", host):
             return found
-        for glob, slug in _globs():
+        for glob, takes in _globs():
             if fnmatchcase(f"{family} {host}", glob):
-                return slug
+                return takes
     return None
 
 

@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from unictl.core.ports import Mode
 
 How = Literal[
-    "exact", "qualified", "inside", "token", "misspelt", "value", "json", "scheme", "host", "heading"
+    "exact",
+    "qualified",
+    "inside",
+    "token",
+    "misspelt",
+    "value",
+    "json",
+    "scheme",
+    "host",
+    "heading",
 ]
 _BLANK: Final = Field("", ())
 _BRACKETS: Final = frozenset("{[")
@@ -202,9 +211,7 @@ def _by_url(assignment: Assignment, found: dict[str, Mention], *, specific: bool
         found[slug] = _located(assignment, meant, "scheme", generic=local)
 
 
-def _located(
-    assignment: Assignment, meant: Service, how: How, *, generic: bool = False
-) -> Mention:
+def _located(assignment: Assignment, meant: Service, how: How, *, generic: bool = False) -> Mention:
     """Return the mention by a URL: a credential where it is one for that service, or a setting."""
     value = (assignment.value or "").strip()
     roles = ("database_url", "url") if how == "scheme" else ()
@@ -238,8 +245,9 @@ def _by_inside(assignment: Assignment, found: dict[str, Mention]) -> None:
                 whole=False,
                 mode=_mode_inside(value, meant.field(form.role).modes),
             )
-    elif "." in value and "@" not in value and (host := hosts.host_of(value)):
-        if slug := hosts.owner(host):
+    elif "." in value and "@" not in value:
+        host = hosts.host_of(value)
+        if host and (slug := hosts.owner(host)):
             found[slug] = _located(assignment, service(slug), "host")
 
 

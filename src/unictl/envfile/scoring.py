@@ -14,7 +14,7 @@ from unictl.envfile._weights import WEIGHTS
 from unictl.envfile.mentions import Mention
 
 _BY_NAME: Final = frozenset(("exact", "qualified", "inside"))
-_SWITCHES: Final = frozenset("true false yes no on off 0 1".split())
+_SWITCHES: Final = frozenset(["true", "false", "yes", "no", "on", "off", "0", "1"])
 _LEAST: Final = 0.001
 
 # Feature -> what it means, for people.

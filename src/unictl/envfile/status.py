@@ -8,7 +8,6 @@ from unictl.envfile import values
 from unictl.envfile.detection import FoundMode, Status
 from unictl.envfile.mentions import Mention
 
-
 _LOGIN = re.compile(r"your|change|replace|placeholder|<|\[|xxx|\*\*\*|^user:pass|fixme|todo")
 
 
@@ -33,7 +32,7 @@ def chosen(meant: Service, active: Iterable[Mention]) -> dict[str, Mention]:
 def usable(meant: Service, credentials: Mapping[str, Mention]) -> set[str]:
     """Return the roles that hold a value to work with.
 
-    An identifier of no known form beside nothing but dummies is one itself: `AWS_ACCESS_KEY_ID=sail`.
+    An identifier of no known form beside nothing but dummies is one too: `AWS_ACCESS_KEY_ID=sail`.
     """
     good = {role for role, mention in credentials.items() if mention.real or mention.pointer}
     secrets = {role for role in credentials if meant.field(role).secret}
@@ -90,7 +89,6 @@ def _of_infrastructure(meant: Service, active: list[Mention]) -> Status:
     ):
         return "placeholder"
     return "configured" if good and all(good.values()) else "placeholder"
-
 
 
 def _made_up(mention: Mention) -> bool:

@@ -1,7 +1,7 @@
 """What a value looks like: a credential of a known form, a dummy, or a pointer elsewhere."""
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import Final
 
 from unictl.catalog import _index as index
@@ -83,7 +83,7 @@ def _forms_of(value: str, key: str) -> tuple[Form, ...]:
     return tuple(found.values())
 
 
-@lru_cache(maxsize=None)  # as many as the index has
+@cache  # as many as the index has
 def _entries(key: str) -> tuple[tuple[str, re.Pattern[str], str, str, str], ...]:
     """Return the entries of the index, those with the longest prefix first."""
     entries = [line.split("\t") for line in index.VALUES[key].split("\n")]
@@ -119,12 +119,9 @@ def fits(value: str, field: Field) -> bool | None:
 def is_dummy(value: str | None, field: Field) -> bool:
     """Return whether nothing, an instruction or a made-up sample stands for the value."""
     text = (value or "").strip()
-    if not text or text.lower() in _WHOLE or _RULE.fullmatch(text):
-        return True
-    if field.placeholder and re.fullmatch(field.placeholder, text):
-        return True
     bare = next((text[len(p) :] for p in field.prefixes if text.startswith(p)), text)
-    if _masked(bare):
+    blank = not text or text.lower() in _WHOLE or _RULE.fullmatch(text) or _masked(bare)
+    if blank or (field.placeholder and re.fullmatch(field.placeholder, text)):
         return True
     if field.strength != "shape" and fits(text, field):
         return _IN_KEY.search(text) is not None
