@@ -106,8 +106,8 @@ class Figures:
                 f"  exactly right {exact:.3f}"
             )
         yield f"Brier score {self.brier():.4f}, calibration error {self.calibration_error():.4f}"
-        for sure, right, count in self.bins():
-            yield f"  said {sure:.3f}, was {right:.3f} ({count})"
+        for sure, was, count in self.bins():
+            yield f"  said {sure:.3f}, was {was:.3f} ({count})"
 
 
 def same_status(file: Labelled, labelled_as: str, found: str) -> bool:

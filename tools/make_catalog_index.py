@@ -46,7 +46,11 @@ def _module(tables: Mapping[str, Any], services: Mapping[str, Service]) -> str:
     parts = [
         _HEAD,
         _table("SERVICES", texts, "Each file as JSON: few services are ever built."),
-        _table("NAMES", _names(services), "Variable name -> slug.role …; ~ others use it too."),
+        _table(
+            "NAMES",
+            _names(services),
+            "First word of a name -> lines of its rest and slug.role …; ~ others use it too.",
+        ),
         _table("TOKENS", _tokens(services), "Words in a name -> slug …; ~ an ordinary word too."),
         _table("MISSPELT", _misspelt(services), "A token without one of its letters -> token."),
         _table("VALUES", _values(services), "Two characters -> lines of prefix, form and role."),
@@ -88,12 +92,15 @@ def _fields(services: Mapping[str, Service]) -> Iterator[tuple[str, Field]]:
 
 
 def _names(services: Mapping[str, Service]) -> dict[str, str]:
-    return _gathered(
+    """Return the names by their first word, so that only those that a file needs are ever read."""
+    named = _gathered(
         (name, f"{mark}{slug}.{field.role}")
         for slug, field in _fields(services)
         for mark, names in (("", field.names), ("~", field.generic))
         for name in names
     )
+    split = ((name.partition("_"), entries) for name, entries in sorted(named.items()))
+    return _gathered(((first, f"{rest}\t{entries}") for (first, _, rest), entries in split), "\n")
 
 
 def _tokens(services: Mapping[str, Service]) -> dict[str, str]:

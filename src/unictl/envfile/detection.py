@@ -1,9 +1,10 @@
 """What detection says: the services found in a file, with their evidence. Values stay out of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from unictl.core.record import record
 from unictl.core.secret import Secret
 from unictl.envfile.document import Notice
 
@@ -11,7 +12,7 @@ Status = Literal["configured", "partial", "placeholder", "commented"]
 FoundMode = Literal["test", "live", "mixed"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Variable:
     """A variable that belongs to the service, and its line."""
 
@@ -19,7 +20,7 @@ class Variable:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """One service, found in a file.
 
@@ -71,7 +72,7 @@ class Finding:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Detection:
     """Everything found in one file.
 

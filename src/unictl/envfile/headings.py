@@ -53,7 +53,7 @@ def told(assignment: Assignment) -> tuple[str, str | None] | None:
     if len(named) != 1:
         return None
     ((slug, token),) = named.items()
-    entries = index.NAMES.get(f"{token}_{spelt}", "").split(" ")
+    entries = (names.catalogued(f"{token}_{spelt}") or "").split(" ")
     role = next((e.partition(".")[2] for e in entries if e.partition(".")[0] == slug), None)
     return slug, role
 

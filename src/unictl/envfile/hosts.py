@@ -1,11 +1,11 @@
 """Whose the host in a value is, and what the scheme of a URL says."""
 
 import re
-from fnmatch import fnmatchcase
 from functools import cache
 from typing import Final
 
 from unictl.catalog import _index as index
+from unictl.envfile import globs
 
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1", ""})  # noqa: S104 - names
 _HOST: Final = re.compile(r"[A-Za-z0-9.*<>{}_\-\[\] $]+(?::\d+)?(?:/.*)?", re.DOTALL)
@@ -49,7 +49,7 @@ def taker(slug: str, host: str) -> str | None:
         if found := _match(index.TAKES, f"{family} ", host):
             return found
         for glob, takes in _globs():
-            if fnmatchcase(f"{family} {host}", glob):
+            if globs.fits(f"{family} {host}", (glob,)):
                 return takes
     return None
 

@@ -1,7 +1,6 @@
 """Which line speaks for which service, and by what: its name, its value, or the comment above."""
 
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -9,7 +8,7 @@ from unictl.catalog import _index as index
 from unictl.core import catalog
 from unictl.core.catalog import Field, Service
 from unictl.core.record import record
-from unictl.envfile import headings, hosts, names, values
+from unictl.envfile import globs, headings, hosts, names, values
 from unictl.envfile.document import Assignment
 from unictl.envfile.names import Name
 
@@ -160,8 +159,7 @@ def _repeats(name: str, value: str) -> bool:
 
 
 def _selected(value: str, known: Field) -> bool:
-    lowered = value.lower()
-    return any(fnmatchcase(lowered, glob) for glob in known.selects)
+    return bool(known.selects) and globs.fits(value.lower(), known.selects)
 
 
 def _by_form(assignment: Assignment, form: values.Form, *, specific: bool) -> Mention | None:

@@ -83,6 +83,7 @@ _ENDS: Final = frozenset(
         "URL",
     ]
 )
+_BLOCKS: Final[dict[str, dict[str, str]]] = {}  # of the index, those that were needed
 _HUMPS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS: Final = re.compile(r"[^A-Z0-9]+")
 _DIGIT: Final = re.compile(r"(?<=[A-Z])[2-9]$")
@@ -120,13 +121,25 @@ class Name:
 
 def understand(name: str) -> tuple[Name, ...]:
     """Return what the name says, one for each service that it may mean; mostly none or one."""
-    if found := index.NAMES.get(name):
+    if found := catalogued(name):
         return _entries(found, "exact")
     if name.isupper():
         words = name.split("_")
         if _TELLING.isdisjoint(words):
             return _misspelt(words) if words[-1] in _ENDS else ()
     return _decorated(name)
+
+
+def catalogued(name: str) -> str | None:
+    """Return `slug.role …` for a name just as the catalog has it."""
+    first, _, rest = name.partition("_")
+    block = _BLOCKS.get(first)
+    if block is None:
+        if (text := index.NAMES.get(first)) is None:
+            return None
+        block = dict(line.split("\t", 1) for line in text.split("\n"))
+        _BLOCKS[first] = block
+    return block.get(rest)
 
 
 def words_of(name: str) -> frozenset[str]:
@@ -161,13 +174,13 @@ def _plain(name: str) -> tuple[str, bool]:
 
 def _decorated(name: str) -> tuple[Name, ...]:
     plain, public = _plain(name)
-    if found := index.NAMES.get(plain):
+    if found := catalogued(plain):
         return _entries(found, "exact", public=public)
     words = _DIGIT.sub(lambda digit: f"_{digit[0]}", plain).split("_")
     rest = [word for word in words if word not in QUALIFIERS]
     account = "-".join(word.lower() for word in words if word in QUALIFIERS)
     mode = next((_MODES[word] for word in words if word in _MODES), None)
-    if len(rest) < len(words) and (found := index.NAMES.get("_".join(rest))):
+    if len(rest) < len(words) and (found := catalogued("_".join(rest))):
         return _entries(found, "qualified", public=public, mode=mode, account=account)
     if not _STARTS.isdisjoint(rest):
         ranked = [place for at in _token_places(rest) if (place := _place(rest, *at))]
@@ -255,15 +268,15 @@ def _catalogued(words: list[str], start: int, end: int) -> tuple[str, bool]:
     for last in range(len(words), start, -1):
         if last < len(words) and last - start == 1:
             break  # `DB` begins too many names
-        if found := index.NAMES.get("_".join(words[start:last])):
+        if found := catalogued("_".join(words[start:last])):
             return found, True
     token = words[start:end]
     for skipped in range(end + 1, len(words)):
-        if found := index.NAMES.get("_".join([*token, *words[skipped:]])):
+        if found := catalogued("_".join([*token, *words[skipped:]])):
             return found, False
     if start and end == len(words):  # CLIENT_ID_GITHUB
         for first in range(start):
-            if found := index.NAMES.get("_".join([*token, *words[first:start]])):
+            if found := catalogued("_".join([*token, *words[first:start]])):
                 return found, True
     return "", False
 

@@ -43,6 +43,10 @@ _LEAST_MASKED: Final = 12  # an identifier that only a mask follows
 _LEAST_FORM: Final = 8
 
 
+# Python's own cache is too small for a file with hundreds of services.
+compiled: Final = cache(re.compile)
+
+
 @record
 class Form:
     """The form of a credential that a value has.
@@ -73,7 +77,7 @@ def _forms_of(value: str, key: str) -> tuple[Form, ...]:
     for prefix, pattern, slug, role, strength in _entries(key):
         if prefix != "#" and not value.startswith(prefix):
             continue
-        if pattern.fullmatch(value):
+        if compiled(pattern).fullmatch(value):
             found.setdefault(slug, Form(slug, role, strength, dummy=_masked(value[len(prefix) :])))
         elif prefix != "#":
             rest = value[len(prefix) :]
@@ -84,11 +88,11 @@ def _forms_of(value: str, key: str) -> tuple[Form, ...]:
 
 
 @cache  # as many as the index has
-def _entries(key: str) -> tuple[tuple[str, re.Pattern[str], str, str, str], ...]:
+def _entries(key: str) -> tuple[tuple[str, str, str, str, str], ...]:
     """Return the entries of the index, those with the longest prefix first."""
     entries = [line.split("\t") for line in index.VALUES[key].split("\n")]
     entries.sort(key=lambda entry: -len(entry[0]))
-    return tuple((e[0], re.compile(e[1]), e[2], e[3], e[4]) for e in entries)
+    return tuple((e[0], e[1], e[2], e[3], e[4]) for e in entries)
 
 
 def forms_inside(value: str) -> tuple[Form, ...]:
@@ -113,7 +117,7 @@ def is_unexpanded(value: str) -> bool:
 
 def fits(value: str, field: Field) -> bool | None:
     """Return whether the value has the field's form; None where the form isn't known."""
-    return None if field.pattern is None else re.fullmatch(field.pattern, value) is not None
+    return None if field.pattern is None else compiled(field.pattern).fullmatch(value) is not None
 
 
 def is_dummy(value: str | None, field: Field) -> bool:
