@@ -44,7 +44,7 @@ def _moved(slug: str, found: Lines) -> list[tuple[str, Mention]]:
     moved = []
     for family, rule in meant.shares.items():
         _vetoed(slug, rule.get("selector"), found)
-        for said in _groups(found.get(slug, []), meant.credentials.keys()):
+        for said in _groups(found.get(slug, []), meant):
             ends = [m for m in said if m.role == rule["endpoint"] and not m.assignment.commented]
             for mention in ends:
                 if taker := _taker(slug, rule.get("other"), mention):
@@ -99,12 +99,12 @@ def _taker(slug: str, other: str | None, mention: Mention) -> str | None:
     return other
 
 
-def _groups(said: list[Mention], credentials: Iterable[str]) -> list[list[Mention]]:
+def _groups(said: list[Mention], meant: Service) -> list[list[Mention]]:
     """Return the lines by the set of keys that they belong to: `AWS_` and `S3_` may be two."""
     by_word: dict[str, list[Mention]] = {}
     for mention in said:
         by_word.setdefault(mention.assignment.name.upper().partition("_")[0], []).append(mention)
-    roles = set(credentials)
+    roles = {role for role, field in meant.credentials.items() if field.secret}
     keyed = [word for word, group in by_word.items() if any(m.role in roles for m in group)]
     if len(keyed) < 2:  # noqa: PLR2004 - one set of keys, or none
         return [said]

@@ -206,13 +206,15 @@ def _by_url(assignment: Assignment, found: dict[str, Mention], *, specific: bool
     database = "database" in meant.shares
     local = database and hosts.is_local(host) and not known and slug == by_scheme
     if not (known and named and named.how == "exact"):
-        found[slug] = _located(assignment, meant, "scheme", generic=local)
+        found[slug] = _located(assignment, meant, "scheme", by_scheme, generic=local)
 
 
-def _located(assignment: Assignment, meant: Service, how: How, *, generic: bool = False) -> Mention:
+def _located(
+    assignment: Assignment, meant: Service, how: How, engine: str = "", *, generic: bool = False
+) -> Mention:
     """Return the mention by a URL: a credential where it is one for that service, or a setting."""
     value = (assignment.value or "").strip()
-    roles = ("database_url", "url") if how == "scheme" else ()
+    roles = (f"{engine}_url", "database_url", "url") if how == "scheme" else ()
     role = next((role for role in roles if role in meant.credentials), None)
     known = meant.field(role) if role else _BLANK
     unexpanded = values.is_unexpanded(value)

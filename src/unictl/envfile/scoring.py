@@ -15,7 +15,7 @@ from unictl.envfile.mentions import Mention
 
 _BY_NAME: Final = frozenset(("exact", "qualified", "inside"))
 _SWITCHES: Final = frozenset(["true", "false", "yes", "no", "on", "off", "0", "1"])
-_LEAST: Final = 0.001
+_SUREST: Final = 0.99  # nothing in a text is certain
 
 # Feature -> what it means, for people.
 MEANING: Final = {
@@ -91,6 +91,6 @@ def points(found: Mapping[str, float]) -> dict[str, float]:
 
 
 def confidence(added: Mapping[str, float]) -> float:
-    """Return the probability, from 0 to 1, rounded so that it is never quite certain."""
+    """Return the probability, which is never quite certain."""
     probability = 1.0 / (1.0 + math.exp(-sum(added.values())))
-    return round(min(1.0 - _LEAST, max(_LEAST, probability)), 3)
+    return round(min(_SUREST, max(1.0 - _SUREST, probability)), 3)
