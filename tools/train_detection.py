@@ -26,6 +26,7 @@ PRIOR: Final = {
     "name": 3.0,
     "inside": 2.5,
     "word": 0.7,
+    "setting": 1.0,
     "misspelt": 0.8,
     "ordinary": -0.7,
     "value": 2.5,

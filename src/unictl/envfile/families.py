@@ -155,7 +155,7 @@ def _strength(slug: str, said: list[Mention]) -> float:
     """Return how much speaks for the service apart from the lines that others claim too."""
     own = sum(1.0 for mention in said if mention.own)
     telling = sum(5.0 for mention in said if mention.telling)
-    generic = {mention.role for mention in said if mention.generic}
+    generic = {mention.assignment.name for mention in said if mention.generic}
     heads = any(headings.names_service(m.assignment.heading, slug) for m in said if m.generic)
     enough = len(generic) >= _ENOUGH_GENERIC and slug not in index.INFRASTRUCTURE
     return own + telling + (0.5 if heads and generic else 0) + (0.5 if enough else 0)

@@ -12,55 +12,47 @@ _WORD: Final = re.compile(r"[A-Za-z0-9]+")
 _ENDS: Final = frozenset(("KEY", "TOKEN", "SECRET", "PASSWORD", "PASS", "SID", "APIKEY", "ID"))
 # The application's own secrets, whatever stands above them.
 _OWN: Final = frozenset(
-    [
-        "JWT",
-        "SESSION",
-        "COOKIE",
-        "NEXTAUTH",
-        "AUTHJS",
-        "ENCRYPTION",
-        "APP",
-        "CSRF",
-        "HMAC",
-        "SALT",
-        "PEPPER",
-        "SIGNING",
-        "DJANGO",
-        "FLASK",
-        "RAILS",
-        "LARAVEL",
-        "NODE",
-        "ADMIN",
-        "INTERNAL",
-        "CRON",
-        "BASE",
-        "HASH",
-        "OTP",
-        "VAPID",
-    ]
+    ("JWT", "SESSION", "COOKIE", "NEXTAUTH", "AUTHJS", "ENCRYPTION", "APP", "CSRF", "HMAC", "SALT")
+    + ("PEPPER", "SIGNING", "DJANGO", "FLASK", "RAILS", "LARAVEL", "NODE", "ADMIN", "INTERNAL")
+    + ("CRON", "BASE", "HASH", "OTP", "VAPID")
 )
+# What such a name says of its vendor's trade; shorter words are a project's prefix.
+_VAGUE: Final = frozenset(
+    ("EMAIL", "MAIL", "SMS", "PROVIDER", "PAYMENT", "PAYMENTS", "GATEWAY", "LLM", "STORAGE", "MAP")
+    + ("MAPS", "AUTH", "SERVICE", "CLIENT", "SERVER", "CHAT", "VOICE", "SEARCH", "CAPTCHA")
+)
+_PREFIX: Final = 2
 _LONGEST_TOKEN: Final = 3
 _SHORT: Final = 3
 
 
 def told(assignment: Assignment) -> tuple[str, str | None] | None:
     """Return the one service that the comment above names, and the role that the name then has."""
-    spelt = names.spelt(assignment.name)
-    words = spelt.split("_")
+    words = names.spelt(assignment.name).split("_")
     if words[-1] not in _ENDS or not _OWN.isdisjoint(words):
         return None
     named = _services(assignment.heading)
     if len(named) != 1:
         return None
     ((slug, token),) = named.items()
-    entries = (names.catalogued(f"{token}_{spelt}") or "").split(" ")
-    role = next((e.partition(".")[2] for e in entries if e.partition(".")[0] == slug), None)
-    return slug, role
+    return slug, _role(slug, token, words)
 
 
 def names_service(heading: str, slug: str) -> bool:
     """Return whether the comment names the service."""
     return slug in _services(heading)
+
+
+def _role(slug: str, token: str, words: list[str]) -> str | None:
+    """Return what the name would be with the service's word before it: `EMAIL_API_KEY`."""
+    for at, word in enumerate(words):
+        for entry in (names.catalogued("_".join([token, *words[at:]])) or "").split(" "):
+            owner, _, role = entry.partition(".")
+            if owner == slug:
+                return role
+        if word not in _VAGUE and len(word) > _PREFIX:
+            break  # perhaps another vendor's name
+    return None
 
 
 @lru_cache(maxsize=1024)

@@ -274,7 +274,8 @@ def _catalogued(words: list[str], start: int, end: int) -> tuple[str, bool]:
     for skipped in range(end + 1, len(words)):
         if found := catalogued("_".join([*token, *words[skipped:]])):
             return found, False
-    if start and end == len(words):  # CLIENT_ID_GITHUB
+    if start and end == len(words) and not _infrastructure(index.TOKENS["_".join(token)]):
+        # CLIENT_ID_GITHUB
         for first in range(start):
             if found := catalogued("_".join([*token, *words[first:start]])):
                 return found, True

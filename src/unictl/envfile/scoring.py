@@ -20,9 +20,10 @@ _SUREST: Final = 0.99  # nothing in a text is certain
 # Feature -> what it means, for people.
 MEANING: Final = {
     "base": "any service that a file mentions",
-    "name": "a name that the catalog has for it",
+    "name": "a credential's name that the catalog has for it",
     "inside": "such a name inside a longer one",
     "word": "its word in a name",
+    "setting": "a name of a setting alone",
     "misspelt": "its word, misspelt by a letter",
     "ordinary": "its word is an ordinary one",
     "value": "a value of its form under another name",
@@ -48,7 +49,7 @@ MEANING: Final = {
 def features(meant: Service, said: list[Mention]) -> dict[str, float]:
     """Return what is so of the service's lines, as numbers from 0 to 1."""
     own = [mention for mention in said if mention.own]
-    hows = {mention.how for mention in own}
+    hows = {m.how for m in own if m.how not in _BY_NAME or m.role in meant.credentials}
     forms = {mention.form for mention in own if mention.how in _BY_NAME or mention.how == "token"}
     roles = {mention.role for mention in said if mention.role}
     credentials = roles & meant.credentials.keys()
@@ -63,6 +64,9 @@ def features(meant: Service, said: list[Mention]) -> dict[str, float]:
         "name": float(not hows.isdisjoint(("exact", "qualified"))),
         "inside": float("inside" in hows and hows.isdisjoint(("exact", "qualified"))),
         "word": float("token" in hows and hows.isdisjoint(_BY_NAME)),
+        "setting": float(
+            hows.isdisjoint(_BY_NAME) and any(m.how in _BY_NAME for m in own if m.role)
+        ),
         "misspelt": float(hows == {"misspelt"}),
         "ordinary": float(bool(meant.common) and not any(m.form and m.real for m in own)),
         "value": float(any(m.real for m in values)),
@@ -70,7 +74,7 @@ def features(meant: Service, said: list[Mention]) -> dict[str, float]:
         "masked": float(bool(values) and not any(m.real for m in values)),
         "scheme": float("scheme" in hows),
         "host": float("host" in hows),
-        "heading": float(named),
+        "heading": float(named and bool(credentials)),
         "keylike": float(any(names.is_keylike(mention.assignment.name) for mention in own)),
         "switch": float(all((m.assignment.value or "-").lower() in _SWITCHES for m in said)),
         "generic": float(not own),
