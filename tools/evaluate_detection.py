@@ -1,6 +1,6 @@
 """Print how good detection is on labelled files, and how honest its confidence.
 
-    python tools/evaluate_detection.py FILE.jsonl [--folds 5] [--errors] [--threshold 0.5]
+    python tools/evaluate_detection.py FILE.jsonl [--folds 5] [--errors] [--json]
 
 With --folds the scorer is learnt anew without each fold in turn, and its figures on the files left
 out are printed beside: the catalog stays as it is, so what they guard against is learning by heart
@@ -8,6 +8,7 @@ in the weights alone.
 """
 
 import argparse
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -85,6 +86,21 @@ class Figures:
         """Return the expected calibration error over ten bins."""
         off = sum(abs(sure - right) * count for sure, right, count in self.bins())
         return off / max(1, len(self.sure))
+
+    def as_dict(self) -> dict[str, float]:
+        """Return the figures for programs."""
+        found = {
+            f"{of} {name}": round(getattr(self, name)(of), 4)
+            for of in ("five", "all", "variables", "features")
+            for name in ("precision", "recall")
+        }
+        for of in ("five", "all"):
+            found[f"{of} status"] = round(self.share(f"{of} status right", f"{of} status wrong"), 4)
+        return {
+            **found,
+            "brier": round(self.brier(), 4),
+            "calibration error": round(self.calibration_error(), 4),
+        }
 
     def lines(self) -> Iterator[str]:
         """Yield the figures for people."""
@@ -165,12 +181,17 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--errors", action="store_true")
+    parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     files = list(labelled.read(given.file))
     if given.errors:
         for file in files:
             for error in errors(file, labelled.detected(file)):
                 print(f"{file.name} {error}")
+    if given.json:
+        figures = cross_validated(files, given.folds) if given.folds else evaluate(files)
+        print(json.dumps(figures.as_dict()))
+        return
     print(f"{len(files)} files, {sum(len(file.labels) for file in files)} labels")
     print("\n".join(evaluate(files).lines()))
     if given.folds:
