@@ -12,15 +12,21 @@ _WORD: Final = re.compile(r"[A-Za-z0-9]+")
 _ENDS: Final = frozenset(("KEY", "TOKEN", "SECRET", "PASSWORD", "PASS", "SID", "APIKEY", "ID"))
 # The application's own secrets, whatever stands above them.
 _OWN: Final = frozenset(
-    ("JWT", "SESSION", "COOKIE", "NEXTAUTH", "AUTHJS", "ENCRYPTION", "APP", "CSRF", "HMAC", "SALT")
-    + ("PEPPER", "SIGNING", "DJANGO", "FLASK", "RAILS", "LARAVEL", "NODE", "ADMIN", "INTERNAL")
-    + ("CRON", "BASE", "HASH", "OTP", "VAPID")
-)
+    {
+        "JWT", "SESSION", "COOKIE", "NEXTAUTH", "AUTHJS", "ENCRYPTION", "APP", "CSRF", "HMAC",
+        "SALT",
+        "PEPPER", "SIGNING", "DJANGO", "FLASK", "RAILS", "LARAVEL", "NODE", "ADMIN", "INTERNAL",
+        "CRON", "BASE", "HASH", "OTP", "VAPID",
+    }
+)  # fmt: skip
 # What such a name says of its vendor's trade; shorter words are a project's prefix.
 _VAGUE: Final = frozenset(
-    ("EMAIL", "MAIL", "SMS", "PROVIDER", "PAYMENT", "PAYMENTS", "GATEWAY", "LLM", "STORAGE", "MAP")
-    + ("MAPS", "AUTH", "SERVICE", "CLIENT", "SERVER", "CHAT", "VOICE", "SEARCH", "CAPTCHA")
-)
+    {
+        "EMAIL", "MAIL", "SMS", "PROVIDER", "PAYMENT", "PAYMENTS", "GATEWAY", "LLM", "STORAGE",
+        "MAP",
+        "MAPS", "AUTH", "SERVICE", "CLIENT", "SERVER", "CHAT", "VOICE", "SEARCH", "CAPTCHA",
+    }
+)  # fmt: skip
 _PREFIX: Final = 2
 _LONGEST_TOKEN: Final = 3
 _SHORT: Final = 3

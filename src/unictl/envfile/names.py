@@ -32,57 +32,23 @@ _MODES: Final["dict[str, Mode]"] = {
 }
 # Words that tell one set of credentials from another; digits do so as well.
 QUALIFIERS: Final = frozenset(
-    [
-        "TEST",
-        "SANDBOX",
-        "LIVE",
-        "PROD",
-        "PRODUCTION",
-        "DEV",
-        "DEVELOPMENT",
-        "STAGING",
-        "STAGE",
-        "UAT",
-        "LOCAL",
-        "EU",
-        "US",
-        "UK",
-        "IN",
-        "IND",
-        "AU",
-        "APAC",
-        "EMEA",
-        "PRIMARY",
-        "SECONDARY",
-        "OLD",
-        "NEW",
-        "1",
-        "2",
-        "3",
-        "4",
-        "5",
-    ]
-)
+    {
+        "TEST", "SANDBOX", "LIVE", "PROD", "PRODUCTION", "DEV", "DEVELOPMENT", "STAGING", "STAGE",
+        "UAT", "LOCAL", "EU", "US", "UK", "IN", "IND", "AU", "APAC", "EMEA", "PRIMARY", "SECONDARY",
+        "OLD", "NEW", "1", "2", "3", "4", "5",
+    }
+)  # fmt: skip
 _FRAMEWORKS: Final = frozenset(prefix.partition("_")[0] for prefix in PUBLIC_PREFIXES)
 _STARTS: Final = frozenset(token.partition("_")[0] for token in index.TOKENS)
 _TELLING: Final = _STARTS | QUALIFIERS | _FRAMEWORKS
 # With such a last word a name is that of a credential.
 _ENDS: Final = frozenset(
-    [
-        "KEY",
-        "KEYS",
-        "TOKEN",
-        "SECRET",
-        "SID",
-        "PASSWORD",
-        "PASS",
-        "DSN",
-        "APIKEY",
-        "ID",
+    {
+        "KEY", "KEYS", "TOKEN", "SECRET", "SID", "PASSWORD", "PASS", "DSN", "APIKEY", "ID",
         "WEBHOOK",
         "URL",
-    ]
-)
+    }
+)  # fmt: skip
 _BLOCKS: Final[dict[str, dict[str, str]]] = {}  # of the index, those that were needed
 _HUMPS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS: Final = re.compile(r"[^A-Z0-9]+")

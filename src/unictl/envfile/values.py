@@ -18,26 +18,37 @@ _POINTERS: Final = (
 )
 # What a shell would put something else in place of. `$ecret` may well be a password, so a name
 # without braces counts in capitals alone.
-_UNEXPANDED: Final = re.compile(r"\$\{.*|(?:\$[A-Z_][A-Z0-9_]*)+|\$\(.*\)|`.*`", re.DOTALL)
-_WORDS: Final = re.compile(
-    r"your|[-_ ]here\b|change[-_ ]?(?:me|this)|replace|placeholder|dummy|fixme|todo\b|paste|insert|"
-    r"example[-_]|[-_]example|\bexample\b(?!\.(?:com|org|net))|dashboard|x{5,}|\*{3,}|\.{3}|…|"
-    r"<[^>]*>|\.\.$|1234567|abcdef12|\bsecret[-_]?key\b|\baccess[-_]?key\b|^add[-_ ]?key",
-    re.IGNORECASE,
-)
-# Instructions in other languages, as templates have them.
-_FOREIGN: Final = re.compile(r"^(?:tu|votre|dein|seu|sua)[-_ ]|reemplaza|pega[-_ ]", re.IGNORECASE)
+_UNEXPANDED: Final = r"\$\{.*|(?:\$[A-Z_][A-Z0-9_]*)+|\$\(.*\)|`.*`"
+# What instructions hold, in lower case; plain texts are found fastest.
+_WORDS: Final = (
+    "your", "_here", "-here", " here", "change_me", "change-me", "changeme", "change me", "replace",
+    "change_this", "change-this", "change this", "changethis", "placeholder", "dummy", "fixme",
+    "paste", "insert", "dashboard", "xxxxx", "***", "...", "\u2026", "1234567", "abcdef12",
+    "secret_key", "secret-key", "secretkey", "access_key", "access-key", "accesskey", "reemplaza",
+)  # fmt: skip
+_BEGINNINGS: Final = (
+    "addkey", "add_key", "add-key", "add key", "todo:", "todo ", "todo_", "tu_", "tu-", "tu ",
+    "votre_", "votre-", "votre ", "dein_", "dein ", "seu_", "sua_", "pega_", "pega-", "pega ",
+)  # fmt: skip
+_EXAMPLE: Final = "example"
+_AS_WORD: Final = r"example[-_]|[-_]example|\bexample\b(?!\.(?:com|org|net|edu))"
 _WHOLE: Final = frozenset(
-    {"none", "null", "nil", "undefined", "optional", "test", "secret", "password", "key", "token"}
-    | {"id", "xxx", "xxxx", "tbd", "n/a", "na", "false", "true", "changeme", "string", "username"}
-    | {"user", "pass", "user_id", "apikey", "xxxxx", "accesskey", "secretkey", "email", "url"}
-)
+    {
+        "none", "null", "nil", "undefined", "optional", "test", "secret", "password", "key",
+        "token",
+        "id", "xxx", "xxxx", "tbd", "n/a", "na", "false", "true", "string", "username", "todo",
+        "user", "pass", "user_id", "apikey", "email", "url",
+    }
+)  # fmt: skip
 # In a well-formed key only these are telling: random letters do spell short words now and then.
-_IN_KEY: Final = re.compile(
+_IN_KEY: Final = (
     r"Your(?=[A-Z])|your_|YOUR_|change_?me|placeholder|x{6,}|X{6,}|123456789|[a-z]_here$"
 )
-_PARTS: Final = re.compile(r"[-_. ]+")
-_RULE: Final = re.compile(r"[-_=*.#~ ]+")
+_PARTS: Final = r"[-_. ]+"
+_RULE: Final = "-_=*.#~ "
+_SHELL: Final = frozenset("$`")
+# Beginnings of keys with which instructions begin as well.
+_WORDY: Final = frozenset(("secret_", "private_", "public_", "kit_", "sdk-"))
 _LEAST_MASK: Final = 6
 _LEAST_MASKED: Final = 12  # an identifier that only a mask follows
 _LEAST_FORM: Final = 8
@@ -82,7 +93,8 @@ def _forms_of(value: str, key: str) -> tuple[Form, ...]:
         elif prefix != "#":
             rest = value[len(prefix) :]
             masked = _masked(rest) and (strength != "weak" or len(value) >= _LEAST_MASKED)
-            if masked or (strength == "distinctive" and _instructs(rest)):
+            instructs = strength == "distinctive" and prefix not in _WORDY and _instructs(rest)
+            if masked or instructs:
                 found.setdefault(slug, Form(slug, role, strength, dummy=True))
     return tuple(found.values())
 
@@ -112,7 +124,10 @@ def is_pointer(value: str) -> bool:
 
 def is_unexpanded(value: str) -> bool:
     """Return whether the value is a shell's reference or command, which nobody carries out."""
-    return _UNEXPANDED.fullmatch(value.strip()) is not None
+    text = value.strip()
+    if text[:1] not in _SHELL:
+        return False
+    return compiled(_UNEXPANDED, re.DOTALL).fullmatch(text) is not None
 
 
 def fits(value: str, field: Field) -> bool | None:
@@ -124,15 +139,15 @@ def is_dummy(value: str | None, field: Field) -> bool:
     """Return whether nothing, an instruction or a made-up sample stands for the value."""
     text = (value or "").strip()
     bare = next((text[len(p) :] for p in field.prefixes if text.startswith(p)), text)
-    blank = not text or text.lower() in _WHOLE or _RULE.fullmatch(text) or _masked(bare)
+    blank = not text or text.lower() in _WHOLE or not text.strip(_RULE) or _masked(bare)
     if blank or (field.placeholder and re.fullmatch(field.placeholder, text)):
         return True
     if field.strength != "shape" and fits(text, field):
-        return _IN_KEY.search(text) is not None
+        return compiled(_IN_KEY).search(text) is not None
     if _instructs(text) or not text.isascii():
         return True
     if fits(text, field):
-        return _IN_KEY.search(text) is not None
+        return compiled(_IN_KEY).search(text) is not None
     return field.secret and _only_words(text)
 
 
@@ -142,7 +157,12 @@ def is_instruction(value: str) -> bool:
 
 
 def _instructs(text: str) -> bool:
-    return bool(_WORDS.search(text) or _FOREIGN.search(text))
+    lowered = text.lower()
+    if any(word in lowered for word in _WORDS) or lowered.startswith(_BEGINNINGS):
+        return True
+    if lowered.endswith("..") or ("<" in lowered and ">" in lowered):
+        return True
+    return _EXAMPLE in lowered and compiled(_AS_WORD).search(lowered) is not None
 
 
 def _masked(text: str) -> bool:
@@ -152,7 +172,7 @@ def _masked(text: str) -> bool:
 
 def _only_words(text: str) -> bool:
     """Return whether it is words put together, which a generated key never is."""
-    parts = [part for part in _PARTS.split(text) if part]
+    parts = [part for part in compiled(_PARTS).split(text) if part]
     return len(parts) > 1 and all(
         part.isalpha() and (part.islower() or part.isupper() or part.istitle()) for part in parts
     )
