@@ -51,6 +51,15 @@ def test_a_commented_endpoint_decides_nothing() -> None:
     assert list(detected(f"{S3}# AWS_ENDPOINT_URL_S3=http://minio:9000\n")) == ["aws"]
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["AWS_USE_PATH_STYLE_ENDPOINT=false", "AWS_S3_URL_PROTOCOL=https:", "S3_ALIAS_HOST=f.x.org"],
+)
+def test_a_setting_that_sounds_like_an_endpoint_is_none(line: str) -> None:
+    """Only the endpoint's own names move the others."""
+    assert list(detected(f"{S3}{line}\n")) == ["aws"]
+
+
 def test_two_stores_with_keys_of_their_own_stay_two() -> None:
     """An endpoint moves the keys that stand under its own names, not those of another store."""
     other = (

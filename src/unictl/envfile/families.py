@@ -1,13 +1,13 @@
 """Whose the lines are that several services could claim: by endpoint, by company, by rule."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
 from unictl.catalog import _index as index
-from unictl.core.catalog import Service
-from unictl.envfile import headings, hosts
+from unictl.core.catalog import Field, Service
+from unictl.envfile import headings, hosts, names
 from unictl.envfile.mentions import Mention, service
 
 Lines = dict[str, list[Mention]]
@@ -45,8 +45,7 @@ def _moved(slug: str, found: Lines) -> list[tuple[str, Mention]]:
     for family, rule in meant.shares.items():
         _vetoed(slug, rule.get("selector"), found)
         for said in _groups(found.get(slug, []), meant):
-            ends = [m for m in said if m.role == rule["endpoint"] and not m.assignment.commented]
-            for mention in ends:
+            for mention in _endpoints(said, meant.field(rule["endpoint"])):
                 if taker := _taker(slug, rule.get("other"), mention):
                     ids = {id(m) for m in said}
                     found[slug] = [m for m in found[slug] if id(m) not in ids]
@@ -55,6 +54,15 @@ def _moved(slug: str, found: Lines) -> list[tuple[str, Mention]]:
                     moved.append((slug, mention))
                     break
     return moved
+
+
+def _endpoints(said: Iterable[Mention], known: Field) -> Iterator[Mention]:
+    """Yield the lines that name an endpoint: `AWS_USE_PATH_STYLE_ENDPOINT` does not."""
+    for mention in said:
+        if mention.role == known.role and not mention.assignment.commented:
+            spelt = names.spelt(mention.assignment.name)
+            if mention.how != "inside" or spelt.endswith((*known.names, *known.generic)):
+                yield mention
 
 
 def _vetoed(slug: str, selector: str | None, found: Lines) -> None:
