@@ -970,7 +970,7 @@ _unictl__detect() {
     '(--verbose -v)--verbose[Tell on stderr what is being done]' \
     '(--verbose -v)-v[Tell on stderr what is being done]' \
     '(- *)--help[Show this message and exit]' \
-    '*:\[PATH...\]: '
+    '*:\[PATH...\]:_files'
 }
 
 _unictl__vault() {
@@ -986,10 +986,14 @@ _unictl__vault() {
       commands=(
         'init:Make an empty vault'
         'status:Show the vault'\''s file and slots, and how it would be opened; needs no secret'
+        'unlock:Open the vault once, so that later commands of yours need no secret, for a time'
+        'lock:End every agent of yours: the next command needs the vault'\''s secret again'
         'list:List what the vault holds, of all profiles and accounts unless you name one; no values'
         'get:Show one value, masked unless you say --reveal'
-        'set:Put a value into the vault: asked for without echo, or read from stdin in a pipe'
+        'set:Put a value into the vault: asked for without echo, or read from stdin, a file or descriptor'
         'remove:Take a field, or all fields of a service'\''s account, out of the vault'
+        'rename:Give a field, or all fields of a service'\''s account, other names: what isn'\''t said stays'
+        'copy:Copy a field, or all fields of a service'\''s account, for example --to-profile staging'
         'slots:See and change who may open the vault'
         'rotate:Give the vault a new key, and so shut out what was removed'
         'history:Show the vault'\''s file and the earlier generations beside it, each tried by opening it'
@@ -1004,10 +1008,14 @@ _unictl__vault() {
       case $line[1] in
         init) _unictl__vault__init ;;
         status) _unictl__vault__status ;;
+        unlock) _unictl__vault__unlock ;;
+        lock) _unictl__vault__lock ;;
         list) _unictl__vault__list ;;
         get) _unictl__vault__get ;;
         set) _unictl__vault__set ;;
         remove) _unictl__vault__remove ;;
+        rename) _unictl__vault__rename ;;
+        copy) _unictl__vault__copy ;;
         slots) _unictl__vault__slots ;;
         rotate) _unictl__vault__rotate ;;
         history) _unictl__vault__history ;;
@@ -1023,6 +1031,7 @@ _unictl__vault__init() {
   _arguments -s -S \
     '--ci-key[Make a key for CI, and print it this once]' \
     '--passphrase[Ask for a passphrase that opens it]' \
+    '--backend=[Where the encrypted bytes are kept]:file|keyring:(file keyring)' \
     '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this JMESPath picks]:QUERY: ' \
@@ -1038,6 +1047,30 @@ _unictl__vault__status() {
     '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this JMESPath picks]:QUERY: ' \
     '--no-input[Never ask; take defaults or fail]' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__vault__unlock() {
+  _arguments -s -S \
+    '--for=[How long\: 90s, 15m, 8h, 2d]:TIME: ' \
+    '--recovery[Open it with the recovery words, and nothing else]' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__vault__lock() {
+  _arguments -s -S \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
     '(- *)--help[Show this message and exit]'
 }
 
@@ -1071,6 +1104,10 @@ _unictl__vault__get() {
 _unictl__vault__set() {
   _arguments -s -S \
     '--variable=[What `unictl run` calls it]:NAME: ' \
+    '--expires=[2027-01-31, or 90d from today; never takes it away]:DAY: ' \
+    '--note=[Words about it; no secret]:TEXT: ' \
+    '--file=[Read the value from a file]:FILE:_files' \
+    '--fd=[Read the value from an open descriptor]:NUMBER: ' \
     '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
     '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
     '--account=[Which of the service'\''s accounts]:ACCOUNT: ' \
@@ -1096,6 +1133,44 @@ _unictl__vault__remove() {
     '--no-input[Never ask; take defaults or fail]' \
     '(--yes -y)--yes[Don'\''t ask before all fields are removed]' \
     '(--yes -y)-y[Don'\''t ask before all fields are removed]' \
+    '(- *)--help[Show this message and exit]' \
+    '1:SERVICE:(1c ably adyen agora airbrake airlabs airtable airtel-money aisensy alchemy algolia alibaba-cloud alpaca alpha-vantage amadeus amplitude angel-one anthropic api-setu apify apns apollo-io apple appwrite arcjet asana assemblyai auth0 authorize-net aws axiom azure azure-openai azure-storage backblaze-b2 bandwidth beehiiv betterstack bigcommerce billdesk binance bitbucket biteship bitly bkash braintree brave-search brevo brgps brightdata browserbase buffer bugsnag builder-io bunny bybit calendly cashfree ccavenue cerebras chargebee chatwoot checkout-com chroma circle circleci clerk clevertap clickhouse clicksend clickup cloudconvert cloudflare cloudflare-r2 cloudflare-turnstile cloudinary cockroachdb cohere coinbase-commerce coingecko coinmarketcap composio configcat contentful convertkit convex couchbase courier crisp customerio daily dashscope databricks datadog dbbl-rocket deepgram deepinfra deepl deepseek delhivery descope digio digitalocean digitalocean-spaces dingtalk directus discord docker-hub docusign dodo-payments doppler dribbble dropbox dropbox-sign dub duffel e2b easebuzz easypost ebay elastic-email elasticsearch elevenlabs epayco esewa esphome etherscan etsy eventbrite exa exotel expo facebook fal fast2sms fastly fauna figma financial-modeling-prep findtag finnhub firebase firecrawl fireworks flagsmith flutterwave flyio formbricks foursquare freshdesk fullstory funasr fusionauth genius getstream ghost giphy github github-oauth gitlab gmail gocardless google-analytics google-cloud google-cse google-gemini google-maps google-oauth google-sheets google-vertex-ai grafana-cloud groq growthbook gumroad gupshup halopesa hashicorp-vault hcaptcha helpscout here heroku hetzner hms-100ms honeybadger honeycomb hotjar htmlcsstoimage hubspot huggingface hunter-io hygraph hyperverge iframely igdb imagekit imgbb imgur infisical influxdb infobip infura inngest instagram instamojo interakt intercom ipinfo iras iyzico jackson jina jira juspay kafka kakao kaleyra keycloak khalti kinde klaviyo knock knowlarity kraken kutt lago langfuse langsmith lark lastfm launchdarkly leegality lemonsqueezy line linear linkdrip linkedin linode listmonk livekit localstack logfire logrocket logto loops mailchannels mailchimp mailerlite mailersend mailgun mailjet mailtrap make mandrill mapbox mappls maptiler mastodon matrix maxmind medusa meilisearch memcached mercadopago messagebird microsoft-clarity microsoft-oauth microsoft-teams midtrans milvus minimax minio mistral mixpanel moengage mollie monday mongodb moonpay moonshot moyasar mpesa mqtt msg91 mux myfatoorah mysql nagad nasa nats neo4j neon netlify newrelic newsapi ngrok nhost notion novu nowpayments npm-registry nvidia-nim oidc okta ola-maps ollama omdb omise onesignal onfido open-exchange-rates openai openpanel openrouter opensearch opentelemetry openweather opsgenie optimizely oracle-cloud orb ory paddle pagerduty pandadoc patreon paymob paypal paystack paytabs paytm payu pepipost perplexity persona pexels phonepe pinata pinecone pinterest pipedrive pixabay plaid plain planetscale plausible plivo pocketbase polar polotno polygon-io postgres posthog postmark prismic pubnub pushbullet pusher pushover pypi qdrant quickbooks rabbitmq railway rajaongkir rapidapi rawg razorpay recaptcha recharge reddit redis removebg render replicate resend retraced ringcentral rollbar s3-compatible salesforce sambanova sandbox-co-in sanity sarvam scaleway scraperapi scrapingbee segment sendbird sendgrid sendpulse sentry serpapi serper setu shazam shippo shiprocket shopify short-io signalwire signzy sinch slack smtp snowflake snyk sonar soniox sparkpost split-io spotify square sslcommerz stability stackexchange statsig steam storyblok strapi strava stripe stytch sumsub supabase surepass svix tavily tawk tax-id-pro taxjar telegram teller telnyx tencent-cloud tenor textlocal threads ticketmaster tiingo tiktok timescale tinybird tmdb together trello trigger-dev turso twelve-data twilio twitch twocaptcha twofactor typeform typesense umami unkey unleash unsplash unstructured uploadcare uploadthing upstash upstox vapi vatstack vercel vercel-blob vercel-kv vercel-postgres veriff vimeo vonage voyage vultr walletconnect wandb wasabi wati watsonx weatherapi weaviate whatsapp wise wistia wompi woocommerce wordpress workos x-twitter xai xata xendit xero yandex-object-storage yas yelp youtube zai zapier zendesk zerobounce zerodha-kite zoho zoom)' \
+    '2:\[FIELD\]: '
+}
+
+_unictl__vault__rename() {
+  _arguments -s -S \
+    '--to-profile=[The profile it goes to]:NAME: ' \
+    '--to-account=[The account it goes to]:NAME: ' \
+    '--to-service=[The service it goes to]:NAME: ' \
+    '--to-field=[The field'\''s new name]:NAME: ' \
+    '--overwrite[Put it in the place of what is there]' \
+    '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
+    '--account=[Which of the service'\''s accounts]:ACCOUNT: ' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(- *)--help[Show this message and exit]' \
+    '1:SERVICE:(1c ably adyen agora airbrake airlabs airtable airtel-money aisensy alchemy algolia alibaba-cloud alpaca alpha-vantage amadeus amplitude angel-one anthropic api-setu apify apns apollo-io apple appwrite arcjet asana assemblyai auth0 authorize-net aws axiom azure azure-openai azure-storage backblaze-b2 bandwidth beehiiv betterstack bigcommerce billdesk binance bitbucket biteship bitly bkash braintree brave-search brevo brgps brightdata browserbase buffer bugsnag builder-io bunny bybit calendly cashfree ccavenue cerebras chargebee chatwoot checkout-com chroma circle circleci clerk clevertap clickhouse clicksend clickup cloudconvert cloudflare cloudflare-r2 cloudflare-turnstile cloudinary cockroachdb cohere coinbase-commerce coingecko coinmarketcap composio configcat contentful convertkit convex couchbase courier crisp customerio daily dashscope databricks datadog dbbl-rocket deepgram deepinfra deepl deepseek delhivery descope digio digitalocean digitalocean-spaces dingtalk directus discord docker-hub docusign dodo-payments doppler dribbble dropbox dropbox-sign dub duffel e2b easebuzz easypost ebay elastic-email elasticsearch elevenlabs epayco esewa esphome etherscan etsy eventbrite exa exotel expo facebook fal fast2sms fastly fauna figma financial-modeling-prep findtag finnhub firebase firecrawl fireworks flagsmith flutterwave flyio formbricks foursquare freshdesk fullstory funasr fusionauth genius getstream ghost giphy github github-oauth gitlab gmail gocardless google-analytics google-cloud google-cse google-gemini google-maps google-oauth google-sheets google-vertex-ai grafana-cloud groq growthbook gumroad gupshup halopesa hashicorp-vault hcaptcha helpscout here heroku hetzner hms-100ms honeybadger honeycomb hotjar htmlcsstoimage hubspot huggingface hunter-io hygraph hyperverge iframely igdb imagekit imgbb imgur infisical influxdb infobip infura inngest instagram instamojo interakt intercom ipinfo iras iyzico jackson jina jira juspay kafka kakao kaleyra keycloak khalti kinde klaviyo knock knowlarity kraken kutt lago langfuse langsmith lark lastfm launchdarkly leegality lemonsqueezy line linear linkdrip linkedin linode listmonk livekit localstack logfire logrocket logto loops mailchannels mailchimp mailerlite mailersend mailgun mailjet mailtrap make mandrill mapbox mappls maptiler mastodon matrix maxmind medusa meilisearch memcached mercadopago messagebird microsoft-clarity microsoft-oauth microsoft-teams midtrans milvus minimax minio mistral mixpanel moengage mollie monday mongodb moonpay moonshot moyasar mpesa mqtt msg91 mux myfatoorah mysql nagad nasa nats neo4j neon netlify newrelic newsapi ngrok nhost notion novu nowpayments npm-registry nvidia-nim oidc okta ola-maps ollama omdb omise onesignal onfido open-exchange-rates openai openpanel openrouter opensearch opentelemetry openweather opsgenie optimizely oracle-cloud orb ory paddle pagerduty pandadoc patreon paymob paypal paystack paytabs paytm payu pepipost perplexity persona pexels phonepe pinata pinecone pinterest pipedrive pixabay plaid plain planetscale plausible plivo pocketbase polar polotno polygon-io postgres posthog postmark prismic pubnub pushbullet pusher pushover pypi qdrant quickbooks rabbitmq railway rajaongkir rapidapi rawg razorpay recaptcha recharge reddit redis removebg render replicate resend retraced ringcentral rollbar s3-compatible salesforce sambanova sandbox-co-in sanity sarvam scaleway scraperapi scrapingbee segment sendbird sendgrid sendpulse sentry serpapi serper setu shazam shippo shiprocket shopify short-io signalwire signzy sinch slack smtp snowflake snyk sonar soniox sparkpost split-io spotify square sslcommerz stability stackexchange statsig steam storyblok strapi strava stripe stytch sumsub supabase surepass svix tavily tawk tax-id-pro taxjar telegram teller telnyx tencent-cloud tenor textlocal threads ticketmaster tiingo tiktok timescale tinybird tmdb together trello trigger-dev turso twelve-data twilio twitch twocaptcha twofactor typeform typesense umami unkey unleash unsplash unstructured uploadcare uploadthing upstash upstox vapi vatstack vercel vercel-blob vercel-kv vercel-postgres veriff vimeo vonage voyage vultr walletconnect wandb wasabi wati watsonx weatherapi weaviate whatsapp wise wistia wompi woocommerce wordpress workos x-twitter xai xata xendit xero yandex-object-storage yas yelp youtube zai zapier zendesk zerobounce zerodha-kite zoho zoom)' \
+    '2:\[FIELD\]: '
+}
+
+_unictl__vault__copy() {
+  _arguments -s -S \
+    '--to-profile=[The profile it goes to]:NAME: ' \
+    '--to-account=[The account it goes to]:NAME: ' \
+    '--to-service=[The service it goes to]:NAME: ' \
+    '--to-field=[The field'\''s new name]:NAME: ' \
+    '--overwrite[Put it in the place of what is there]' \
+    '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
+    '--account=[Which of the service'\''s accounts]:ACCOUNT: ' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
     '(- *)--help[Show this message and exit]' \
     '1:SERVICE:(1c ably adyen agora airbrake airlabs airtable airtel-money aisensy alchemy algolia alibaba-cloud alpaca alpha-vantage amadeus amplitude angel-one anthropic api-setu apify apns apollo-io apple appwrite arcjet asana assemblyai auth0 authorize-net aws axiom azure azure-openai azure-storage backblaze-b2 bandwidth beehiiv betterstack bigcommerce billdesk binance bitbucket biteship bitly bkash braintree brave-search brevo brgps brightdata browserbase buffer bugsnag builder-io bunny bybit calendly cashfree ccavenue cerebras chargebee chatwoot checkout-com chroma circle circleci clerk clevertap clickhouse clicksend clickup cloudconvert cloudflare cloudflare-r2 cloudflare-turnstile cloudinary cockroachdb cohere coinbase-commerce coingecko coinmarketcap composio configcat contentful convertkit convex couchbase courier crisp customerio daily dashscope databricks datadog dbbl-rocket deepgram deepinfra deepl deepseek delhivery descope digio digitalocean digitalocean-spaces dingtalk directus discord docker-hub docusign dodo-payments doppler dribbble dropbox dropbox-sign dub duffel e2b easebuzz easypost ebay elastic-email elasticsearch elevenlabs epayco esewa esphome etherscan etsy eventbrite exa exotel expo facebook fal fast2sms fastly fauna figma financial-modeling-prep findtag finnhub firebase firecrawl fireworks flagsmith flutterwave flyio formbricks foursquare freshdesk fullstory funasr fusionauth genius getstream ghost giphy github github-oauth gitlab gmail gocardless google-analytics google-cloud google-cse google-gemini google-maps google-oauth google-sheets google-vertex-ai grafana-cloud groq growthbook gumroad gupshup halopesa hashicorp-vault hcaptcha helpscout here heroku hetzner hms-100ms honeybadger honeycomb hotjar htmlcsstoimage hubspot huggingface hunter-io hygraph hyperverge iframely igdb imagekit imgbb imgur infisical influxdb infobip infura inngest instagram instamojo interakt intercom ipinfo iras iyzico jackson jina jira juspay kafka kakao kaleyra keycloak khalti kinde klaviyo knock knowlarity kraken kutt lago langfuse langsmith lark lastfm launchdarkly leegality lemonsqueezy line linear linkdrip linkedin linode listmonk livekit localstack logfire logrocket logto loops mailchannels mailchimp mailerlite mailersend mailgun mailjet mailtrap make mandrill mapbox mappls maptiler mastodon matrix maxmind medusa meilisearch memcached mercadopago messagebird microsoft-clarity microsoft-oauth microsoft-teams midtrans milvus minimax minio mistral mixpanel moengage mollie monday mongodb moonpay moonshot moyasar mpesa mqtt msg91 mux myfatoorah mysql nagad nasa nats neo4j neon netlify newrelic newsapi ngrok nhost notion novu nowpayments npm-registry nvidia-nim oidc okta ola-maps ollama omdb omise onesignal onfido open-exchange-rates openai openpanel openrouter opensearch opentelemetry openweather opsgenie optimizely oracle-cloud orb ory paddle pagerduty pandadoc patreon paymob paypal paystack paytabs paytm payu pepipost perplexity persona pexels phonepe pinata pinecone pinterest pipedrive pixabay plaid plain planetscale plausible plivo pocketbase polar polotno polygon-io postgres posthog postmark prismic pubnub pushbullet pusher pushover pypi qdrant quickbooks rabbitmq railway rajaongkir rapidapi rawg razorpay recaptcha recharge reddit redis removebg render replicate resend retraced ringcentral rollbar s3-compatible salesforce sambanova sandbox-co-in sanity sarvam scaleway scraperapi scrapingbee segment sendbird sendgrid sendpulse sentry serpapi serper setu shazam shippo shiprocket shopify short-io signalwire signzy sinch slack smtp snowflake snyk sonar soniox sparkpost split-io spotify square sslcommerz stability stackexchange statsig steam storyblok strapi strava stripe stytch sumsub supabase surepass svix tavily tawk tax-id-pro taxjar telegram teller telnyx tencent-cloud tenor textlocal threads ticketmaster tiingo tiktok timescale tinybird tmdb together trello trigger-dev turso twelve-data twilio twitch twocaptcha twofactor typeform typesense umami unkey unleash unsplash unstructured uploadcare uploadthing upstash upstox vapi vatstack vercel vercel-blob vercel-kv vercel-postgres veriff vimeo vonage voyage vultr walletconnect wandb wasabi wati watsonx weatherapi weaviate whatsapp wise wistia wompi woocommerce wordpress workos x-twitter xai xata xendit xero yandex-object-storage yas yelp youtube zai zapier zendesk zerobounce zerodha-kite zoho zoom)' \
     '2:\[FIELD\]: '
@@ -1229,6 +1304,7 @@ _unictl__run() {
     '(--expand --no-expand)--expand[Put in what ${NAME} in the file stands for]' \
     '(--expand --no-expand)--no-expand[Put in what ${NAME} in the file stands for]' \
     '--clean-env[Pass on little else\: PATH, HOME, TERM and their like]' \
+    '--mask[Hide the secrets in what the program prints]' \
     '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
     '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
     '--account=[Which of the service'\''s accounts]:ACCOUNT: ' \

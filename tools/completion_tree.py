@@ -130,7 +130,7 @@ def _param(param: Any, path: tuple[str, ...]) -> Option:
 def _kind(param: Any, metavar: str, path: tuple[str, ...]) -> tuple[Kind, tuple[str, ...]]:
     if getattr(param, "is_flag", False):
         return "flag", ()
-    if re.search(r"\bFILE\b", metavar):
+    if re.search(r"\b(?:FILE|PATH)\b", metavar):
         return "file", ()
     if metavar.startswith("-- CMD"):
         return "command", ()

@@ -45,15 +45,16 @@ def binary(file: Path) -> None:
     file.write_bytes(b"\x7fELF\x02\x01\x01\x00\x00\x00" * 30)
 
 
-@pytest.mark.parametrize("command", ["detect", "init"])
 @pytest.mark.parametrize(
-    ("make", "word"),
+    ("command", "make", "word"),
     [
-        (lambda _: None, "no file"),
-        (a_folder, "folder"),
-        (binary, "no text file"),
+        ("detect", lambda _: None, "no file"),
+        ("detect", binary, "no text file"),
+        ("init", lambda _: None, "no file"),
+        ("init", a_folder, "folder"),
+        ("init", binary, "no text file"),
     ],
-    ids=["missing", "folder", "binary"],
+    ids=["detect-missing", "detect-binary", "init-missing", "init-folder", "init-binary"],
 )
 def test_a_file_that_is_no_env(
     unictl: Command, command: str, make: Callable[[Path], None], word: str

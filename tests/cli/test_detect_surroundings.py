@@ -89,6 +89,17 @@ def test_an_ignored_file_is_as_it_should_be(repository: Path, unictl: Command) -
     assert placed(unictl) == {}
 
 
+def test_what_the_user_ignores_everywhere_is_ignored(repository: Path, unictl: Command) -> None:
+    """The user's own settings of git hold, for it is git that is asked."""
+    write(repository / ".env", LIVE)
+    (repository / "ignored").write_text(".env\n", "utf-8")
+    own = repository / "gitconfig"
+    own.write_text(f"[core]\n\texcludesFile = {repository / 'ignored'}\n", "utf-8")
+    told = unictl("detect", variables={"GIT_CONFIG_GLOBAL": str(own)}).json
+    assert told["warnings"] == []
+    assert "not_ignored" in placed(unictl)
+
+
 @pytest.mark.parametrize("text", [SAMPLE, "PORT=1\n", "# " + LIVE])
 def test_a_file_without_a_key_is_nobodys_business(
     repository: Path, unictl: Command, text: str

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import file_keyring
 import pytest
 from command import Command, Ran, ended
 from loopback import KEYS, Answer, Service, refusal
@@ -93,6 +94,20 @@ def vault_damaged(world: World) -> Ran:
     file = world.home / "vault.unictl"
     file.write_bytes(file.read_bytes()[:-40])
     return world.unictl(*CREATE, variables={"UNICTL_VAULT_KEY": key})
+
+
+def vault_rolled_back(world: World) -> Ran:
+    """An older copy in the vault's place, which the keyring knows better."""
+    world.forget_keys()
+    keyring = file_keyring.variables(world.home / "keyring")
+    file = world.home / "vault.unictl"
+    for field in ("key_id", "key_secret"):
+        if not file.exists():
+            assert world.unictl("vault", "init", variables=keyring).status == 0
+        before = file.read_bytes()
+        world.unictl("vault", "set", "razorpay", field, stdin="x", variables=keyring)
+    file.write_bytes(before)
+    return world.unictl(*CREATE, variables=keyring)
 
 
 def format_too_new(world: World) -> Ran:
@@ -200,6 +215,7 @@ CASES: Final[dict[Callable[[World], Ran], tuple[int, str | None]]] = {
     vault_locked: (4, None),
     wrong_secret: (4, None),
     vault_damaged: (4, None),
+    vault_rolled_back: (4, None),
     format_too_new: (4, None),
     authentication_refused: (5, "not_applied"),
     permission_refused: (6, "not_applied"),

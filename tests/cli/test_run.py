@@ -208,6 +208,12 @@ def test_two_keys_for_one_variable_are_refused(run: Run, vault: Vault) -> None:
     assert run("--only", "razorpay", "--", "true").returncode == 0
 
 
+def test_one_key_that_two_services_share_is_given(run: Run, vault: Vault) -> None:
+    """Where both hold the same value there is nothing to choose, so nothing is refused."""
+    vault.set("default", "stripe", "default", {"x": Secret("s3")}, {"x": "MY_SECRET"})
+    assert given(run("--", sys.executable, "-c", SHOW))["MY_SECRET"] == "s3"
+
+
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="needs Linux's /proc")
 def test_no_value_is_seen_in_the_process_list_or_on_stderr(
     run: Run, environment: dict[str, str], tmp_path: Path

@@ -118,6 +118,8 @@ def test_a_file_without_references_is_not_touched(run: Given, unictl: Command) -
     assert "PORT" not in found
     assert found["STRIPE_SECRET_KEY"] == "sk_1"
     assert run("--env-file", ".env")["PORT"] == "3000"
+    (unictl.folder / ".env").write_text("PORT=3000 # unictl://a/b\n# KEY=unictl://acme@eu/x\n")
+    assert run()["STRIPE_SECRET_KEY"] == "sk_1"
 
 
 def test_the_env_here_can_be_left_alone(run: Given, unictl: Command) -> None:

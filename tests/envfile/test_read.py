@@ -1,16 +1,10 @@
 """Whatever file is given, it is read as python-dotenv reads it, or refused with the next step."""
 
-import io
 import os
-import string
 import threading
-import time
 from pathlib import Path
 
 import pytest
-from dotenv import dotenv_values
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from unictl.envfile.document import Document
 from unictl.envfile.read import parse, read
@@ -180,37 +174,9 @@ def test_fifo_is_read_once(tmp_path: Path) -> None:
     assert active(found) == {"A": "1", "B": "2"}
 
 
-def test_time_grows_with_the_length_only() -> None:
-    """Sixteen times the file takes about sixteen times as long, also with quotes never closed."""
-    for line in ("NAME=value\n", "N='\"\n", '# N="x\n', "A=x  #\n"):
-        seconds = []
-        for lines in (1_000, 16_000):
-            start = time.process_time()
-            document(line * lines)
-            seconds.append(time.process_time() - start)
-        assert seconds[1] < 16 * 4 * max(seconds[0], 0.002), line
-
-
 def test_fifty_megabytes_are_read() -> None:
     """A file of 50 MB is read to its end."""
     row = b"# " + b"x" * 997 + b"\n"
     found = parse(row * 50_000 + b"LAST=1\n", file=".env")
     assert active(found) == {"LAST": "1"}
     assert found.assignments[0].line == 50_001
-
-
-LINES = st.lists(
-    st.text(alphabet=string.ascii_letters + "='\"#\\ _$\t\r\x0b\x85\u2028é", max_size=30),
-    max_size=12,
-).map("\n".join)
-
-
-@settings(max_examples=200, deadline=None)
-@given(LINES)
-def test_names_and_values_are_those_of_python_dotenv(text: str) -> None:
-    """Whatever the text, the values are those that python-dotenv gives without expansion.
-
-    Names with control characters are left out: they are printed, and must not command a terminal.
-    """
-    theirs = dotenv_values(stream=io.StringIO(text), interpolate=False)
-    assert active(document(text)) == {n: v for n, v in theirs.items() if n.isprintable()}

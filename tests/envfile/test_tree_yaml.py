@@ -227,7 +227,9 @@ def test_a_file_that_contains_itself_ends(tmp_path: Path) -> None:
         "a: *nobody\n",
         "a: \x01\n",
         "- " * 5_000 + "a\n",
+        "a: b\n" * 500_000,
     ],
+    ids=range(8),
 )
 def test_what_is_no_yaml_is_refused_without_its_text(tmp_path: Path, text: str) -> None:
     """Damaged and hostile files end in a clear error with the file, and none of their content."""

@@ -196,7 +196,7 @@ def offers(zsh: Any, typed: str, *expected: str) -> None:
 def test_zsh_completes_commands_options_choices_and_files(zsh: Any) -> None:
     """The same in zsh, at a terminal: words are filled in, and lists carry their texts."""
     offers(zsh, "unictl ", "payments       -- Take payments", "vault ")
-    offers(zsh, "unictl vault ", "get     -- Show one value", "status ")
+    offers(zsh, "unictl vault ", "get       -- Show one value", "status ")
     offers(zsh, "unictl payments create-order --capt", "unictl payments create-order --capture=")
     offers(zsh, "unictl payments create-order --capture m", "--capture manual")
     offers(zsh, "unictl payments create-order --output=nd", "--output=ndjson")

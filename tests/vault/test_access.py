@@ -187,6 +187,7 @@ def test_more_passphrases_than_opening_may_cost_are_refused(
     filled: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A vault is never given so many that its own reader would refuse it."""
+    monkeypatch.setattr("unictl.vault.passphrase._iterations", lambda: 3)
     monkeypatch.setattr("unictl.vault.passphrase.MAX_WORK_KIB", 64 * 1024 * 3 * 2)
     for number in range(2):
         access.add(filled, passphrase(f"number {number}"))

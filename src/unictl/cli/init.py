@@ -17,6 +17,7 @@ from unictl.cli import output, shell, unlock
 from unictl.cli.init_git import with_git
 from unictl.cli.init_report import Report, Restored
 from unictl.cli.init_store import Door, keep
+from unictl.core.reference import is_reference
 from unictl.envfile.detection import Detection, Finding
 from unictl.envfile.document import Document, Notice
 from unictl.errors import InvalidRequest
@@ -161,13 +162,20 @@ def _stored(
     services = tuple(known.get(id(finding), finding) for finding in detection.services)
     half = [finding for finding in known.values() if finding.status == "partial"]
     more = (*chosen.warnings(), *_incomplete(half), *missing(document, vault, settings))
-    told = _told(detection, services, more)
+    told = _told(_without_own_references(detection, document), services, more)
     return Report(told, settings, kept, tuple(changes), project, written=written)
 
 
 def _told(detection: Detection, services: tuple[Finding, ...], more: Sequence[Notice]) -> Detection:
     warnings = sorted((*detection.warnings, *more), key=lambda warning: warning.line or 0)
     return replace(detection, services=services, warnings=tuple(warnings))
+
+
+def _without_own_references(detection: Detection, document: Document) -> Detection:
+    """Drop the notices that a value is kept elsewhere, where elsewhere is the vault."""
+    lines = {one.line for one in document.assignments if is_reference(one.value)}
+    kept = (n for n in detection.warnings if n.code != "reference" or n.line not in lines)
+    return replace(detection, warnings=tuple(kept))
 
 
 def _incomplete(services: Sequence[Finding]) -> list[Notice]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from unictl.cli import output, shell
 from unictl.cli.detect import placed, table
+from unictl.cli.references import is_secret
 from unictl.envfile.detection import Detection, Finding
 from unictl.envfile.document import Notice
 from unictl.settings import Settings
@@ -116,7 +117,9 @@ class Report:
     def _has_secrets(self) -> bool:
         """Return whether the file can be rewritten, and has something to put away."""
         return self.detection.file != STDIN and any(
-            finding.secrets for finding in self.detection.services
+            is_secret(finding.service, role)
+            for finding in self.detection.services
+            for role in finding.secrets
         )
 
     def _lines(self) -> list[str]:

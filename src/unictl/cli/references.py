@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from unictl.core import catalog
 from unictl.core.reference import Reference, is_reference
 from unictl.core.secret import Secret
 from unictl.errors import InvalidRequest, NotConfigured
@@ -49,3 +50,11 @@ def missing(document: "Document", vault: "Vault", settings: Settings) -> "list[N
             except (InvalidRequest, NotConfigured) as error:
                 notices.append(Notice(one.line, "reference_missing", error.message))
     return notices
+
+
+def is_secret(service: str, field: str) -> bool:
+    """Return whether nobody else may see the field; of an unknown one that is taken for granted."""
+    try:
+        return catalog.load(service).field(field).secret
+    except (NotConfigured, KeyError):
+        return True

@@ -7,13 +7,14 @@ keeps it from being started is unictl's: a locked vault is status 4, and nothing
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Annotated, Final, TypeAlias
 
 import typer
 
 from unictl.cli import failure, output, shell
-from unictl.cli.run_environment import Wish, base, collect, files_for, opened, values
+from unictl.cli.run_environment import Given, Wish, base, collect, files_for, opened, values
 from unictl.errors import InvalidRequest
 
 app = shell.new_app()
@@ -58,6 +59,9 @@ def run(
         bool,
         typer.Option("--clean-env", help="Pass on little else: PATH, HOME, TERM and their like."),
     ] = False,
+    mask: Annotated[
+        bool, typer.Option("--mask", help="Hide the secrets in what the program prints.")
+    ] = False,
     profile: shell.Profile = None,
     account: shell.Account = None,
     no_input: shell.NoInput = None,
@@ -74,6 +78,10 @@ def run(
     If one is missing, or the vault can't be opened, nothing is started. With --only and --clean-env
     the program isn't given what opens the vault either. The exit status is the program's own; 126
     if it can't be run, 127 if there is none, 125 if its environment can't be made.
+
+    With --mask what the program prints passes through here and loses the secrets, also in base64,
+    in hex and escaped for URLs or JSON. It keeps its terminal, and a signal that ends it is told as
+    128 and its number.
     """
     settings = shell.settings(profile=profile, account=account, no_input=no_input, verbose=verbose)
     if env_file and no_env_file:
@@ -82,7 +90,8 @@ def run(
         )
     wish = Wish(wanted(only), files_for(env_file, by_default=not no_env_file), expand)
     vault = opened(wish, settings)
-    added = values(collect(wish, vault, settings), wish, vault, settings)
+    given = collect(wish, vault, settings)
+    added = values(given, wish, vault, settings)
     if settings["verbose"]:
         source = " and ".join(wish.files) or "the vault"
         output.note(f"unictl: sets {', '.join(sorted(added))} (from {source})", settings)
@@ -92,7 +101,11 @@ def run(
             f"the value for {', '.join(faulty)} holds a NUL byte, which no environment can",
             "Leave it out by naming the other services with --only.",
         )
-    return _become(command, {**base(wish, clean=clean_env), **added})
+    environment = {**base(wish, clean=clean_env), **added}
+    if not mask:
+        return _started(command, partial(_become, command, environment))
+    secrets = {one.name: added[one.name] for one in given if _is_secret(one)}
+    return _started(command, partial(_masked, command, environment, secrets))
 
 
 def wanted(only: list[str] | None) -> tuple[str, ...] | None:
@@ -113,19 +126,44 @@ def wanted(only: list[str] | None) -> tuple[str, ...] | None:
     return tuple(found) or None
 
 
+def _is_secret(one: Given) -> bool:
+    from unictl.cli.references import is_secret  # noqa: PLC0415 - only to mask
+
+    return one.reference is not None and is_secret(one.reference.service, one.reference.field)
+
+
 def _become(command: list[str], environment: Mapping[str, str]) -> int:
-    """Start the program in our place; return only if that fails, or on Windows."""
+    """Start the program in our place; return only on Windows."""
     sys.stdout.flush()
     sys.stderr.flush()
-    try:
-        if os.name != "posix":
-            import subprocess  # noqa: PLC0415 - exec there leaves the terminal at once
+    if os.name != "posix":
+        import subprocess  # noqa: PLC0415 - exec there leaves the terminal at once
 
-            return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
-        # Python ignores these, and what is ignored stays so in the program: `cmd | head` hangs on.
-        for name in ("SIGPIPE", "SIGXFSZ"):
-            signal.signal(getattr(signal, name), signal.SIG_DFL)
-        os.execvpe(command[0], command, environment)  # noqa: S606 - the user's own program
+        return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
+    # Python ignores these, and what is ignored stays so in the program: `cmd | head` hangs on.
+    for name in ("SIGPIPE", "SIGXFSZ"):
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
+    return os.execvpe(command[0], command, environment)  # noqa: S606 - the user's own program
+
+
+def _masked(command: list[str], environment: Mapping[str, str], secrets: Mapping[str, str]) -> int:
+    """Start the program, its output passing through here."""
+    if os.name != "posix":
+        raise InvalidRequest(
+            "--mask needs a system with pseudo-terminals", hint="Run it under Linux, macOS or WSL."
+        )
+    from unictl.cli.run_mask import run_masked  # noqa: PLC0415 - only to mask
+    from unictl.cli.run_masking import LEAST  # noqa: PLC0415
+
+    if short := sorted(name for name, text in secrets.items() if 0 < len(text) < LEAST):
+        output.warn(f"{', '.join(short)} is too short to be hidden")
+    return run_masked(command, environment, list(secrets.values()))
+
+
+def _started(command: list[str], start: Callable[[], int]) -> int:
+    """Start the program, and tell it as `env` does if that can't be."""
+    try:
+        return start()
     except FileNotFoundError:
         return _failed(
             EXIT_NOT_FOUND,

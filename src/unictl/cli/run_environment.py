@@ -76,7 +76,10 @@ def files_for(named: Sequence[str] | None, *, by_default: bool = True) -> tuple[
     """Return the files to use: those named, else the .env here, if it has references."""
     if named:
         return tuple(named)
-    return (DEFAULT_FILE,) if by_default and _has_references(DEFAULT_FILE) else ()
+    if not by_default or not _has_references(DEFAULT_FILE):
+        return ()
+    # One that stands in a remark or a commented-out line makes no file one with references.
+    return (DEFAULT_FILE,) if any(one.reference for one in _of_file(DEFAULT_FILE)) else ()
 
 
 def collect(wish: Wish, vault: "Vault | None", settings: Settings) -> list[Given]:
@@ -235,25 +238,31 @@ def _of_vault(vault: "Vault", wish: Wish, settings: Settings, *, has_others: boo
             f" account {account}",
             hint="See what it has with `unictl vault list`.",
         )
-    named = _named(e for e in mine if wish.only is None or e.service in wish.only)
+    chosen = (e for e in mine if wish.only is None or e.service in wish.only)
     return [
         Given(name, "", Reference(e.service, e.field, e.profile, e.account))
-        for name, e in named.items()
+        for name, e in named(chosen, vault).items()
     ]
 
 
-def _named(entries: Iterable["Entry"]) -> dict[str, "Entry"]:
-    named: dict[str, Entry] = {}
+def named(entries: Iterable["Entry"], vault: "Vault") -> dict[str, "Entry"]:
+    """Return the entries by variable; two with one value may share one, as services share a key.
+
+    Raises:
+        InvalidRequest: Two with different values would have the same variable.
+    """
+    found: dict[str, Entry] = {}
     for entry in entries:
         name = variable_of(entry)
-        if (other := named.setdefault(name, entry)) is not entry:
+        other = found.setdefault(name, entry)
+        if other is not entry and vault.get(*other[:4]) != vault.get(*entry[:4]):
             raise InvalidRequest(
                 f"{other.service} {other.field} and {entry.service} {entry.field}"
                 f" would both be {name}",
                 hint="Give one another name with `unictl vault set … --variable NAME`,"
                 " or choose the services with --only.",
             )
-    return named
+    return found
 
 
 def _has_references(file: str) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from unictl.cli.init_store import account_of
-from unictl.core import catalog
+from unictl.cli.references import is_secret, resolve
 from unictl.core.reference import Reference
 from unictl.core.secret import Secret
 from unictl.envfile import rewrite
@@ -101,7 +101,7 @@ def held_by_findings(usable: Iterable["Finding"], settings: Settings) -> list[He
         )
         for f in usable
         for role, secret in f.secrets.items()
-        if _is_secret(f.service, role)
+        if is_secret(f.service, role)
     ]
 
 
@@ -120,7 +120,7 @@ def held_by_vault(vault: "Vault", settings: Settings) -> list[Held]:
                 frozenset({variable_of(e)}),
             )
             for e in entries
-            if e[:3] == (profile, service, account) and _is_secret(service, e.field)
+            if e[:3] == (profile, service, account) and is_secret(service, e.field)
         ]
     # The account that is in use is meant where two have the same value.
     return sorted(held, key=lambda one: one.reference.account is not None)
@@ -233,8 +233,6 @@ def restore_original(file: str, vault: "Vault") -> None:
 
 
 def _resolved(line: Assignment, vault: "Vault", settings: Settings, file: str) -> Secret:
-    from unictl.cli.references import resolve  # noqa: PLC0415 - only to restore
-
     try:
         return resolve(line.value or "", vault, settings)
     except (InvalidRequest, NotConfigured) as error:
@@ -310,7 +308,7 @@ def _commented_keys(document: Document) -> list[Notice]:
         (variable.name, variable.line): finding.service
         for finding in found.services
         for role, name in finding.credentials.items()
-        if role in finding.secrets and _is_secret(finding.service, role)
+        if role in finding.secrets and is_secret(finding.service, role)
         for variable in finding.variables
         if variable.name == name
     }
@@ -323,14 +321,6 @@ def _commented_keys(document: Document) -> list[Notice]:
         )
         for (name, line), service in lines.items()
     ]
-
-
-def _is_secret(service: str, field: str) -> bool:
-    """Return whether nobody else may see the field; of an unknown one that is taken for granted."""
-    try:
-        return catalog.load(service).field(field).secret
-    except (NotConfigured, KeyError):
-        return True
 
 
 def _reference(

@@ -10,10 +10,14 @@ from unictl.cli.root import Lazy
 _COMMANDS: Final = {
     "init": ("file", "Make an empty vault."),
     "status": ("file", "Show the vault's file and slots, and how it would be opened."),
+    "unlock": ("session", "Open the vault once, for a time."),
+    "lock": ("session", "End what `unlock` began."),
     "list": ("entries", "List what the vault holds; no values."),
     "get": ("entries", "Show one value, masked unless you say --reveal."),
     "set": ("entries", "Put a value into the vault."),
     "remove": ("entries", "Take a field, or all fields of a service's account, out of the vault."),
+    "rename": ("moving", "Give a field, or all fields of an account, other names."),
+    "copy": ("moving", "Copy a field, or all of an account, to another profile or account."),
     "slots": ("slots", "See and change who may open the vault."),
     "rotate": ("keys", "Give the vault a new key, and so shut out what was removed."),
     "history": ("history", "Show the vault's file and the earlier generations beside it."),
@@ -34,7 +38,9 @@ class _Group(Lazy):
         module = import_module(f"unictl.cli.vault_{_COMMANDS[name][0]}")
         found: Any = typer.main.get_command(module.app)
         found.name = name
-        return found if module.app.info.name == name else found.commands[name]
+        # A module may be the group of that name, hold the command alone, or beside others.
+        alone = module.app.info.name == name or not hasattr(found, "commands")
+        return found if alone else found.commands[name]
 
 
 app = typer.Typer(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from unictl.cli import output, shell, streams, unlock
+from unictl.cli import output, shell, streams, unlock, vault_values
 from unictl.core.page import Page
 from unictl.errors import Interrupted, InvalidRequest, NotConfigured
 from unictl.settings import Settings
@@ -40,6 +40,7 @@ def list_(
         for entry in unlock.opened(settings).entries()
         if profile in (None, entry.profile) and account in (None, entry.account)
     ]
+    vault_values.warn_of_expired(items)
     if output.form(settings) == "human" and query is None and not items:
         output.note("The vault is empty, or has nothing of this profile and account.", settings)
         return
@@ -86,6 +87,22 @@ def set_(
         str | None,
         typer.Option("--variable", metavar="NAME", help="What `unictl run` calls it."),
     ] = None,
+    expires: Annotated[
+        str | None,
+        typer.Option(
+            "--expires", metavar="DAY", help="2027-01-31, or 90d from today; never takes it away."
+        ),
+    ] = None,
+    note: Annotated[
+        str | None, typer.Option("--note", metavar="TEXT", help="Words about it; no secret.")
+    ] = None,
+    file: Annotated[
+        str | None, typer.Option("--file", metavar="FILE", help="Read the value from a file.")
+    ] = None,
+    descriptor: Annotated[
+        int | None,
+        typer.Option("--fd", metavar="NUMBER", help="Read the value from an open descriptor."),
+    ] = None,
     profile: shell.Profile = None,
     account: shell.Account = None,
     output_form: shell.Output = None,
@@ -93,7 +110,7 @@ def set_(
     no_input: shell.NoInput = None,
     quiet: shell.Quiet = None,
 ) -> None:
-    """Put a value into the vault: asked for without echo, or read from stdin in a pipe.
+    """Put a value into the vault: asked for without echo, or read from stdin, a file or descriptor.
 
     The value is never an argument, where other users and the shell's history could see it. One
     newline at its end is taken off.
@@ -107,11 +124,13 @@ def set_(
             hint="Use letters, digits and underscores, such as ACME_TOKEN.",
         )
     _mind_the_catalog(service, field, settings)
+    day = None if expires is None else vault_values.day(expires)
     vault = unlock.opened(settings)
-    value = shell.ask_secret(f"{service} {field}", settings)
+    value = vault_values.given(f"{service} {field}", settings, file=file, descriptor=descriptor)
     where = (settings["profile"], service, settings["account"])
-    names = {field: variable} if variable else None
-    changed = bool(vault.set(*where, {field: value}, names))
+    from unictl.vault.contents import Deposit  # noqa: PLC0415 - loaded already
+
+    changed = bool(vault.store([Deposit(*where, field, value, variable, day, note)]))
     result = {"profile": where[0], "service": service, "account": where[2], "field": field}
     said = "is in the vault" if changed else "was in the vault already"
     output.emit(
@@ -194,6 +213,8 @@ def about(entry: "Entry") -> dict[str, Any]:
         "variable": entry.variable,
         "created": entry.created,
         "changed": entry.changed,
+        "expires": entry.expires,
+        "note": entry.note,
     }
 
 

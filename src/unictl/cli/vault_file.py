@@ -1,13 +1,18 @@
 """`unictl vault init|status`: the file itself."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
 from unictl.cli import output, shell, unlock
+from unictl.errors import InvalidRequest
 from unictl.settings import BY_NAME, Settings
 
+_BACKENDS: Final = {
+    "file": "this file",
+    "keyring": "the OS keyring, as `vault init --backend keyring` asked; this file points there",
+}
 app = shell.new_app("The vault's file.")
 
 
@@ -20,6 +25,12 @@ def init(
     passphrase: Annotated[
         bool, typer.Option("--passphrase", help="Ask for a passphrase that opens it.")
     ] = False,
+    backend: Annotated[
+        str,
+        typer.Option(
+            "--backend", metavar="file|keyring", help="Where the encrypted bytes are kept."
+        ),
+    ] = "file",
     output_form: shell.Output = None,
     query: shell.Query = None,
     no_input: shell.NoInput = None,
@@ -35,7 +46,14 @@ def init(
     from unictl.vault.creation import create  # noqa: PLC0415 - brings the cryptography
 
     settings = shell.settings(output=output_form, no_input=no_input, quiet=quiet)
-    made = create(ci_key=ci_key, passphrase=passphrase, prompt=unlock.prompt(settings))
+    if backend not in {"file", "keyring"}:
+        raise InvalidRequest(f"{backend!r} is no backend", hint="It is file or keyring.")
+    made = create(
+        ci_key=ci_key,
+        passphrase=passphrase,
+        in_keyring=backend == "keyring",
+        prompt=unlock.prompt(settings),
+    )
     sources = " or ".join(opener.source for opener in made.openers)
     why = f" ({made.reason})" if made.reason else ""
     output.note(f"Made {shell.shown(made.vault.path)}; it opens with {sources}{why}.", settings)
@@ -55,7 +73,9 @@ def init(
             output.emit({**result, "ci_key": key}, settings, query=query)
         output.flush()
     except BaseException:
-        made.vault.path.unlink()  # empty, and nobody has seen the key
+        from unictl.vault import files  # noqa: PLC0415 - loaded already
+
+        files.remove(made.vault.path)  # empty, and nobody has seen the key
         raise
 
 
@@ -67,7 +87,7 @@ def status(
     no_input: shell.NoInput = None,
 ) -> None:
     """Show the vault's file and slots, and how it would be opened; needs no secret."""
-    from unictl.vault import foresight, store  # noqa: PLC0415 - only when called
+    from unictl.vault import files, foresight, store  # noqa: PLC0415 - only when called
     from unictl.vault.document import FORMAT  # noqa: PLC0415
 
     settings = shell.settings(output=output_form, no_input=no_input)
@@ -77,6 +97,7 @@ def status(
     foreseen = foresight.foresee(header, may_ask=may_ask)
     result = {
         "path": str(path),
+        "backend": "keyring" if files.in_keyring(path) else "file",
         "format": FORMAT,
         "vault": header.vault,
         "generation": header.generation,
@@ -107,6 +128,7 @@ def _status(result: Mapping[str, Any]) -> str:
     return "\n".join(
         (
             f"vault      {result['path']}",
+            f"kept in    {_BACKENDS[result['backend']]}",
             f"format     {result['format']}, generation {result['generation']}",
             f"opens with {opens}: {'; '.join(result['reasons'])}",
             "slots",

@@ -182,7 +182,7 @@ def _unquoted(line: Line) -> Iterator[Difference]:
         effects[RUN] = (SHELL,)
     if effects:
         yield Difference("command", effects, SINGLE)
-    if set(value) & set("'\"&;|<>()") or re.search("^=|(?:^|:)~", value):
+    if set(value) & set("'\"&;|<>()") or re.search("(?:^|:)[~=]", value):
         effects = {"give signs such as quotes, & or ~ a meaning of their own": (SHELL,)}
         yield Difference("shell_sign", effects, SINGLE)
     if re.search(r"\\[^$]", value):

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from unictl.envfile import dotenv_parser
 from unictl.envfile.document import Assignment, Dialect, Notice, Quote
-from unictl.envfile.written import TAIL, VALUE, Written, cut, meant, place, taken, verbatim
+from unictl.envfile.written import TAIL, VALUE, Written, cut, meant, taken, verbatim
 
 if TYPE_CHECKING:
     from dotenv.parser import Binding, Reader
@@ -28,7 +29,7 @@ _LINE: Final = rf"""[^\S\n]*+(?:
 _EXPORT, _NAME, _DOUBLE, _SINGLE, _PLAIN, _BLANK = 1, 2, 3, 4, 5, 6
 _COMMENTED_EXPORT, _COMMENTED_NAME, _COMMENTED, _COMMENT, _HARD = 7, 8, 9, 10, 11
 _FAST: Final = re.compile(_LINE.replace("NAME", r"[^=\#\s';/$][^=\#\s]*+"), re.VERBOSE)
-_EXPORTED: Final = re.compile(r"\s*export[^\S\n]+")
+_NAMED: Final = "NAME="
 _HEADING_LINES: Final = 8
 _HEADING_WIDTH: Final = 200
 
@@ -147,11 +148,15 @@ class _Walk:
         """Return the value behind a `=` that python-dotenv sees not, as if it saw it."""
         if found := meant(self.text, start, end):
             return found
-        from dotenv.parser import parse_stream  # noqa: PLC0415 - most files need it not
+        from unictl.envfile import odd_lines  # noqa: PLC0415 - most files have no such line
 
-        plain = verbatim(self.text, start, end)
-        binding = next(iter(parse_stream(io.StringIO("NAME=" + self.text[start:end]))))
-        return plain if binding.value is None else plain._replace(value=binding.value)
+        line = _NAMED + self.text[start:end]
+        binding = next(iter(dotenv_parser.load().parse_stream(io.StringIO(line))))
+        if binding.value is None:
+            return verbatim(self.text, start, end)
+        first, last, quote = odd_lines.place(line, 0, len(line))
+        moved = start - len(_NAMED)
+        return Written(binding.value, first + moved, last + moved, quote)
 
     def _hard(self, at: int) -> tuple[Assignment | Notice | None, int]:
         """Return what stands in a line that isn't plain, and where the next one begins."""
@@ -166,8 +171,8 @@ class _Walk:
             binding = self._asked(at)
             error, end = binding.error, at + len(binding.original.string)
             if binding.key is not None:
-                export = _EXPORTED.match(self.text, at)
-                where = place(self.text, at, end)
+                export = odd_lines.EXPORTED.match(self.text, at)
+                where = odd_lines.place(self.text, at, end)
                 hard = self._named(binding.key, binding.value, *where, export and export[0])
         misread = isinstance(hard, Assignment) and hard.name.startswith(odd_lines.MISREAD)
         if (error or misread) and (other := odd_lines.respelt(self.text, at)):
@@ -181,10 +186,12 @@ class _Walk:
 
     def _asked(self, at: int) -> "Binding":
         """Return what python-dotenv makes of the text from there on, one step of its own walk."""
-        from dotenv.parser import Reader, parse_binding  # noqa: PLC0415 - most files need it not
-
+        parser = dotenv_parser.load()
         if self.reader is None:
-            # It takes one byte order mark away, which must not be the text's own.
-            self.reader = Reader(io.StringIO("\ufeff" + self.text, newline=""))
+            self.reader = parser.Reader(io.StringIO(self.text, newline=""))
+            if len(self.reader.string) < len(self.text):
+                # From 1.2.3 on it takes a byte order mark away, and this one is the text's own.
+                self.reader = parser.Reader(io.StringIO("\ufeff" + self.text, newline=""))
         self.reader.position.chars = at
-        return parse_binding(self.reader)
+        binding: Binding = parser.parse_binding(self.reader)
+        return binding

@@ -1,36 +1,38 @@
-"""Lines that assign a value in another tool's spelling: detection counts them.
+"""Lines that aren't plain: where python-dotenv's values stand, and other tools' spellings.
 
-python-dotenv reads them under another name or not at all; the assignment says so by its dialect.
+An assignment in another tool's spelling is counted by detection; python-dotenv reads it under
+another name or not at all, and the assignment says so by its dialect.
 """
 
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from unictl.envfile.written import cut
+
 if TYPE_CHECKING:
-    from unictl.envfile.document import Dialect
+    from unictl.envfile.document import Dialect, Quote
 
 # A name that begins so may be none: python-dotenv takes these signs for a part of it.
 MISREAD: Final = ("$", ";", "//")
-# A word before a colon is prose unless it looks like a variable.
-_VARIABLE: Final = r"(?:[A-Z][A-Z0-9_]*|[A-Za-z]\w*_\w+)"
+# Each takes time with the length of the line alone: what stands at its end is trimmed afterwards.
 _SPELLINGS: Final[dict["Dialect", re.Pattern[str]]] = {
     "cmd": re.compile(
-        r'\s*@?set\s+(?P<open>"?)(?P<name>[A-Za-z_][\w.()]*)=(?P<value>.*?)(?(open)"?)[^\S\n]*$'
+        r'\s*@?set\s+(?P<open>"?)(?P<name>[A-Za-z_][\w.()]*)=(?P<value>.*)'
         r'|\s*@?setx\s+(?P<xname>[A-Za-z_][\w.]*)\s+(?P<xvalue>"[^"\n]*"|\S+)',
-        re.IGNORECASE | re.MULTILINE,
+        re.IGNORECASE,
     ),
-    "powershell": re.compile(
-        r"\s*\$env:(?P<name>[A-Za-z_]\w*)\s*=(?P<value>.*?)[;\s]*$", re.IGNORECASE
-    ),
+    "powershell": re.compile(r"\s*\$env:(?P<name>[A-Za-z_]\w*)\s*=(?P<value>.*)", re.IGNORECASE),
     "comment": re.compile(
-        r"\s*(?:;+|//+)[^\S\n]*(?:export[^\S\n]+)?(?P<name>[A-Za-z_][\w.\-]*)[^\S\n]*=(?P<value>.*)"
+        r"\s*(?:;++|//++)[^\S\n]*(?:export[^\S\n]+)?(?P<name>[A-Za-z_][\w.\-]*)[^\S\n]*=(?P<value>.*)"
     ),
-    "yaml": re.compile(rf"\s*(?P<name>{_VARIABLE})[^\S\n]*:[^\S\n](?P<value>.*)"),
+    "yaml": re.compile(r"\s*(?P<name>[A-Za-z]\w*+)[^\S\n]*:[^\S\n](?P<value>.*)"),
     "markdown": re.compile(
-        rf"\s*[-*+][^\S\n]+(?P<tick>`?)(?P<name>{_VARIABLE})`?[^\S\n]*[=:][^\S\n]*"
-        r"`?(?P<value>[^`\n]*)"
+        r"\s*[-*+][^\S\n]+`?(?P<name>[A-Za-z]\w*+)`?[^\S\n]*[=:][^\S\n]*`?(?P<value>[^`\n]*)"
     ),
 }
+_BEFORE: Final = re.compile(r"\s*(?:export[^\S\n]+)?(?:'[^']+'|[^=#\s]+)[^\S\n]*=([^\S\n]*)")
+_QUOTED: Final = re.compile(r'"(?:\\.|[^"\\])*"' r"|'(?:\\.|[^'\\])*'", re.DOTALL)
+EXPORTED: Final = re.compile(r"\s*export[^\S\n]+")
 _CONFLICT: Final = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)", re.MULTILINE)
 _OPEN_QUOTE: Final = re.compile(r"[^=\n]*=[^\S\n]*(['\"])")
 
@@ -39,7 +41,7 @@ class Respelt(NamedTuple):
     """A line in another spelling; the value is at `start:end` of the text, quotes included.
 
     Attributes:
-        verbatim: Whether the tool takes the value as it stands, with quotes and number signs.
+        verbatim: Whether number signs and quotes in the value are the value's own.
     """
 
     dialect: "Dialect"
@@ -54,12 +56,26 @@ def respelt(text: str, start: int) -> Respelt | None:
     end = text.find("\n", start)
     stop = len(text) if end < 0 else end
     for dialect, spelling in _SPELLINGS.items():
-        if found := spelling.match(text, start, stop):
-            short = "xname" if found.groupdict().get("xname") else ""
-            name, value = ("xname", "xvalue") if short else ("name", "value")
-            verbatim = dialect == "cmd" and not short
-            return Respelt(dialect, found[name], *found.span(value), verbatim)
+        found = spelling.match(text, start, stop)
+        if not found:
+            continue
+        parts = found.groupdict()
+        name, value = ("xname", "xvalue") if parts.get("xname") else ("name", "value")
+        if dialect in {"yaml", "markdown"} and not _is_variable(found[name]):
+            continue
+        begin, stop = found.span(value)
+        behind = {"powershell": "; \t"}.get(dialect, " \t")
+        written = text[begin:stop].rstrip(behind)
+        if parts.get("open"):
+            written = written.removesuffix('"')
+        verbatim = dialect == "cmd" and name == "name"
+        return Respelt(dialect, found[name], begin, begin + len(written), verbatim)
     return None
+
+
+def _is_variable(name: str) -> bool:
+    """Return whether it looks like a variable: a word before a colon may be prose."""
+    return "_" in name or name.isupper()
 
 
 def fault(body: str) -> tuple[str, str]:
@@ -74,3 +90,20 @@ def fault(body: str) -> tuple[str, str]:
         )
         return "unclosed_quote", message
     return "unreadable_line", "this line is no NAME=value; it is left out"
+
+
+def place(text: str, start: int, end: int) -> "tuple[int, int, Quote]":
+    """Return where the value of an assignment that python-dotenv read is written, and its quote.
+
+    Args:
+        text: The whole text.
+        start: Where the assignment begins, blanks before it included.
+        end: Where the next one begins.
+    """
+    before = _BEFORE.match(text, start, end)
+    at = before.end() if before else end
+    if text.startswith("#", at) and before and before[1]:
+        return before.start(1), before.start(1), ""
+    if quoted := _QUOTED.match(text, at, end):
+        return *quoted.span(), '"' if text[at] == '"' else "'"
+    return at, at + len(cut(text[at:end])), ""

@@ -22,6 +22,7 @@ from unictl.envfile.read import STDIN
 _GIT_SECONDS: Final = 3
 # A repository's own configuration can name programs that git runs; a stranger's must not run here.
 _NO_PROGRAMS: Final = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
+_GIT_SETTINGS: Final = {"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"}
 _SPECIAL: Final = re.compile(r"([\\*?\[\]]|^[!#])")  # in a line of a .gitignore
 _OTHERS: Final = 0o077
 _MOST_NAMED: Final = 3
@@ -136,8 +137,7 @@ def _standing(path: str) -> Standing | None:
         done = subprocess.run(  # noqa: S603 - no shell, and `--` before the name
             [*command, "--cached", "--others", "--exclude-standard", "--", name],
             cwd=folder,
-            # Inside a hook GIT_DIR and others would answer for another repository.
-            env={k: v for k, v in os.environ.items() if not k.startswith(("UNICTL_", "GIT_"))},
+            env=_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_GIT_SECONDS,
@@ -148,3 +148,12 @@ def _standing(path: str) -> Standing | None:
     if done.returncode != 0 or not done.stdout:
         return None
     return "not ignored" if done.stdout.startswith(b"? ") else "tracked"
+
+
+def _environment() -> dict[str, str]:
+    """Return what git is to see: inside a hook GIT_DIR and others mean another repository."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name in _GIT_SETTINGS or not name.startswith(("UNICTL_", "GIT_"))
+    }

@@ -15,6 +15,7 @@ from unictl.errors import InvalidRequest
 if TYPE_CHECKING:
     from yaml.nodes import Node
 
+MOST_BYTES: Final = 2 << 20  # far more than any has; each byte costs hundreds in nodes
 _NULL: Final = "tag:yaml.org,2002:null"
 _MERGE: Final = "tag:yaml.org,2002:merge"
 _QUOTES: "Final[dict[str, Quote]]" = {"'": "'", '"': '"'}
@@ -46,11 +47,18 @@ def read_yaml(file: str) -> Yaml:
     """Return what stands in the file.
 
     Raises:
-        InvalidRequest: It isn't there, may not be read, or is no YAML.
+        InvalidRequest: It isn't there, may not be read, is too large, or is no YAML.
     """
     import yaml  # noqa: PLC0415 - only where there is such a file
 
-    found = decoded(content(file), file)  # the same encodings and refusals as for every file
+    given = content(file)
+    if len(given) > MOST_BYTES:
+        raise InvalidRequest(
+            f"{file} has more than {MOST_BYTES >> 20} MiB, which no compose file or workflow has",
+            hint="Name the files of variables in it by themselves.",
+            file=file,
+        )
+    found = decoded(given, file)  # the same encodings and refusals as for every file
     text = found.text.removeprefix("\ufeff")
     # The one in C is ten times as fast, and refuses what is nested more than 1000 deep.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

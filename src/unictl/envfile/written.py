@@ -16,8 +16,6 @@ VALUE: Final = rf"""
   | (?!["']|(?<!=)\#)([^\n]*+)\n?
 """
 _ALONE: Final = re.compile(rf"[^\S\n]*+(?:{VALUE})", re.VERBOSE)
-_BEFORE: Final = re.compile(r"\s*(?:export[^\S\n]+)?(?:'[^']+'|[^=#\s]+)[^\S\n]*=([^\S\n]*)")
-_QUOTED: Final = re.compile(r'"(?:\\.|[^"\\])*"' r"|'(?:\\.|[^'\\])*'", re.DOTALL)
 _AFTER_BLANKS: Final = re.compile(r"\s#")
 _ESCAPES: Final = re.compile(r"\\[\\'\"abfnrtv]")
 _MEANT: Final = {
@@ -75,20 +73,3 @@ def verbatim(text: str, start: int, end: int) -> Written:
     value = text[start:end].strip()
     start = text.find(value, start)
     return Written(value, start, start + len(value), "")
-
-
-def place(text: str, start: int, end: int) -> tuple[int, int, Quote]:
-    """Return where the value of an assignment that python-dotenv read is written, and its quote.
-
-    Args:
-        text: The whole text.
-        start: Where the assignment begins, blanks before it included.
-        end: Where the next one begins.
-    """
-    before = _BEFORE.match(text, start, end)
-    at = before.end() if before else end
-    if text.startswith("#", at) and before:
-        return before.start(1), before.start(1), ""
-    if quoted := _QUOTED.match(text, at, end):
-        return *quoted.span(), '"' if text[at] == '"' else "'"
-    return at, at + len(text[at:end].rstrip()), ""

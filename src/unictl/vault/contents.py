@@ -40,6 +40,8 @@ class Entry(NamedTuple):
         created: RFC 3339, UTC.
         changed: RFC 3339, UTC.
         generation: The generation of the vault that wrote it.
+        expires: The day from which it is no longer good, `2027-01-31`, or None.
+        note: Words about it, or None.
     """
 
     profile: str
@@ -50,6 +52,37 @@ class Entry(NamedTuple):
     created: str
     changed: str
     generation: int
+    expires: str | None = None
+    note: str | None = None
+
+
+class Deposit(NamedTuple):
+    """A value to be put into the vault.
+
+    Attributes:
+        profile: The profile.
+        service: The service's slug, or any name.
+        account: The account.
+        field: The role, or any name.
+        value: The secret.
+        variable: The environment variable it came from; None keeps what the vault knows.
+        expires: The day from which it is no longer good; None keeps it, empty removes it.
+        note: Words about it; None keeps them, empty removes them.
+    """
+
+    profile: str
+    service: str
+    account: str
+    field: str
+    value: Secret
+    variable: str | None = None
+    expires: str | None = None
+    note: str | None = None
+
+    @property
+    def name(self) -> Name:
+        """Where it belongs."""
+        return Name(self.profile, self.service, self.account, self.field)
 
 
 def check_name(name: Name) -> None:
@@ -165,6 +198,32 @@ def nest(flat: Mapping[Name, dict[str, Any]]) -> dict[str, Any]:
     return nested
 
 
+def changed_row(
+    old: Mapping[str, Any] | None,
+    deposit: Deposit,
+    generation: int,
+    now: str,
+    *,
+    same_value: bool,
+) -> dict[str, Any]:
+    """Return the row of an entry as a deposit leaves it; equal to the old if that says the same."""
+    told = {
+        member: getattr(deposit, member)
+        for member in ("variable", "expires", "note")
+        if getattr(deposit, member) is not None
+    }
+    row = {**(old or {"created": now}), **told}
+    for member in ("expires", "note"):
+        if row.get(member) == "":
+            del row[member]
+    if same_value and row == old:
+        return row
+    row["generation"] = generation
+    if not same_value:
+        row["changed"] = now
+    return row
+
+
 def entry(name: Name, row: Mapping[str, Any]) -> Entry:
     """Return what a row says."""
     return Entry(
@@ -173,6 +232,8 @@ def entry(name: Name, row: Mapping[str, Any]) -> Entry:
         created=row["created"],
         changed=row["changed"],
         generation=row["generation"],
+        expires=row.get("expires"),
+        note=row.get("note"),
     )
 
 

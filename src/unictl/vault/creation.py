@@ -38,6 +38,7 @@ def create(
     *,
     ci_key: bool = False,
     passphrase: bool = False,
+    in_keyring: bool = False,
     prompt: unlocking.Prompt | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Created:
@@ -50,6 +51,7 @@ def create(
         path: The file; the one in the home by default.
         ci_key: Make a CI key too.
         passphrase: Ask for a passphrase, unless a variable gives one.
+        in_keyring: Keep the sealed bytes in the OS keyring; the file only points there.
         prompt: Asks a person; it is called twice for a new passphrase,
             and again where the two differ.
         environment: The variables; the process's own by default.
@@ -74,7 +76,7 @@ def create(
         opener, reason = _keyring_or_asked(prompt)
         openers.append(opener)
     try:
-        vault = Vault.create(file, openers)
+        vault = Vault.create(file, openers, in_keyring=in_keyring)
     except BaseException:
         _forget(openers)
         raise

@@ -11,10 +11,12 @@ from typing import Final
 
 from unictl import home
 from unictl.errors import Busy, NotConfigured, VaultDamaged, VaultError
+from unictl.vault import parts
 from unictl.vault.document import GENERATIONS, MAX_SIZE
 
 LOCK_TIMEOUT: Final = 60.0
 _LONGEST_PAUSE: Final = 0.05
+_READS: Final = 5
 _NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -29,6 +31,7 @@ def read(path: Path, *, private: bool = True) -> bytes:
         NotConfigured: It isn't there.
         InvalidRequest: Others may read or write it, or look into its folder.
         VaultDamaged: It is no ordinary file, or too large for a vault.
+        VaultLocked: The bytes are in the OS keyring, which can't be used.
         VaultError: The system refuses to read it.
     """
     try:
@@ -43,7 +46,7 @@ def read(path: Path, *, private: bool = True) -> bytes:
         if private:
             home.check_private(path)
             home.private_folder(path.parent)  # there, so this only looks at its mode
-        return path.read_bytes()
+        return _behind(path, path.read_bytes())
     except FileNotFoundError:
         raise _no_vault(path) from None
     except OSError as error:
@@ -52,6 +55,22 @@ def read(path: Path, *, private: bool = True) -> bytes:
             hint="Mend its permissions, or choose another folder with UNICTL_HOME.",
             file=str(path),
         ) from error
+
+
+def _behind(path: Path, blob: bytes) -> bytes:
+    """Return the bytes that a pointer leads to, or those given if they are no pointer."""
+    if not blob.startswith(parts.MAGIC):
+        return blob
+    for _ in range(_READS):
+        pointer = parts.read_pointer(blob, str(path))
+        if pointer is None:
+            return blob
+        found = parts.load(pointer)
+        again = path.read_bytes()
+        if again == blob:
+            return found
+        blob = again  # written meanwhile; the parts may be gone
+    raise Busy(f"{path} is being written again and again", hint="Try again in a moment.")
 
 
 def _no_vault(path: Path) -> NotConfigured:
@@ -93,7 +112,18 @@ def locked(path: Path, timeout: float = LOCK_TIMEOUT) -> Iterator[None]:
         os.close(descriptor)
 
 
-def replace(path: Path, blob: bytes, *, aside: Path | None = None) -> None:
+def in_keyring(path: Path) -> bool:
+    """Return whether the bytes are in the OS keyring, and the file only points there."""
+    first = path if path.exists() else kept_paths(path)[0]
+    try:
+        return parts.head(first).startswith(parts.MAGIC)  # also if what follows is damaged
+    except OSError:
+        return False
+
+
+def replace(
+    path: Path, blob: bytes, *, aside: Path | None = None, to_keyring: bool | None = None
+) -> None:
     """Put the bytes in the file's place, whole or not at all; the caller holds the lock.
 
     The file that stood there becomes `.1`, the one before `.2`, the one before that `.3`.
@@ -102,29 +132,54 @@ def replace(path: Path, blob: bytes, *, aside: Path | None = None) -> None:
         path: The file.
         blob: Its new bytes.
         aside: Where the file that stood there is kept instead, the others staying as they are.
+        to_keyring: Whether the bytes go into the OS keyring; by default, where they were.
 
     Raises:
+        VaultLocked: The keyring can't be used; the old generation stands.
         VaultError: The system refuses, for lack of space or permission; the old file stands.
     """
     _sweep(path)
-    temporary = path.with_name(f".{path.name}.{os.urandom(8).hex()}.tmp")
+    temporary = _temporary(path)
+    pointer = None
+    if in_keyring(path) if to_keyring is None else to_keyring:
+        pointer = parts.new_pointer(blob)
+    done = False
     try:
         descriptor = os.open(temporary, _NEW_FILE, home.PRIVATE_FILE)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(blob)
+            file.write(pointer.text() if pointer else blob)
             file.flush()
             _flush(file.fileno())
+        if pointer:  # the next writer finds the temporary file if this one is killed, and sweeps
+            parts.store(pointer, blob)
         if aside is None:
             _keep(path)
         elif path.exists():
             _link(path, aside)
         temporary.replace(path)
+        done = True
         _sync_folder(path.parent)
     except OSError as error:
         raise _cannot_write(path, error) from error
     finally:
+        if pointer:
+            if not done:
+                parts.forget(pointer)
+            _sweep(path)
         with suppress(OSError):
             temporary.unlink()
+
+
+def remove(path: Path) -> None:
+    """Delete a vault that nobody has used yet, with what it has in the keyring."""
+    pointer = parts.pointer_at(path)
+    path.unlink()
+    if pointer:
+        parts.forget(pointer)
+
+
+def _temporary(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.urandom(8).hex()}.tmp")
 
 
 def kept_paths(path: Path) -> list[Path]:
@@ -143,7 +198,9 @@ def forget_kept(path: Path) -> int:
         with locked(path):
             for kept in kept_paths(path):
                 there += kept.exists()
+                _mark_for_sweeping(path, kept)
                 kept.unlink(missing_ok=True)
+            _sweep(path)
             _sync_folder(path.parent)
     except OSError as error:
         raise _cannot_write(path, error) from error
@@ -155,6 +212,7 @@ def _keep(path: Path) -> None:
     kept = kept_paths(path)
     if not path.exists() or (kept[0].exists() and path.samefile(kept[0])):
         return  # nothing to keep, or kept already by a writer that was killed before its rename
+    _mark_for_sweeping(path, kept[-1])
     for older, newer in zip(reversed(kept), reversed(kept[:-1]), strict=False):
         if newer.exists():
             newer.replace(older)
@@ -171,11 +229,24 @@ def _link(path: Path, other: Path) -> None:
             file.write(path.read_bytes())
 
 
+def _mark_for_sweeping(path: Path, kept: Path) -> None:
+    """Have the parts in the keyring that a file points to forgotten when no file does any more."""
+    if kept.exists() and parts.pointer_at(kept):
+        _link(kept, _temporary(path))
+
+
 def _sweep(path: Path) -> None:
     """Remove what a killed writer left; under the lock nobody else is writing."""
-    for left in path.parent.glob(f".{path.name}.*.tmp"):
+    left = list(path.parent.glob(f".{path.name}.*.tmp"))
+    if not left:
+        return
+    used = {parts.pointer_at(file) for file in path.parent.glob(f"{path.name}*")}
+    for file in left:
+        pointer = parts.pointer_at(file)
+        if pointer and pointer not in used:
+            parts.forget(pointer)
         with suppress(OSError):
-            left.unlink()
+            file.unlink()
 
 
 def _sync_folder(folder: Path) -> None:

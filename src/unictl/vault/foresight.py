@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from unictl.vault import agent_client
 from unictl.vault.document import Header
 from unictl.vault.slots import KEYRING, PASSPHRASE, RECOVERY
 from unictl.vault.unlocking import VARIABLES, fits
@@ -33,6 +34,9 @@ def foresee(
         if fits(variable, kinds):
             return Foresight(variable, (*reasons, f"{variable} is set"))
         reasons.append(f"{variable} is set, but the vault has no slot for it")
+    held = agent_client.status(header.vault)
+    if held is not None:
+        return Foresight("the agent", (*reasons, f"it is unlocked for {held.seconds} seconds"))
     if KEYRING in kinds:
         from unictl.vault import os_keyring  # noqa: PLC0415 - only for a vault that uses it
 

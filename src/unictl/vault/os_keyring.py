@@ -100,7 +100,7 @@ def remember(vault: str, seen: str) -> None:
     Raises:
         VaultLocked: The keyring can't be used.
     """
-    _within(lambda: _backend().set_password(SERVICE, _anchor(vault), seen))
+    put(_anchor(vault), seen)
 
 
 def forget(opener: Opener) -> None:
@@ -109,7 +109,7 @@ def forget(opener: Opener) -> None:
     Raises:
         VaultLocked: The keyring can't be used.
     """
-    _within(lambda: _backend().delete_password(SERVICE, _account(opener.slot or "")))
+    drop(_account(opener.slot or ""))
 
 
 _OTHERWISE: Final = (
@@ -119,6 +119,34 @@ _OTHERWISE: Final = (
 
 def _account(slot: str) -> str:
     return f"vault-slot-{slot}"
+
+
+def put(name: str, value: str) -> None:
+    """Keep a value.
+
+    Raises:
+        VaultLocked: The keyring can't be used.
+    """
+    _within(lambda: _backend().set_password(SERVICE, name, value))
+
+
+def take(name: str) -> str | None:
+    """Return a value, or None if there is none by that name.
+
+    Raises:
+        VaultLocked: The keyring can't be used.
+    """
+    found = _within(lambda: _backend().get_password(SERVICE, name))
+    return None if found is None else str(found)
+
+
+def drop(name: str) -> None:
+    """Forget a value.
+
+    Raises:
+        VaultLocked: The keyring can't be used, or knows none by that name.
+    """
+    _within(lambda: _backend().delete_password(SERVICE, name))
 
 
 def _anchor(vault: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple, Self
 
 from unictl import home
 from unictl.core.secret import Secret
-from unictl.vault import anchor, contents, files, slots, unlocking
+from unictl.vault import agent_client, anchor, contents, files, slots, unlocking
+from unictl.vault.contents import Deposit as Deposit  # noqa: PLC0414 - offered here
 from unictl.vault.contents import Entry, Name
 from unictl.vault.document import Header, Slot, damaged, parse
 from unictl.vault.place import located as located  # noqa: PLC0414 - offered here
@@ -16,31 +17,6 @@ from unictl.vault.place import refuse_existing as refuse_existing  # noqa: PLC04
 from unictl.vault.primitives import random_key
 from unictl.vault.slots import Opened, Opener
 from unictl.vault.state import State, open_state, seal_state, value
-
-
-class Deposit(NamedTuple):
-    """A value to be put into the vault.
-
-    Attributes:
-        profile: The profile.
-        service: The service's slug, or any name.
-        account: The account.
-        field: The role, or any name.
-        value: The secret.
-        variable: The environment variable it came from; None keeps what the vault knows.
-    """
-
-    profile: str
-    service: str
-    account: str
-    field: str
-    value: Secret
-    variable: str | None = None
-
-    @property
-    def name(self) -> Name:
-        """Where it belongs."""
-        return Name(self.profile, self.service, self.account, self.field)
 
 
 class Draft(NamedTuple):
@@ -83,6 +59,7 @@ class Vault:
         prompt: unlocking.Prompt | None = None,
         without: Collection[str] = (),
         older: bool = False,
+        agent: bool = True,
     ) -> Self:
         """Open a vault.
 
@@ -92,6 +69,7 @@ class Vault:
             prompt: Asks a person for the passphrase, if nothing else is at hand.
             without: Slots, by id, that are not to be used.
             older: Whether a file older than one that the keyring knows of will do.
+            agent: Whether an agent may open it, where no variable does.
 
         Raises:
             NotConfigured: There is no vault.
@@ -107,6 +85,10 @@ class Vault:
         document = read(path)
         header = document.header
         usable = tuple(slot for slot in header.slots if slot.id not in without)
+        if opener is None and agent and not unlocking.by_variable({s.kind for s in usable}):
+            held = agent_client.held_for(header.vault)
+            if held and any(slot.id == held.slot for slot in usable):
+                return cls(path, held, open_state(document, held, str(path)))
         usable_header = header._replace(slots=usable)
         found = opener or unlocking.find(usable_header, file=str(path), prompt=prompt)
         opened = _open_slot(usable, found, header.vault, str(path))
@@ -121,8 +103,12 @@ class Vault:
         return vault
 
     @classmethod
-    def create(cls, path: Path | None, openers: Iterable[Opener]) -> Self:
+    def create(
+        cls, path: Path | None, openers: Iterable[Opener], *, in_keyring: bool = False
+    ) -> Self:
         """Make a new, empty vault that each of the openers opens; its folder too if need be.
+
+        Its bytes are in the file, or in the OS keyring.
 
         Raises:
             InvalidRequest: There is a file already, or its folder lets others in.
@@ -152,7 +138,7 @@ class Vault:
         states = [open_state(parse(blob, str(path)), one, str(path)) for one in opened]
         with files.locked(path):
             refuse_existing(path)
-            files.replace(path, blob)
+            files.replace(path, blob, to_keyring=in_keyring)
         anchored = any(opener.kind == slots.KEYRING for opener in given)
         if anchored:
             anchor.keep(states[0].document)
@@ -316,20 +302,10 @@ class Vault:
 
     def _changed_row(self, deposit: Deposit, generation: int, now: str) -> dict[str, Any] | None:
         """Return the row of an entry to be written, or None if it stands there already."""
-        rows = contents.account_rows(self._state.index, *deposit.name[:3])
-        old = rows.get(deposit.field)
-        if old is None:
-            row = {"generation": generation, "created": now, "changed": now}
-        elif (
-            deposit.variable in (None, old.get("variable"))
-            and self._value(deposit.name, old) == deposit.value
-        ):
-            return None
-        else:
-            row = {**old, "generation": generation, "changed": now}
-        if deposit.variable is not None:
-            row["variable"] = deposit.variable
-        return row
+        old = contents.account_rows(self._state.index, *deposit.name[:3]).get(deposit.field)
+        same = old is not None and self._value(deposit.name, old) == deposit.value
+        row = contents.changed_row(old, deposit, generation, now, same_value=same)
+        return None if same and row == old else row
 
     def _refresh(self) -> None:
         """Read what others have written meanwhile; a writer holds the lock."""

@@ -2,8 +2,9 @@
 
 First `UNICTL_VAULT_KEY`, `UNICTL_VAULT_PASSPHRASE`, `UNICTL_VAULT_PASSPHRASE_FILE`,
 `UNICTL_VAULT_PASSPHRASE_COMMAND`, `UNICTL_VAULT_IDENTITY`, `UNICTL_VAULT_IDENTITY_FILE`, then the
-OS keyring, last a prompt. A source is used if the vault has a slot of its kind; an empty variable
-counts as unset. Wherever a passphrase is taken, the recovery words are taken too.
+agent (which holds no secret to find, but what one has yielded), the OS keyring, last a prompt. A
+source is used if the vault has a slot of its kind; an empty variable counts as unset. Wherever a
+passphrase is taken, the recovery words are taken too.
 """
 
 import os
@@ -50,6 +51,12 @@ def fits(variable: str, kinds: Collection[str]) -> bool:
     """Return whether a variable gives a secret for a slot of one of these kinds."""
     kind = _KINDS[variable]
     return kind in kinds or (kind == PASSPHRASE and RECOVERY in kinds)
+
+
+def by_variable(kinds: Collection[str], environment: Mapping[str, str] | None = None) -> bool:
+    """Return whether a variable is set that gives a secret for a slot of one of these kinds."""
+    known = os.environ if environment is None else environment
+    return any(known.get(variable) and fits(variable, kinds) for variable in VARIABLES)
 
 
 def from_environment(kind: str, environment: Mapping[str, str] | None = None) -> Opener | None:
