@@ -994,6 +994,9 @@ _unictl__vault() {
         'remove:Take a field, or all fields of a service'\''s account, out of the vault'
         'rename:Give a field, or all fields of a service'\''s account, other names: what isn'\''t said stays'
         'copy:Copy a field, or all fields of a service'\''s account, for example --to-profile staging'
+        'import:Take keys from a .env, JSON, a sealed bundle, another vault, or a vendor'\''s command line'
+        'export:Write keys for another program, or sealed for a colleague'
+        'log:Show who used which entry when, the newest last; needs no secret, and shows no value'
         'slots:See and change who may open the vault'
         'rotate:Give the vault a new key, and so shut out what was removed'
         'history:Show the vault'\''s file and the earlier generations beside it, each tried by opening it'
@@ -1016,6 +1019,9 @@ _unictl__vault() {
         remove) _unictl__vault__remove ;;
         rename) _unictl__vault__rename ;;
         copy) _unictl__vault__copy ;;
+        import) _unictl__vault__import ;;
+        export) _unictl__vault__export ;;
+        log) _unictl__vault__log ;;
         slots) _unictl__vault__slots ;;
         rotate) _unictl__vault__rotate ;;
         history) _unictl__vault__history ;;
@@ -1174,6 +1180,59 @@ _unictl__vault__copy() {
     '(- *)--help[Show this message and exit]' \
     '1:SERVICE:(1c ably adyen agora airbrake airlabs airtable airtel-money aisensy alchemy algolia alibaba-cloud alpaca alpha-vantage amadeus amplitude angel-one anthropic api-setu apify apns apollo-io apple appwrite arcjet asana assemblyai auth0 authorize-net aws axiom azure azure-openai azure-storage backblaze-b2 bandwidth beehiiv betterstack bigcommerce billdesk binance bitbucket biteship bitly bkash braintree brave-search brevo brgps brightdata browserbase buffer bugsnag builder-io bunny bybit calendly cashfree ccavenue cerebras chargebee chatwoot checkout-com chroma circle circleci clerk clevertap clickhouse clicksend clickup cloudconvert cloudflare cloudflare-r2 cloudflare-turnstile cloudinary cockroachdb cohere coinbase-commerce coingecko coinmarketcap composio configcat contentful convertkit convex couchbase courier crisp customerio daily dashscope databricks datadog dbbl-rocket deepgram deepinfra deepl deepseek delhivery descope digio digitalocean digitalocean-spaces dingtalk directus discord docker-hub docusign dodo-payments doppler dribbble dropbox dropbox-sign dub duffel e2b easebuzz easypost ebay elastic-email elasticsearch elevenlabs epayco esewa esphome etherscan etsy eventbrite exa exotel expo facebook fal fast2sms fastly fauna figma financial-modeling-prep findtag finnhub firebase firecrawl fireworks flagsmith flutterwave flyio formbricks foursquare freshdesk fullstory funasr fusionauth genius getstream ghost giphy github github-oauth gitlab gmail gocardless google-analytics google-cloud google-cse google-gemini google-maps google-oauth google-sheets google-vertex-ai grafana-cloud groq growthbook gumroad gupshup halopesa hashicorp-vault hcaptcha helpscout here heroku hetzner hms-100ms honeybadger honeycomb hotjar htmlcsstoimage hubspot huggingface hunter-io hygraph hyperverge iframely igdb imagekit imgbb imgur infisical influxdb infobip infura inngest instagram instamojo interakt intercom ipinfo iras iyzico jackson jina jira juspay kafka kakao kaleyra keycloak khalti kinde klaviyo knock knowlarity kraken kutt lago langfuse langsmith lark lastfm launchdarkly leegality lemonsqueezy line linear linkdrip linkedin linode listmonk livekit localstack logfire logrocket logto loops mailchannels mailchimp mailerlite mailersend mailgun mailjet mailtrap make mandrill mapbox mappls maptiler mastodon matrix maxmind medusa meilisearch memcached mercadopago messagebird microsoft-clarity microsoft-oauth microsoft-teams midtrans milvus minimax minio mistral mixpanel moengage mollie monday mongodb moonpay moonshot moyasar mpesa mqtt msg91 mux myfatoorah mysql nagad nasa nats neo4j neon netlify newrelic newsapi ngrok nhost notion novu nowpayments npm-registry nvidia-nim oidc okta ola-maps ollama omdb omise onesignal onfido open-exchange-rates openai openpanel openrouter opensearch opentelemetry openweather opsgenie optimizely oracle-cloud orb ory paddle pagerduty pandadoc patreon paymob paypal paystack paytabs paytm payu pepipost perplexity persona pexels phonepe pinata pinecone pinterest pipedrive pixabay plaid plain planetscale plausible plivo pocketbase polar polotno polygon-io postgres posthog postmark prismic pubnub pushbullet pusher pushover pypi qdrant quickbooks rabbitmq railway rajaongkir rapidapi rawg razorpay recaptcha recharge reddit redis removebg render replicate resend retraced ringcentral rollbar s3-compatible salesforce sambanova sandbox-co-in sanity sarvam scaleway scraperapi scrapingbee segment sendbird sendgrid sendpulse sentry serpapi serper setu shazam shippo shiprocket shopify short-io signalwire signzy sinch slack smtp snowflake snyk sonar soniox sparkpost split-io spotify square sslcommerz stability stackexchange statsig steam storyblok strapi strava stripe stytch sumsub supabase surepass svix tavily tawk tax-id-pro taxjar telegram teller telnyx tencent-cloud tenor textlocal threads ticketmaster tiingo tiktok timescale tinybird tmdb together trello trigger-dev turso twelve-data twilio twitch twocaptcha twofactor typeform typesense umami unkey unleash unsplash unstructured uploadcare uploadthing upstash upstox vapi vatstack vercel vercel-blob vercel-kv vercel-postgres veriff vimeo vonage voyage vultr walletconnect wandb wasabi wati watsonx weatherapi weaviate whatsapp wise wistia wompi woocommerce wordpress workos x-twitter xai xata xendit xero yandex-object-storage yas yelp youtube zai zapier zendesk zerobounce zerodha-kite zoho zoom)' \
     '2:\[FIELD\]: '
+}
+
+_unictl__vault__import() {
+  _arguments -s -S \
+    '--from=[What it is; seen by itself]:dotenv|json|vault|aws|stripe|razorpay|twilio:(dotenv json vault aws stripe razorpay twilio)' \
+    '(--service -s)--service=[Take all variables for this one'\''s]:NAME: ' \
+    '(--service -s)-s+[Take all variables for this one'\''s]:NAME: ' \
+    '--mode=[Which keys of Stripe'\''s file]:test|live:(test live)' \
+    '--secret-file=[What opens the other vault]:FILE:_files' \
+    '--overwrite[Put new values in the place of other ones]' \
+    '--keep[Leave what the vault has, and take the rest]' \
+    '--dry-run[Tell what would change, and write nothing]' \
+    '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
+    '--account=[Which of the service'\''s accounts]:ACCOUNT: ' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(- *)--help[Show this message and exit]' \
+    '1:\[FILE\]:_files'
+}
+
+_unictl__vault__export() {
+  _arguments -s -S \
+    '--format=[For whom it is written]:dotenv|json|sh|bash|zsh|fish|powershell|docker|kubernetes|github-mask|github-env:(dotenv json sh bash zsh fish powershell docker kubernetes github-mask github-env)' \
+    '--reveal[Write the values in the clear]' \
+    '*--to=[Seal it to this public key, or to who bears this name in unictl.toml]:RECIPIENT: ' \
+    '--to-project[Seal it to all recipients of unictl.toml]' \
+    '--out=[Write it there, not to stdout]:FILE:_files' \
+    '--name=[What a Kubernetes Secret is called]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
+    '--account=[Which of the service'\''s accounts]:ACCOUNT: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(- *)--help[Show this message and exit]' \
+    '*:\[SERVICE\]...: '
+}
+
+_unictl__vault__log() {
+  _arguments -s -S \
+    '--verify[Check the chain of its lines; status 17 if broken]' \
+    '--limit=[So many of the newest]:NUMBER: ' \
+    '(--service -s)--service=[Of this service alone]:NAME: ' \
+    '(--service -s)-s+[Of this service alone]:NAME: ' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '(- *)--help[Show this message and exit]'
 }
 
 _unictl__vault__slots() {

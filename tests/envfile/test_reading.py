@@ -41,6 +41,7 @@ def plain(document: Document) -> list[Assignment]:
 @given(text=texts())
 @example(text='A="x\r\ny"\rB=1')
 @example(text="\ufeff\ufeffA=1")
+@example(text="'\n'=\"'\n'k'")
 @example(text="A= # c\nexport export export =1\n'a\nb'=2")
 def test_names_and_values_are_those_of_python_dotenv(
     text: str, tmp_path_factory: pytest.TempPathFactory
@@ -150,3 +151,15 @@ def test_hard_lines_are_looked_at_once(line: str, monkeypatch: pytest.MonkeyPatc
     calls, characters = asked(monkeypatch, line * 2000)
     assert 0 < calls <= 2000
     assert characters <= 2000 * len(line)
+
+
+def test_a_quote_that_never_closes_costs_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """python-dotenv isn't asked for what would take it a hundred bytes for each character."""
+    never = 'A="' + "x" * 100_000 + "\nB=1\n"
+    assert asked(monkeypatch, never) == (0, 0)
+    assert [line.name for line in read(never).assignments] == ["B"]
+    long = 'A="' + '\\"' * 1_000_000 + '"\nB=1\n# C="' + '\\"' * 1_000_000 + "\n"
+    assert asked(monkeypatch, long) == (0, 0)
+    document = read(long)
+    assert [line.name for line in document.assignments] == ["B", "C"]
+    assert "longer than 1 MiB" in document.notices[0].message

@@ -66,7 +66,14 @@ OPERATIONS: Final[dict[str, tuple[str, ...]]] = {
 # Every command written by hand: arguments, and what is piped in.
 BY_HAND: Final[dict[str, list[tuple[tuple[str, ...], str]]]] = {
     "detect": [((".env", "--verbose"), ""), (("-", "-o", "human"), ENV), (("no-such.env",), "")],
-    "init": [((".env", "--verbose"), ""), (("-", "-o", "human"), ENV)],
+    "init": [
+        ((".env", "--verbose"), ""),
+        (("-", "-o", "human"), ENV),
+        (("--scrub", "--dry-run"), ""),
+        (("--scrub", "--verbose"), ""),
+        (("--restore", "--dry-run", "-o", "human"), ""),
+    ],
+    "env": [((), ""), (("-o", "human"), ""), (("--format", "sh"), ""), (("no-such.env",), "")],
     "vault init": [((), ""), (("--passphrase",), PASSPHRASE)],
     "vault status": [((), ""), (("-o", "human"), "")],
     "vault list": [((), ""), (("-o", "csv"), "")],
@@ -95,7 +102,12 @@ BY_HAND: Final[dict[str, list[tuple[tuple[str, ...], str]]]] = {
     "vault rename": [(("razorpay", "--to-profile", "x"), ""), (("none", "--to-field", "x"), "")],
     "vault copy": [(("razorpay", "--to-profile", "y"), ""), (("razorpay",), "")],
     "vault remove": [(("custom", "no_such_field"), ""), (("custom",), "")],
-    "run": [(("--verbose", "--", "true"), ""), (("--only", "razorpay", "--", "no-such-prog"), "")],
+    "run": [
+        (("--verbose", "--", "true"), ""),
+        (("--only", "razorpay", "--", "no-such-prog"), ""),
+        (("--mask", "--clean-env", "--", "env"), ""),
+        (("--mask", "--", "sh", "-c", "env | base64; env | od -An -tx1 | tr -d ' '"), ""),
+    ],
     "sandbox pay": [(("order_Canary00000001",), "")],
     "sandbox reset": [((), "")],
     "sandbox serve": [(("--port", "-1"), "")],

@@ -39,9 +39,6 @@ class Killing:
             before: Puts everything back.
             after: Looks at what is left; gets the call's name and number.
         """
-        trial = ["sh", "-c", "strace -qq -o /dev/null true"]
-        if subprocess.run(trial, capture_output=True, check=False).returncode:
-            pytest.skip("needs strace, and leave to trace")
         before()
         calls = self._calls()
         for name, number in calls:
@@ -54,7 +51,35 @@ class Killing:
             after(f"{name} {number}")
         return len(calls)
 
+    def failing_at_each(
+        self,
+        before: Callable[[], None],
+        after: Callable[[str, "subprocess.CompletedProcess[str]"], None],
+        *,
+        error: str,
+    ) -> int:
+        """Run it once for each call, which the system refuses, and return how many there are.
+
+        Args:
+            before: Puts everything back.
+            after: Looks at what is left; gets the call's name and number, and how it ended.
+            error: `EIO`, `ENOSPC`.
+        """
+        before()
+        calls = [
+            call for call in self._calls() if call[0] != "close"
+        ]  # flushed before: none is lost
+        for name, number in calls:
+            before()
+            rule = f"inject={name}:error={error}:when={number}"
+            done = self._traced("-e", f"trace={name}", "-e", rule)
+            after(f"{name} {number}", done)
+        return len(calls)
+
     def _calls(self) -> list[tuple[str, int]]:
+        trial = ["sh", "-c", "strace -qq -o /dev/null true"]
+        if subprocess.run(trial, capture_output=True, check=False).returncode:
+            pytest.skip("needs strace, and leave to trace")
         done = self._traced("-y")
         assert done.returncode == 0, done.stderr
         counts: Counter[str] = Counter()

@@ -124,6 +124,17 @@ def values(
         NotConfigured: The vault lacks one of them.
         VaultDamaged: An entry does not authenticate.
     """
+    if vault is None:
+        return _values(given, wish, vault, settings)
+    from unictl.vault import log  # noqa: PLC0415 - loaded already
+
+    with log.together():
+        return _values(given, wish, vault, settings)
+
+
+def _values(
+    given: Iterable[Given], wish: Wish, vault: "Vault | None", settings: Settings
+) -> dict[str, str]:
     from unictl.cli.references import resolve  # noqa: PLC0415 - only with a reference
 
     found: dict[str, str] = {}

@@ -35,9 +35,13 @@ def list_(
 ) -> None:
     """List what the vault holds, of all profiles and accounts unless you name one; no values."""
     settings = shell.settings(output=output_form, no_input=no_input)
+    vault = unlock.opened(settings)
+    from unictl.vault.log_reading import last_used  # noqa: PLC0415 - only to list
+
+    used = last_used(vault.id)
     items = [
-        about(entry)
-        for entry in unlock.opened(settings).entries()
+        {**about(entry), "last_used": used.get(entry[:4])}
+        for entry in vault.entries()
         if profile in (None, entry.profile) and account in (None, entry.account)
     ]
     vault_values.warn_of_expired(items)

@@ -13,7 +13,7 @@ from unictl.errors import InvalidRequest
 from unictl.settings import BY_NAME, PROJECT_FILE, USER_FILE, Settings, from_file
 
 _TABLES: Final = {
-    PROJECT_FILE: ("schema", "defaults", "services"),
+    PROJECT_FILE: ("schema", "defaults", "services", "recipients"),
     USER_FILE: ("schema", "defaults", "services", "profiles"),
 }
 _OF_SERVICE: Final = {PROJECT_FILE: ("features", "features_off", "mode"), USER_FILE: ("base_url",)}

@@ -150,6 +150,8 @@ class _Walk:
             return found
         from unictl.envfile import odd_lines  # noqa: PLC0415 - most files have no such line
 
+        if end - start > odd_lines.MOST_QUOTED:
+            return verbatim(self.text, start, end)
         line = _NAMED + self.text[start:end]
         binding = next(iter(dotenv_parser.load().parse_stream(io.StringIO(line))))
         if binding.value is None:
@@ -167,6 +169,11 @@ class _Walk:
         odd = _odd().match(self.text, at)
         if odd and odd.lastindex in {_NAME, _DOUBLE, _SINGLE, _PLAIN}:
             hard, end = self._assigned(odd), odd.end()
+        elif (quoted := odd_lines.quoted(self.text, at)) and quoted[1] < 0:
+            error, end = True, self._next_line(quoted[0])
+        elif quoted and quoted[1] - quoted[0] > odd_lines.MOST_QUOTED:
+            message = "the value in quotes is longer than 1 MiB; it is left out"
+            return Notice(self.line, "unreadable_line", message), self._next_line(quoted[1])
         else:
             binding = self._asked(at)
             error, end = binding.error, at + len(binding.original.string)
@@ -183,6 +190,9 @@ class _Walk:
         if error:
             hard = Notice(self.line, *odd_lines.fault(self.text[at:end].lstrip()))
         return hard, end
+
+    def _next_line(self, at: int) -> int:
+        return self.text.find("\n", at) + 1 or len(self.text)
 
     def _asked(self, at: int) -> "Binding":
         """Return what python-dotenv makes of the text from there on, one step of its own walk."""

@@ -49,9 +49,17 @@ def read_yaml(file: str) -> Yaml:
     Raises:
         InvalidRequest: It isn't there, may not be read, is too large, or is no YAML.
     """
+    return parse_yaml(content(file), file)
+
+
+def parse_yaml(given: bytes, file: str) -> Yaml:
+    """Return what stands in the bytes of a YAML file.
+
+    Raises:
+        InvalidRequest: They are too many, or no YAML.
+    """
     import yaml  # noqa: PLC0415 - only where there is such a file
 
-    given = content(file)
     if len(given) > MOST_BYTES:
         raise InvalidRequest(
             f"{file} has more than {MOST_BYTES >> 20} MiB, which no compose file or workflow has",

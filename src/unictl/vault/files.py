@@ -138,13 +138,13 @@ def replace(
         VaultLocked: The keyring can't be used; the old generation stands.
         VaultError: The system refuses, for lack of space or permission; the old file stands.
     """
-    _sweep(path)
     temporary = _temporary(path)
     pointer = None
     if in_keyring(path) if to_keyring is None else to_keyring:
         pointer = parts.new_pointer(blob)
     done = False
     try:
+        _sweep(path)
         descriptor = os.open(temporary, _NEW_FILE, home.PRIVATE_FILE)
         with os.fdopen(descriptor, "wb") as file:
             file.write(pointer.text() if pointer else blob)
@@ -165,7 +165,8 @@ def replace(
         if pointer:
             if not done:
                 parts.forget(pointer)
-            _sweep(path)
+            with suppress(OSError):  # the next writer sweeps too
+                _sweep(path)
         with suppress(OSError):
             temporary.unlink()
 

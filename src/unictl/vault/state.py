@@ -7,7 +7,7 @@ from unictl.core.secret import Secret
 from unictl.errors import VaultDamaged
 from unictl.vault import contents, slots
 from unictl.vault.contents import Name
-from unictl.vault.document import Document, Header, build, damaged
+from unictl.vault.document import Document, Header, Slot, build, damaged
 from unictl.vault.primitives import mac, same
 from unictl.vault.slots import Opened
 
@@ -32,6 +32,24 @@ class Value(NamedTuple):
 
     row: dict[str, Any]
     secret: Secret
+
+
+class Draft(NamedTuple):
+    """What the next generation is to be.
+
+    Attributes:
+        rows: What the index says of each entry, without its place.
+        new: The sealed values that aren't in the present file.
+        slots: The ways in; None leaves them.
+        data_key: Another key for everything; None leaves it.
+        newer_than: The generation is at least one above this.
+    """
+
+    rows: Mapping[Name, dict[str, Any]]
+    new: Mapping[Name, bytes]
+    slots: tuple[Slot, ...] | None = None
+    data_key: bytes | None = None
+    newer_than: int = 0
 
 
 def open_state(document: Document, opened: Opened, file: str) -> State:

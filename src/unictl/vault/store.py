@@ -3,38 +3,22 @@
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from unictl import home
 from unictl.core.secret import Secret
-from unictl.vault import agent_client, anchor, contents, files, slots, unlocking
+from unictl.errors import VaultError
+from unictl.vault import agent_client, anchor, contents, files, log, slots, unlocking
 from unictl.vault.contents import Deposit as Deposit  # noqa: PLC0414 - offered here
 from unictl.vault.contents import Entry, Name
-from unictl.vault.document import Header, Slot, damaged, parse
+from unictl.vault.document import Document, Header, Slot, damaged, parse
 from unictl.vault.place import located as located  # noqa: PLC0414 - offered here
 from unictl.vault.place import read as read  # noqa: PLC0414 - offered here
 from unictl.vault.place import refuse_existing as refuse_existing  # noqa: PLC0414 - offered here
 from unictl.vault.primitives import random_key
 from unictl.vault.slots import Opened, Opener
+from unictl.vault.state import Draft as Draft  # noqa: PLC0414 - offered here
 from unictl.vault.state import State, open_state, seal_state, value
-
-
-class Draft(NamedTuple):
-    """What the next generation is to be.
-
-    Attributes:
-        rows: What the index says of each entry, without its place.
-        new: The sealed values that aren't in the present file.
-        slots: The ways in; None leaves them.
-        data_key: Another key for everything; None leaves it.
-        newer_than: The generation is at least one above this.
-    """
-
-    rows: Mapping[Name, dict[str, Any]]
-    new: Mapping[Name, bytes]
-    slots: tuple[Slot, ...] | None = None
-    data_key: bytes | None = None
-    newer_than: int = 0
 
 
 class Vault:
@@ -83,6 +67,24 @@ class Vault:
         """
         path = located(path)
         document = read(path)
+        try:
+            return cls._open(path, document, opener, prompt, without, older=older, agent=agent)
+        except VaultError as error:
+            log.refused(document.header.vault, error.code)
+            raise
+
+    @classmethod
+    def _open(
+        cls,
+        path: Path,
+        document: Document,
+        opener: Opener | None,
+        prompt: unlocking.Prompt | None,
+        without: Collection[str],
+        *,
+        older: bool,
+        agent: bool,
+    ) -> Self:
         header = document.header
         usable = tuple(slot for slot in header.slots if slot.id not in without)
         if opener is None and agent and not unlocking.by_variable({s.kind for s in usable}):
@@ -150,6 +152,11 @@ class Vault:
         return self._path
 
     @property
+    def id(self) -> str:
+        """Its id, in hexadecimal."""
+        return self._state.document.header.vault
+
+    @property
     def generation(self) -> int:
         """Counts the writes, from 1."""
         return self._state.document.header.generation
@@ -185,7 +192,11 @@ class Vault:
             VaultDamaged: The entry does not authenticate.
         """
         row = contents.account_rows(self._state.index, profile, service, account).get(field)
-        return row and self._value(Name(profile, service, account, field), row)
+        if row is None:
+            return None
+        name = Name(profile, service, account, field)
+        log.read(self.id, [name])
+        return self._value(name, row)
 
     def fields(self, profile: str, service: str, account: str = "default") -> dict[str, Secret]:
         """Return the values of an account by field; none if the vault has none of it.
@@ -194,6 +205,8 @@ class Vault:
             VaultDamaged: An entry does not authenticate.
         """
         found = contents.account_rows(self._state.index, profile, service, account)
+        if found:
+            log.read(self.id, [Name(profile, service, account, field) for field in found])
         return {f: self._value(Name(profile, service, account, f), row) for f, row in found.items()}
 
     def set(
@@ -235,7 +248,7 @@ class Vault:
                 if row is not None:
                     changed[deposit.name] = row
                     sealed[deposit.name] = contents.seal_value(
-                        self._state.data_key, self._vault, deposit.name, generation, deposit.value
+                        self._state.data_key, self.id, deposit.name, generation, deposit.value
                     )
             if changed:
                 rows = {**dict(contents.rows(self._state.index)), **changed}
@@ -293,10 +306,6 @@ class Vault:
         """
         self._refresh()
 
-    @property
-    def _vault(self) -> str:
-        return self._state.document.header.vault
-
     def _value(self, name: Name, row: Mapping[str, Any]) -> Secret:
         return value(self._state, name, row, str(self._path))
 
@@ -337,8 +346,17 @@ class Vault:
                 value(written, name, row, str(self._path))
         files.replace(self._path, blob)
         self._state = written
+        self._log(draft, {name for name, _ in contents.rows(state.index)})
         if self._anchored:
             anchor.keep(written.document)
+
+    def _log(self, draft: Draft, before: Collection[Name]) -> None:
+        if draft.data_key is not None:
+            log.note("rotate", self.id)
+        elif draft.slots is not None:
+            log.note("slots", self.id)
+        else:
+            log.written(self.id, draft.new, [name for name in before if name not in draft.rows])
 
     def anchor(self) -> None:
         """Have the OS keyring know the newest file from now on."""
@@ -356,7 +374,7 @@ class Vault:
         """Return the slots; the one that opened it gets back the short way that a rotation took."""
         mine, key = self._opened.slot, self._opened.key
         return tuple(
-            slots.with_direct(slot, key, vault=self._vault, data_key=data_key)
+            slots.with_direct(slot, key, vault=self.id, data_key=data_key)
             if slot.id == mine and key and not slot.direct
             else slot
             for slot in ways
