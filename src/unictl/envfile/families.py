@@ -15,6 +15,7 @@ _INSIDE: Final = frozenset(("value", "json"))  # one value may hold keys of seve
 _NEAR: Final = 6
 _FAR: Final = 1 << 30
 _ENOUGH_GENERIC: Final = 3
+_LOGIN: Final = 3
 
 
 def settle(found: Lines) -> list[tuple[str, Mention]]:
@@ -165,7 +166,10 @@ def _strength(slug: str, said: list[Mention]) -> float:
     telling = sum(5.0 for mention in said if mention.telling)
     generic = {mention.assignment.name for mention in said if mention.generic}
     heads = any(headings.names_service(m.assignment.heading, slug) for m in said if m.generic)
-    enough = len(generic) >= _ENOUGH_GENERIC and slug not in index.INFRASTRUCTURE
+    if slug in index.INFRASTRUCTURE:  # a local URL beside a login
+        enough = len(generic) >= _LOGIN and any(mention.how == "scheme" for mention in said)
+    else:
+        enough = len(generic) >= _ENOUGH_GENERIC
     return own + telling + (0.5 if heads and generic else 0) + (0.5 if enough else 0)
 
 

@@ -37,11 +37,20 @@ def told(assignment: Assignment) -> tuple[str, str | None] | None:
     words = names.spelt(assignment.name).split("_")
     if words[-1] not in _ENDS or not _OWN.isdisjoint(words):
         return None
-    named = _services(assignment.heading)
+    named = {
+        slug: token
+        for slug, token in _services(nearest(assignment.heading)).items()
+        if slug not in index.INFRASTRUCTURE
+    }
     if len(named) != 1:
         return None
     ((slug, token),) = named.items()
     return slug, _role(slug, token, words)
+
+
+def nearest(heading: str) -> str:
+    """Return the comments just above the line, without those above other variables."""
+    return heading.rpartition("\n\n")[2]
 
 
 def names_service(heading: str, slug: str) -> bool:
@@ -72,7 +81,6 @@ def _services(heading: str) -> dict[str, str]:
             owners = index.TOKENS.get(token, "~")
             if "~" not in owners and len(token) > _SHORT:
                 for slug in owners.split(" "):
-                    if slug not in index.INFRASTRUCTURE:
-                        found.setdefault(slug, token)
+                    found.setdefault(slug, token)
                 break
     return found

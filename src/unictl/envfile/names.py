@@ -55,6 +55,7 @@ _SEPARATORS: Final = re.compile(r"[^A-Z0-9]+")
 _DIGIT: Final = re.compile(r"(?<=[A-Z])[2-9]$")
 _LEAST_MISSPELT: Final = 6
 _LONGEST_TOKEN: Final = 4
+_SHORT: Final = 3
 
 How = Literal["exact", "qualified", "inside", "token", "misspelt"]
 
@@ -126,7 +127,7 @@ def is_public(name: str) -> bool:
 def is_keylike(name: str) -> bool:
     """Return whether the name ends, or begins, as that of a credential does."""
     words = spelt(name).split("_")
-    return words[-1] in _ENDS or not _ENDS.isdisjoint(words[-3:])
+    return not _ENDS.isdisjoint(words[-3:]) or "_".join(words) in index.TOKENS
 
 
 def _plain(name: str) -> tuple[str, bool]:
@@ -206,19 +207,24 @@ _SPECIFIC, _INFRASTRUCTURE, _WORD, _GENERIC, _COMMON = 5, 3, 4, 2, 1
 def _place(words: list[str], start: int, end: int) -> tuple[tuple[int, int], How, str] | None:
     """Return what the word there says, ranked by how telling it is, then by how early it comes."""
     token = "_".join(words[start:end])
-    named, whole = _catalogued(words, start, end)
     owners = index.TOKENS[token]
+    ordinary = "~" in owners
+    if ordinary and start and len(token) <= _SHORT:
+        return None  # LINUX_DO_TOKEN is no DO_TOKEN
+    named, whole = _catalogued(words, start, end)
+    if ordinary and not whole:
+        named = ""
     if named and "~" not in named:
         own = not _infrastructure(named)
         rank = (_SPECIFIC if whole else _WORD) if own else _INFRASTRUCTURE
         return (rank, -start), "inside", named
-    if "~" not in owners and not _infrastructure(owners):
+    if not ordinary and not _infrastructure(owners):
         return (_WORD, -start), "inside" if named else "token", named or owners
     if named:
         return (_GENERIC, -start), "inside", named
-    if start and "~" in owners and _infrastructure(owners):
+    if start and ordinary and _infrastructure(owners):
         return None  # DEFAULT_FROM_EMAIL
-    rank = _COMMON if "~" in owners else _GENERIC
+    rank = _COMMON if ordinary else _GENERIC
     return (rank, -start), "token", owners
 
 

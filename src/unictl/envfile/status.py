@@ -76,8 +76,9 @@ def _of_infrastructure(meant: Service, active: list[Mention]) -> Status:
     for mention in active:
         if mention.role in meant.credentials:
             by_role.setdefault(mention.role or "", []).append(mention)
-    if any(mention.real and not _made_up(mention) for mention in by_role.get("url", ())):
-        return "configured"
+    urls = [m for m in by_role.get("url", ()) if m.real and "${" not in (m.assignment.value or "")]
+    if urls:
+        return "placeholder" if all(map(_made_up, urls)) else "configured"
     good = {
         role: any(m.real or m.pointer for m in group)
         for role, group in by_role.items()
