@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from unictl.core.catalog import Service
 from unictl.core.secret import Secret
-from unictl.envfile import accounts, evidence, families, scoring, status, warn
+from unictl.envfile import accounts, evidence, families, scoring, siblings, status, warn
 from unictl.envfile.detection import Detection, Finding, Variable
 from unictl.envfile.document import Assignment, Document, Notice
 from unictl.envfile.features import features
@@ -47,12 +48,17 @@ def candidates(document: Document) -> tuple[families.Lines, list[tuple[str, Ment
     With them come the endpoints that made a service's names mean another one.
     """
     found: families.Lines = {}
+    active = {line.name for line in document.assignments if not line.commented}
     for assignment in document.assignments:
         if told := mentions(assignment):
             if _NAME.fullmatch(assignment.name) is None:
                 continue
+            other = assignment.commented and assignment.name in active
             for slug, mention in told.items():
-                found.setdefault(slug, []).append(mention)
+                # What is offered in place of a line that is in force shows nothing.
+                one = replace(mention, joins=True, telling=False) if other else mention
+                found.setdefault(slug, []).append(one)
+    siblings.join(document.assignments, found)
     return found, families.settle(found)
 
 

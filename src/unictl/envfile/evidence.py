@@ -48,6 +48,8 @@ def _words(meant: Service, mention: Mention) -> Iterator[str]:
         yield f"{name} holds a URL for {meant.name}"
     elif how == "host":
         yield f"{name} names a host of {meant.name}"
+    elif how == "beside":
+        yield f"{name} stands beside an endpoint of {meant.name}"
     elif how == "heading":
         yield f"the comment above {name} names {meant.name}"
     else:

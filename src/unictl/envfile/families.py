@@ -7,7 +7,7 @@ from typing import Final
 
 from unictl.catalog import _index as index
 from unictl.core.catalog import Field, Service
-from unictl.envfile import headings, hosts, names
+from unictl.envfile import hosts, names
 from unictl.envfile.mentions import Mention, service
 
 Lines = dict[str, list[Mention]]
@@ -27,16 +27,13 @@ def settle(found: Lines) -> list[tuple[str, Mention]]:
     moved = [move for slug in list(found) if slug in index.SHARES for move in _moved(slug, found)]
     _share_out(found)
     for taken, taker in index.ABSORBS.items():
-        if taken in found and stands(found.get(taker, ())):
+        if taken in found and any(
+            m.own and (m.role or "APP" in m.assignment.name) for m in found.get(taker, ())
+        ):
             found[taker] = _merged(found[taker], found.pop(taken))
     for slug in [slug for slug, said in found.items() if not said]:
         del found[slug]
     return moved
-
-
-def stands(said: Iterable[Mention]) -> bool:
-    """Return whether the lines show the service by themselves."""
-    return any(mention.own for mention in said)
 
 
 def _moved(slug: str, found: Lines) -> list[tuple[str, Mention]]:
@@ -135,10 +132,10 @@ def _share_out(found: Lines) -> None:
         for mention in said:
             claims.setdefault(mention.assignment.line, []).append((slug, mention))
 
-    def rank(one: tuple[str, Mention]) -> tuple[bool, bool, float, int]:
+    def rank(one: tuple[str, Mention]) -> tuple[bool, bool, bool, float, int]:
         slug, mention = one
         near = _nearest(places[slug], mention.assignment.line)
-        return mention.own, not mention.joins, strength[slug], -near
+        return mention.own, mention.telling, not mention.joins, strength[slug], -near
 
     lost: set[int] = set()
     for line, claim in claims.items():
@@ -165,12 +162,11 @@ def _strength(slug: str, said: list[Mention]) -> float:
     own = sum(1.0 for mention in said if mention.own)
     telling = sum(5.0 for mention in said if mention.telling)
     generic = {mention.assignment.name for mention in said if mention.generic}
-    heads = any(headings.names_service(m.assignment.heading, slug) for m in said if m.generic)
     if slug in index.INFRASTRUCTURE:  # a local URL beside a login
         enough = len(generic) >= _LOGIN and any(mention.how == "scheme" for mention in said)
     else:
         enough = len(generic) >= _ENOUGH_GENERIC
-    return own + telling + (0.5 if heads and generic else 0) + (0.5 if enough else 0)
+    return own + telling + (0.5 if enough else 0)
 
 
 def _merged(said: list[Mention], more: list[Mention]) -> list[Mention]:

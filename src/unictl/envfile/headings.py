@@ -48,6 +48,30 @@ def told(assignment: Assignment) -> tuple[str, str | None] | None:
     return slug, _role(slug, token, words)
 
 
+def names_alone(heading: str, slug: str) -> bool:
+    """Return whether the comments just above name that service and no other."""
+    return bool(heading) and list(_services(nearest(heading))) == [slug]
+
+
+def taker(heading: str, family: str) -> str | None:
+    """Return the one service among those named just above that takes such names: `# Neon`."""
+    words = {word.upper() for word in _WORD.findall(nearest(heading))}
+    named = {slug for token, slug in _takers(family).items() if words.issuperset(token.split("_"))}
+    return named.pop() if len(named) == 1 else None
+
+
+@lru_cache(maxsize=8)
+def _takers(family: str) -> dict[str, str]:
+    """Return the words, ordinary ones as well, of the services that take such names."""
+    takers = {slug for names, slug in index.TAKES.items() if names.startswith(f"{family} ")}
+    return {
+        token: slug
+        for token, owners in index.TOKENS.items()
+        for slug in owners.replace("~", "").split(" ")
+        if slug in takers and slug not in index.INFRASTRUCTURE
+    }
+
+
 def nearest(heading: str) -> str:
     """Return the comments just above the line, without those above other variables."""
     return heading.rpartition("\n\n")[2]

@@ -7,7 +7,7 @@ from typing import Final
 from unictl.catalog import _index as index
 from unictl.envfile import globs
 
-_LOCAL: Final = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1", ""})  # noqa: S104 - names
+_LOCAL: Final = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1", "host.docker.internal", ""})  # noqa: S104 - names
 _HOST: Final = re.compile(r"[A-Za-z0-9.*<>{}_\-\[\] $]+(?::\d+)?(?:/.*)?", re.DOTALL)
 _LONGEST: Final = 2000
 
@@ -45,13 +45,15 @@ def owner(host: str) -> str | None:
 
 def taker(slug: str, host: str) -> str | None:
     """Return the slug of the service that a host makes the shared names of a service mean."""
-    for family in index.SHARES.get(slug, "").split():
-        if found := _match(index.TAKES, f"{family} ", host):
-            return found
-        for glob, takes in _globs():
-            if globs.fits(f"{family} {host}", (glob,)):
-                return takes
-    return None
+    families = index.SHARES.get(slug, "").split()
+    return next((found for family in families if (found := taken(family, host))), None)
+
+
+def taken(family: str, host: str) -> str | None:
+    """Return the slug of the service that a host makes a family of names mean."""
+    if found := _match(index.TAKES, f"{family} ", host):
+        return found
+    return next((slug for glob, slug in _globs() if globs.fits(f"{family} {host}", (glob,))), None)
 
 
 @cache

@@ -26,6 +26,7 @@ How = Literal[
     "scheme",
     "host",
     "heading",
+    "beside",
 ]
 _BLANK: Final = Field("", ())
 _BRACKETS: Final = frozenset("{[")
@@ -55,6 +56,7 @@ class Mention:
         whole: Whether the value is the credential itself, not something around it.
         foreign: The slug of another service whose form the value has.
         account: What in the name tells it from another set of credentials.
+        named: The role by the name, where the value has the form of another.
     """
 
     assignment: Assignment
@@ -74,6 +76,7 @@ class Mention:
     whole: bool = True
     foreign: str | None = None
     account: str = ""
+    named: str | None = None
 
     @property
     def own(self) -> bool:
@@ -93,11 +96,14 @@ def mentions(assignment: Assignment) -> Mapping[str, Mention]:
     said = names.understand(assignment.name)
     forms = values.forms(value)
     is_url = "://" in value
-    plain = "." not in value and value[:1] not in _BRACKETS
-    if not said and not forms and not is_url and plain:
+    if not said and not forms and not is_url and "." not in value and value[:1] not in _BRACKETS:
         return dict(_by_heading(assignment)) if assignment.heading else {}
-    if len(value) > _MOST_READ:
-        return {}
+    return _told(assignment, said, forms) if len(value) <= _MOST_READ else {}
+
+
+def _told(
+    assignment: Assignment, said: tuple[Name, ...], forms: tuple[values.Form, ...]
+) -> dict[str, Mention]:
     found: dict[str, Mention] = {}
     for name in said:
         if mention := _by_name(assignment, name, forms):
@@ -106,13 +112,28 @@ def mentions(assignment: Assignment) -> Mapping[str, Mention]:
     for form in forms:
         if form.slug not in found and (mention := _by_form(assignment, form, specific=specific)):
             found[form.slug] = mention
-    if is_url:
+    if "://" in (assignment.value or ""):
         _by_url(assignment, found, specific=specific)
     elif not specific and not found:
         _by_inside(assignment, found)
     if not found and assignment.heading:
         found.update(_by_heading(assignment))
+    elif assignment.heading and not assignment.commented:
+        _by_comment(assignment, found)
     return found
+
+
+def _by_comment(assignment: Assignment, found: dict[str, Mention]) -> None:
+    """Give a connection without a real host to the vendor named just above: `# Neon (Postgres)`."""
+    value = (assignment.value or "").strip()
+    engines = [s for s in found if "database" in index.SHARES.get(s, "") and found[s].role == "url"]
+    if not engines or any(m.own and slug not in index.INFRASTRUCTURE for slug, m in found.items()):
+        return
+    if value and not hosts.is_local(hosts.host_of(value)) and not values.is_made_up(value):
+        return
+    if slug := headings.taker(assignment.heading, "database"):
+        found.clear()
+        found[slug] = _located(assignment, service(slug), "scheme")
 
 
 def _by_name(assignment: Assignment, name: Name, forms: tuple[values.Form, ...]) -> Mention | None:
@@ -121,11 +142,15 @@ def _by_name(assignment: Assignment, name: Name, forms: tuple[values.Form, ...])
     form = next((form for form in forms if form.slug == name.slug), None)
     role = form.role if form and not form.dummy else name.role
     known = meant.field(role) if role else _BLANK
-    telling = name.generic and not assignment.commented and _selected(value, known)
+    telling = name.generic and (
+        (not assignment.commented and _selected(value, known))
+        or (role in meant.credentials and headings.names_alone(assignment.heading, name.slug))
+    )
     # `SMTP_PASSWORD=your_smtp_password`: a value that repeats its name is an instruction.
     unexpanded = values.is_unexpanded(value)
     if role == "url" and meant.infrastructure:
-        dummy = unexpanded or not value or ("://" not in value and values.is_instruction(value))
+        instructs = values.is_made_up(value) if "://" in value else values.is_instruction(value)
+        dummy = unexpanded or not value or instructs
     else:
         dummy = unexpanded or _repeats(assignment.name, value) or values.is_dummy(value, known)
     pointer = values.is_pointer(value)
@@ -151,6 +176,7 @@ def _by_name(assignment: Assignment, name: Name, forms: tuple[values.Form, ...])
         mode=(_mode(value, known.modes) if not dummy else None) or (name.mode if real else None),
         foreign=foreign if foreign and foreign not in meant.confused_with else None,
         account=name.account,
+        named=name.role if name.role != role else None,
     )
 
 
@@ -159,7 +185,9 @@ def _repeats(name: str, value: str) -> bool:
 
 
 def _selected(value: str, known: Field) -> bool:
-    return bool(known.selects) and globs.fits(value.lower(), known.selects)
+    if not known.selects or "://" in value:
+        return False  # a URL's scheme tells more
+    return globs.fits(value.lower(), known.selects)
 
 
 def _by_form(assignment: Assignment, form: values.Form, *, specific: bool) -> Mention | None:
@@ -193,16 +221,17 @@ def _by_url(assignment: Assignment, found: dict[str, Mention], *, specific: bool
         if by_host and by_host not in found:
             found[by_host] = _located(assignment, service(by_host), "host")
         return
-    slug = (host and hosts.taker(by_scheme, host)) or by_scheme
+    taker = hosts.taker(by_scheme, host) if host else None
+    slug = taker or by_scheme
     vendor = [s for s, m in found.items() if m.own and s not in index.INFRASTRUCTURE]
-    if vendor and slug not in found:
+    if vendor and not taker and slug not in found:
         return  # SUPABASE_DB_URL
     named = found.get(by_scheme)
     meant = service(slug)
     for other in [other for other, mention in found.items() if other != slug]:
-        if not vendor or other not in vendor:
+        if taker or other not in vendor:
             del found[other]
-    known = named is not None and named.own and slug == by_scheme
+    known = named is not None and named.own and not named.telling and slug == by_scheme
     database = "database" in meant.shares
     local = database and hosts.is_local(host) and not known and slug == by_scheme
     if not (known and named and named.how == "exact"):
@@ -216,15 +245,38 @@ def _located(
     value = (assignment.value or "").strip()
     roles = (f"{engine}_url", "database_url", "url") if how == "scheme" else ()
     role = next((role for role in roles if role in meant.credentials), None)
+    whole = role is not None
+    if how == "scheme" and not whole and "@" in value:
+        role = next((r for r, field in meant.credentials.items() if field.secret), None)
     known = meant.field(role) if role else _BLANK
     unexpanded = values.is_unexpanded(value)
-    dummy = unexpanded or (how == "host" and values.is_dummy(value, known))
+    made_up = values.is_made_up(value) if how == "scheme" else values.is_dummy(value, known)
+    dummy = unexpanded or not value or made_up
     return Mention(
         assignment,
         role,
         how,
         generic=generic,
         real=not dummy,
+        unexpanded=unexpanded,
+        public=names.is_public(assignment.name),
+        whole=whole or role is None,
+    )
+
+
+def named_as(assignment: Assignment, meant: Service, role: str | None) -> Mention:
+    """Return the mention of a line whose neighbours say whose it is, and which role it has."""
+    value = (assignment.value or "").strip()
+    known = meant.field(role) if role else _BLANK
+    unexpanded = values.is_unexpanded(value)
+    dummy = unexpanded or values.is_dummy(value, known)
+    pointer = values.is_pointer(value)
+    return Mention(
+        assignment,
+        role,
+        "beside",
+        real=not dummy and not pointer,
+        pointer=pointer and not dummy,
         unexpanded=unexpanded,
         public=names.is_public(assignment.name),
     )

@@ -49,6 +49,18 @@ _ENDS: Final = frozenset(
         "URL",
     }
 )  # fmt: skip
+# Behind a credential's name such a last word makes it that of a setting.
+_SETTINGS: Final = frozenset(
+    {
+        "ALGORITHM", "CACHE", "DAYS", "DOMAIN", "DURATION", "ENABLED", "EXPIRATION", "EXPIRES",
+        "TTL",
+        "EXPIRY", "HEADER", "HOURS", "LENGTH", "LIFETIME", "LIMIT", "MINUTES", "PREFIX", "SECONDS",
+        "SIZE", "TIMEOUT", "TYPE",
+        "VERSION",
+    }
+)  # fmt: skip
+# Words that are a letter away from a service's.
+_NO_ERRORS: Final = frozenset({"DELIVERY"})
 _BLOCKS: Final[dict[str, dict[str, str]]] = {}  # of the index, those that were needed
 _HUMPS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS: Final = re.compile(r"[^A-Z0-9]+")
@@ -238,8 +250,9 @@ def _infrastructure(entries: str) -> bool:
 def _catalogued(words: list[str], start: int, end: int) -> tuple[str, bool]:
     """Return the catalogued name around a word, and whether its words stand together."""
     for last in range(len(words), start, -1):
-        if last < len(words) and last - start == 1:
-            break  # `DB` begins too many names
+        tail = words[last:]
+        if tail and (last - start == 1 or tail[-1] in _SETTINGS):
+            continue  # DB_POOL, API_TOKEN_TTL
         if found := catalogued("_".join(words[start:last])):
             return found, True
     token = words[start:end]
@@ -257,7 +270,7 @@ def _catalogued(words: list[str], start: int, end: int) -> tuple[str, bool]:
 def _misspelt(words: list[str]) -> tuple[Name, ...]:
     """Return what the name says if a letter of the service's word is wrong, missing or too many."""
     for at, word in enumerate(words):
-        if len(word) >= _LEAST_MISSPELT - 1 and word not in _STARTS and word.isalpha():
+        if len(word) >= _LEAST_MISSPELT - 1 and word not in _STARTS | _NO_ERRORS and word.isalpha():
             token = index.MISSPELT.get(word) or next(
                 (found for i in range(len(word)) if (found := _near(word[:i] + word[i + 1 :]))),
                 None,

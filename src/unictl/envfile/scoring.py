@@ -36,9 +36,11 @@ MEANING: Final = {
     "switch": "nothing but a switch",
     "generic": "only names that others use too",
     "chosen": "a setting that chooses it",
+    "several": "each further line with its own name",
     "roles": "each further credential or setting",
     "complete": "a complete set of credentials",
     "keyless": "none of its credentials",
+    "placeless": "neither place nor login of what anybody may run",
     "foreign": "a value of another service's form",
     "odd": "a value of another form than it should have",
     "bare": "no more than a single line",
@@ -68,7 +70,7 @@ def features(meant: Service, said: list[Mention]) -> dict[str, float]:
             hows.isdisjoint(_BY_NAME) and any(m.how in _BY_NAME for m in own if m.role)
         ),
         "misspelt": float(hows == {"misspelt"}),
-        "ordinary": float(bool(meant.common) and not any(m.form and m.real for m in own)),
+        "ordinary": float(_ordinary(meant, own)),
         "value": float(any(m.real for m in values)),
         "form": float(any(forms)),
         "masked": float(bool(values) and not any(m.real for m in values)),
@@ -79,14 +81,25 @@ def features(meant: Service, said: list[Mention]) -> dict[str, float]:
         "switch": float(all((m.assignment.value or "-").lower() in _SWITCHES for m in said)),
         "generic": float(not own),
         "chosen": float(any(mention.telling for mention in own)),
+        "several": min(1.0, max(0, len(own) - 1) / 3),
         "roles": min(1.0, max(0, len(roles) - 1) / 3),
         "complete": float(any(credentials.issuperset(enough) for enough in meant.complete)),
         "keyless": float(not credentials),
+        "placeless": float(meant.infrastructure and not credentials),
         "foreign": float(any(mention.foreign for mention in own)),
         "odd": float(any(mention.odd for mention in own)),
         "bare": float(len(said) == 1),
         "commented": float(all(mention.assignment.commented for mention in said)),
     }
+
+
+def _ordinary(meant: Service, own: list[Mention]) -> bool:
+    """Return whether nothing but an ordinary word speaks for the service."""
+    if not meant.common or any(mention.form and mention.real for mention in own):
+        return False
+    tokens = [f"_{token}_" for token in meant.tokens if token not in meant.common]
+    spelt = [f"_{names.spelt(mention.assignment.name)}_" for mention in own]
+    return not any(token in name for token in tokens for name in spelt)
 
 
 def points(found: Mapping[str, float]) -> dict[str, float]:

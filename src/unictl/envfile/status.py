@@ -1,14 +1,11 @@
 """How complete a service's credentials are, and in which mode."""
 
-import re
 from collections.abc import Iterable, Mapping
 
 from unictl.core.catalog import Service
-from unictl.envfile import values
+from unictl.envfile import hosts, values
 from unictl.envfile.detection import FoundMode, Status
 from unictl.envfile.mentions import Mention
-
-_LOGIN = re.compile(r"your|change|replace|placeholder|<|\[|xxx|\*\*\*|^user:pass|fixme|todo")
 
 
 def in_force(said: Iterable[Mention]) -> list[Mention]:
@@ -35,10 +32,12 @@ def usable(meant: Service, credentials: Mapping[str, Mention]) -> set[str]:
     An identifier of no known form beside nothing but dummies is one too: `AWS_ACCESS_KEY_ID=sail`.
     """
     good = {role for role, mention in credentials.items() if mention.real or mention.pointer}
+    # Where two are swapped, each stands for both.
+    good |= {m.named for m in credentials.values() if m.real and m.named} & meant.credentials.keys()
     secrets = {role for role in credentials if meant.field(role).secret}
     dummies = any(credentials[role].assignment.value for role in secrets)
     if secrets and dummies and not good & secrets:
-        return {role for role in good if credentials[role].form}
+        return {role for role in good if role in credentials and credentials[role].form}
     return good
 
 
@@ -67,7 +66,8 @@ def status(
         return "placeholder"
     if not all(mention.whole for mention in active):
         return "configured"  # what stands in JSON is not told apart by role
-    return "partial" if missing(meant, roles) else "configured"
+    public = all(m.public for m in active if m.role in meant.credentials)
+    return "partial" if missing(meant, roles) and not public else "configured"
 
 
 def _of_infrastructure(meant: Service, active: list[Mention]) -> Status:
@@ -76,32 +76,27 @@ def _of_infrastructure(meant: Service, active: list[Mention]) -> Status:
     for mention in active:
         if mention.role in meant.credentials:
             by_role.setdefault(mention.role or "", []).append(mention)
-    urls = [m for m in by_role.get("url", ()) if m.real and "${" not in (m.assignment.value or "")]
-    if urls:
-        return "placeholder" if all(map(_made_up, urls)) else "configured"
-    good = {
-        role: any(m.real or m.pointer for m in group)
-        for role, group in by_role.items()
-        if role not in {"url", "password"}
-    }
-    if any(
-        values.is_instruction(mention.assignment.value or "")
-        for mention in by_role.get("password", ())
-    ):
+    urls = [mention.assignment.value or "" for mention in by_role.get("url", ())]
+    passwords = [mention.assignment.value or "" for mention in by_role.get("password", ())]
+    told = any(values.is_instruction(password) for password in passwords)
+    # A URL of references says no more than what they refer to.
+    whole = [url for url in urls if url and "${" not in url]
+    if any(not values.is_made_up(url) and ("@" in url or not told) for url in whole):
+        good = [mention for mention in by_role["url"] if mention.real]
+        return "configured" if good else "placeholder"
+    if told or whole:
         return "placeholder"
-    return "configured" if good and all(good.values()) else "placeholder"
+    return "configured" if _placed(meant, by_role) else "placeholder"
 
 
-def _made_up(mention: Mention) -> bool:
-    """Return whether a URL holds a made-up login or host."""
-    value = (mention.assignment.value or "").lower()
-    login, _, place = value.partition("://")[2].rpartition("@")
-    user = login.partition(":")[0]
-    return (
-        user in {"user", "username", "db_user", "dbuser", "myuser"}
-        or place.startswith(("host:", "host/", "hostname", "<", "[", "cluster.mongodb"))
-        or _LOGIN.search(login) is not None
-    )
+def _placed(meant: Service, by_role: dict[str, list[Mention]]) -> bool:
+    """Return whether host and login are real, apart from the password."""
+    real = {role: any(m.real or m.pointer for m in said) for role, said in by_role.items()}
+    host = next((m.assignment.value or "" for m in by_role.get("host", ()) if m.real), "")
+    if meant.category == "email" and host and ("." not in host or hosts.is_local(host)):
+        return True  # a catcher on the machine itself asks for no login
+    placed = real.get("host", False) or real.get("cloud_id", False)
+    return placed and real.get("user", True)
 
 
 def mode(meant: Service, active: Iterable[Mention]) -> FoundMode | None:

@@ -25,6 +25,7 @@ _WORDS: Final = (
     "change_this", "change-this", "change this", "changethis", "placeholder", "dummy", "fixme",
     "paste", "insert", "dashboard", "xxxxx", "***", "...", "\u2026", "1234567", "abcdef12",
     "secret_key", "secret-key", "secretkey", "access_key", "access-key", "accesskey", "reemplaza",
+    "substitua",
 )  # fmt: skip
 _BEGINNINGS: Final = (
     "addkey", "add_key", "add-key", "add key", "todo:", "todo ", "todo_", "tu_", "tu-", "tu ",
@@ -44,6 +45,11 @@ _WHOLE: Final = frozenset(
 _IN_KEY: Final = (
     r"Your(?=[A-Z])|your_|YOUR_|change_?me|placeholder|x{6,}|X{6,}|123456789|[a-z]_here$"
 )
+_MADE_UP: Final = frozenset(("user", "username", "db_user", "dbuser", "myuser"))
+_NO_PLACES: Final = ("host:", "host/", "hostname", "<", "[", "cluster.mongodb", "your", "db_host")
+_IN_LOGIN: Final = (
+    "your", "change", "replace", "placeholder", "<", "[", "xxx", "***", "fixme", "todo",
+)  # fmt: skip
 _PARTS: Final = r"[-_. ]+"
 _RULE: Final = "-_=*.#~ "
 _SHELL: Final = frozenset("$`")
@@ -52,6 +58,7 @@ _WORDY: Final = frozenset(("secret_", "private_", "public_", "kit_", "sdk-"))
 _LEAST_MASK: Final = 6
 _LEAST_MASKED: Final = 12  # an identifier that only a mask follows
 _LEAST_FORM: Final = 8
+_LEAST_KEY: Final = 10
 
 
 # Python's own cache is too small for a file with hundreds of services.
@@ -148,7 +155,19 @@ def is_dummy(value: str | None, field: Field) -> bool:
         return True
     if fits(text, field):
         return compiled(_IN_KEY).search(text) is not None
-    return field.secret and _only_words(text)
+    if field.strength == "distinctive" and bare != text and len(bare) < _LEAST_KEY:
+        return True  # SG.123
+    return (field.secret or text.isupper()) and _only_words(text)
+
+
+def is_made_up(url: str) -> bool:
+    """Return whether a URL of a connection holds a made-up login or host."""
+    login, _, place = url.lower().partition("://")[2].rpartition("@")
+    return (
+        login.partition(":")[0] in _MADE_UP
+        or place.startswith(_NO_PLACES)
+        or any(word in login for word in _IN_LOGIN)
+    )
 
 
 def is_instruction(value: str) -> bool:
