@@ -1,8 +1,8 @@
 """Print how good detection is on labelled files, and how honest its confidence.
 
-    python tools/evaluate_detection.py FILE.jsonl [--folds 5] [--errors] [--json]
+    python tools/evaluate_detection.py FILE.jsonl [--folds 5] [--errors] [--known] [--json]
 
-With --folds the scorer is learnt anew without each fold in turn, and its figures on the files left
+With --known labels of services that the catalog lacks are left out. With --folds the scorer is learnt anew without each fold in turn, and its figures on the files left
 out are printed beside: the catalog stays as it is, so what they guard against is learning by heart
 in the weights alone.
 """
@@ -16,6 +16,7 @@ from typing import Final
 
 import labelled
 from labelled import Found, Labelled
+from unictl.core import catalog
 
 FIVE: Final = frozenset({"razorpay", "paypal", "twilio", "stripe", "aws"})
 _BINS: Final = 10
@@ -181,9 +182,14 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--errors", action="store_true")
+    parser.add_argument("--known", action="store_true")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     files = list(labelled.read(given.file))
+    if given.known:
+        for file in files:
+            for slug in file.labels.keys() - set(catalog.slugs()):
+                del file.labels[slug]
     if given.errors:
         for file in files:
             for error in errors(file, labelled.detected(file)):

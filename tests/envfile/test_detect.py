@@ -363,6 +363,32 @@ def test_what_has_no_account_belongs_to_each() -> None:
         assert len(finding.variables) == 2
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"STRIPE_PUBLISHABLE_KEY={STRIPE_TEST}\nSTRIPE_SECRET_KEY=pk_{STRIPE_TEST[3:]}\n",
+        f"TWILIO_ACCOUNT_SID={TWILIO_SID[2:]}\nTWILIO_AUTH_TOKEN={TWILIO_SID}\n",
+    ],
+)
+def test_swapped_keys_are_all_there(text: str) -> None:
+    """Two keys under one another's names are complete, and warned of."""
+    assert only(text).status == "configured"
+    assert "swapped" in {code for _, code in codes(text)}
+
+
+@pytest.mark.parametrize(
+    ("line", "service"),
+    [
+        ("OPENAI_API_KEY_TTL=60\nOPENAI_API_KEY=", "openai"),
+        ("SHIPROCKET_TOKEN_CACHE_DURATION=3600\nSHIPROCKET_PASSWORD=", "shiprocket"),
+    ],
+)
+def test_a_setting_about_a_key_is_no_key(line: str, service: str) -> None:
+    """How long a token is kept is not the token."""
+    found = only(line + "\n")
+    assert (found.service, found.status) == (service, "placeholder")
+
+
 def test_what_counted_how_much_is_told() -> None:
     """The points add up to the confidence, as log-odds, and JSON has them when asked for."""
     finding = only(f"STRIPE_SECRET_KEY={STRIPE_TEST}\n")

@@ -140,6 +140,49 @@ def test_a_weak_password_is_fine_where_anybody_runs_the_service(text: str, statu
     assert found.status == status
 
 
+@pytest.mark.parametrize(
+    ("text", "service"),
+    [
+        ("# Neon (PostgreSQL)\nDATABASE_URL=postgres://user:password@host/db", "neon"),
+        ("# Supabase database\nDATABASE_URL=", "supabase"),
+        ("# Neon\nDATABASE_URL=mysql://u7:Xk29sf@db.acme.example/shop", "mysql"),
+    ],
+)
+def test_a_comment_names_the_database_where_no_host_does(text: str, service: str) -> None:
+    """A vendor named just above gets a connection that is yet to be filled in."""
+    assert list(detected(text + "\n")) == [service]
+
+
+def test_a_commented_alternative_shows_nothing() -> None:
+    """What is offered in place of a line that is in force makes no service."""
+    local = "DATABASE_URL=postgres://shop:pw@localhost:5432/shop\n"
+    assert not detected(f"{local}# DATABASE_URL=postgres://u7:Xk29sf@ep-a.neon.tech/shop\n")
+
+
+def test_neighbours_of_an_endpoint_are_its_keys() -> None:
+    """Names of the project's own mean what they would for S3, beside a store's endpoint."""
+    text = (
+        "FILES_KEY=AU4PCZL6HT4DTCBSLFPR\nFILES_SECRET=bqUxPXXsRwlyUBzwwUonucZdHtcJOacMmcDn674v\n"
+        "FILES_ENDPOINT=https://s3.eu-central-1.wasabisys.com\nFILES_BUCKET=b\nFILES_MAX=3\n"
+    )
+    found = detected(text)
+    assert list(found) == ["wasabi"]
+    assert found["wasabi"].status == "configured"
+    assert len(found["wasabi"].variables) == 5
+    assert found["wasabi"].credentials == {
+        "access_key_id": "FILES_KEY",
+        "secret_access_key": "FILES_SECRET",
+    }
+    backend = "BACKEND_URL=http://localhost:3000\nBACKEND_KEY=a8Xk29\nBACKEND_SECRET=b7Lq81\n"
+    assert not detected(backend)
+
+
+def test_the_nearest_comment_counts() -> None:
+    """A comment above other variables of the block says nothing of those behind the next one."""
+    text = "# Redis, perhaps Upstash\nREDIS_URL=redis://r:6379\n# SMS\nSMS_API_KEY=\n"
+    assert list(detected(text)) == ["redis"]
+
+
 def test_openai_names_mean_the_vendor_of_the_base_url() -> None:
     """A base URL elsewhere makes OpenAI's names that vendor's."""
     text = "OPENAI_API_KEY=gsk_4f8aQ\nOPENAI_BASE_URL=https://api.groq.com/openai/v1\n"

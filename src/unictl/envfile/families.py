@@ -163,7 +163,9 @@ def _strength(slug: str, said: list[Mention]) -> float:
     telling = sum(5.0 for mention in said if mention.telling)
     generic = {mention.assignment.name for mention in said if mention.generic}
     if slug in index.INFRASTRUCTURE:  # a local URL beside a login
-        enough = len(generic) >= _LOGIN and any(mention.how == "scheme" for mention in said)
+        enough = len(generic) >= _LOGIN and any(
+            m.how == "scheme" and not m.assignment.name.endswith("DATABASE_URL") for m in said
+        )
     else:
         enough = len(generic) >= _ENOUGH_GENERIC
     return own + telling + (0.5 if enough else 0)

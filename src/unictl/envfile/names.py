@@ -53,10 +53,8 @@ _ENDS: Final = frozenset(
 _SETTINGS: Final = frozenset(
     {
         "ALGORITHM", "CACHE", "DAYS", "DOMAIN", "DURATION", "ENABLED", "EXPIRATION", "EXPIRES",
-        "TTL",
-        "EXPIRY", "HEADER", "HOURS", "LENGTH", "LIFETIME", "LIMIT", "MINUTES", "PREFIX", "SECONDS",
-        "SIZE", "TIMEOUT", "TYPE",
-        "VERSION",
+        "EXPIRY", "HEADER", "HOURS", "LENGTH", "LIFETIME", "LIMIT", "MINUTES", "PORT", "PREFIX",
+        "SECONDS", "SIZE", "TIMEOUT", "TTL", "TYPE", "VERSION",
     }
 )  # fmt: skip
 # Words that are a letter away from a service's.
