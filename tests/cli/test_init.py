@@ -38,6 +38,7 @@ class Project:
     def env(self, text: str) -> None:
         """Write the .env."""
         (self.folder / ".env").write_text(text)
+        (self.folder / ".env").chmod(0o600)
 
     def run(
         self,

@@ -9,7 +9,7 @@ import subprocess
 import pytest
 from command import PROGRAM, Command
 
-from unictl.cli.services import offered_by
+from unictl.cli.services_find import offered_by
 from unictl.cli.services_show import about, people
 from unictl.core import catalog, registry
 

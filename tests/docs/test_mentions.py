@@ -90,7 +90,7 @@ def test_a_command_that_is_mentioned_exists(line: str, file: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["unictl paymets list", "unictl vault unlock", "unictl init --force", "unictl run --x -- env"],
+    ["unictl paymets list", "unictl vault unlok", "unictl init --force", "unictl run --x -- env"],
 )
 def test_a_command_that_does_not_exist_is_found_out(line: str) -> None:
     """The check itself sees wrong commands, subcommands and options."""

@@ -75,13 +75,27 @@ def test_utf_16_is_told_once_with_the_remedy(encoding: str, mark: str) -> None:
     assert [(a.name, a.value) for a in document.assignments] == [("A", "1"), ("B", "2")]
     (notice,) = document.notices
     assert is_dialect(notice)
-    assert f"iconv -f {encoding.upper()} -t UTF-8" in notice.message
+    assert "iconv -f UTF-16" in notice.message
 
 
-def test_the_remedy_for_a_byte_order_mark_works(tmp_path: Path) -> None:
-    """The command in the notice takes the mark away, and nothing else."""
-    file = tmp_path / "marked.env"
-    file.write_bytes(b"\xef\xbb\xbfA=1\n")
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbfA=caf\xc3\xa9\n",
+        "\ufeffA=café\n".encode("utf-16-le"),
+        "A=café\n".encode("utf-16-be"),
+        b"A=caf\xe9\n",
+    ],
+)
+def test_the_remedy_for_an_encoding_works(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command in the notice, typed as it stands, makes a file with nothing to complain of."""
+    monkeypatch.chdir(tmp_path)
+    file = Path("it's marked.env")
+    file.write_bytes(content)
     (notice,) = read(str(file)).notices
     subprocess.run(notice.message.split("`")[1], shell=True, check=True)  # noqa: S602 - our own
-    assert file.read_bytes() == b"A=1\n"
+    clean = read("clean.env")
+    assert [(line.name, line.value) for line in clean.assignments] == [("A", "café")]
+    assert not clean.notices

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from unictl.envfile.tree import LARGEST, NEVER_ENTERED, Found, Told, Walked, kind_of, walk
+from unictl.envfile.tree import LARGEST, NEVER_ENTERED, Found, Told, Walked, walk
+from unictl.envfile.tree_kinds import kind_of
 
 
 def planted(root: Path, files: Iterable[str]) -> None:

@@ -49,6 +49,7 @@ class Shop:
     def write(self, text: str | bytes) -> None:
         """Write the .env."""
         self.env.write_bytes(text.encode() if isinstance(text, str) else text)
+        self.env.chmod(0o600)
 
     def __call__(self, *arguments: str, status: int = 0, **variables: str) -> Ran:
         """Run `unictl`, which must end with the status and tell no secret."""

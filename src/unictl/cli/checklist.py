@@ -12,7 +12,7 @@ HELP: Final = "space switches, right opens, a all, n none, enter takes it, q lea
 KEYS: Final = (
     "up, down, k, j   move; page up, page down, home and end too",
     "space, x         switch the line at the cursor",
-    "right, left      open a service: its features to switch, and what was seen; close it",
+    "right, left      open a service (its features, and what was seen), and close it",
     "a, n             choose all services, or none",
     "enter            take it as it stands",
     "q, Esc, Ctrl-C   leave; nothing is written",

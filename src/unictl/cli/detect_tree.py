@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from unictl.cli import output
 from unictl.cli.detect_progress import Progress
 from unictl.cli.detect_table import COLUMNS, csv_rows, merged, placed, table
+from unictl.cli.detect_wanted import Wanted, check
 from unictl.cli.people import visible
 from unictl.envfile.detection import Detection
 from unictl.envfile.document import Notice
@@ -15,11 +16,8 @@ from unictl.envfile.tree import Told, Walked
 from unictl.envfile.tree_detect import survey
 from unictl.envfile.tree_merge import Merge
 
-if TYPE_CHECKING:
-    from unictl.cli.detect import Wanted
 
-
-def several(paths: Sequence[str], wanted: "Wanted") -> None:
+def several(paths: Sequence[str], wanted: Wanted) -> None:
     """Tell what is found in the files and folders named.
 
     Raises:
@@ -42,7 +40,7 @@ def several(paths: Sequence[str], wanted: "Wanted") -> None:
 class _Report:
     """Prints each file as it is found where the form allows it, and the sum at the end."""
 
-    def __init__(self, paths: Sequence[str], wanted: "Wanted") -> None:
+    def __init__(self, paths: Sequence[str], wanted: Wanted) -> None:
         self._wanted = wanted
         # With several paths it is the working folder: from there all files are named.
         self._root = paths[0] if len(paths) == 1 else os.curdir
@@ -107,8 +105,6 @@ class _Report:
         Raises:
             CheckFailed: There is a warning, and that was asked about.
         """
-        from unictl.cli.detect import check  # noqa: PLC0415 - it imports this
-
         wanted, settings = self._wanted, self._wanted.settings
         services = self._merge.services()
         if wanted.people:

@@ -147,14 +147,15 @@ def _refused(file: str) -> InvalidRequest:
 
 def _role(service: str, variable: str) -> str:
     """Return the field that a variable is for, by the catalog; else its own name, in lower case."""
+    plain = variable.lower().removeprefix(f"{service.lower()}_")
     try:
         known = catalog.load(service)
     except NotConfigured:
-        return variable.lower()
+        return plain
     for role, field in {**known.credentials, **known.variables}.items():
         if variable.upper() in (*field.names, *field.generic):
             return role
-    return variable.lower().removeprefix(f"{service}_")
+    return plain
 
 
 def _secret(text: str | None) -> Secret:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from unictl.cli import output, shell, unlock
-from unictl.cli.init_git import with_git
 from unictl.cli.init_report import Report, Restored
 from unictl.cli.init_store import Door, keep
 from unictl.core.reference import is_reference
@@ -111,13 +110,14 @@ def _init(
 ) -> Report:
     from unictl.envfile.detect import detect  # noqa: PLC0415 - not needed for --help
     from unictl.envfile.read import read  # noqa: PLC0415
+    from unictl.envfile.surroundings import with_surroundings  # noqa: PLC0415
 
     if scrub:
         from unictl.cli.scrub import checked  # noqa: PLC0415 - only to rewrite
 
         checked(file)
     document = read(file)
-    detection = with_git(detect(document), scrubs=scrub)
+    detection = with_surroundings(detect(document))
     usable = [f for f in detection.services if f.status in {"configured", "partial"}]
     if dry_run:
         would = _would(document, usable, door, settings)

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 
 from unictl.core.record import record
 from unictl.envfile.document import Assignment, Document
-from unictl.envfile.tree_yaml import (
-    Yaml,
+from unictl.envfile.tree_nodes import (
     assignment,
     is_mapping,
     items,
     line_of,
     member,
     pairs,
-    read_yaml,
     text_of,
 )
+from unictl.envfile.tree_yaml import Yaml, read_yaml
 
 if TYPE_CHECKING:
     from yaml.nodes import Node

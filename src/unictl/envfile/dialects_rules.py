@@ -6,7 +6,9 @@ one small file per case; other versions may differ.
 """
 
 import re
+import string
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Final, NamedTuple
 
 from unictl.envfile.document import Assignment
@@ -32,18 +34,7 @@ INTO_NAME: Final = "take more than this into the name"
 EXPANSION: Final = "expand $…"
 SINGLE: Final = "Single quotes keep it for most."
 
-_PLAIN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_DOTTED: Final = re.compile(r"[A-Za-z0-9_.]*")
-_BEFORE: Final = re.compile(r"(\s*)(?:export(\s+))?('?)(?:[^=]*?)'?(\s*)=(\s*)")
-_EXPANDING: Final[Mapping[str, re.Pattern[str]]] = {
-    PYTHON: re.compile(r"\$\{[^}:]*(?::-[^}]*)?\}"),
-    EXPAND: re.compile(r"\$\{?[A-Za-z_]|\\\$"),
-    RUBY: re.compile(r"\$\{?\w|\\\$", re.ASCII),
-    GO: re.compile(r"\$\{?[A-Z0-9_]|\\\$"),
-    COMPOSE: re.compile(r"\$[A-Za-z_{$]"),
-    DIRENV: re.compile(r"\$[\w{*#$@!?-]", re.ASCII),
-    SHELL: re.compile(r"\$[\w{*#$@!?=~^+-]|\\\$"),  # zsh: `$~name`, and names with any letter
-}
+_WORD: Final = frozenset(string.ascii_letters + string.digits + "_.")
 _EXPAND_IN_SINGLE: Final = (PYTHON, EXPAND)
 
 
@@ -119,15 +110,15 @@ def _of_name(line: Line) -> Iterator[Difference]:
         effects = {DROP: (NODE, EXPAND, RUBY, SHELL), REFUSE: (GO, COMPOSE, DIRENV),
                    "keep the quotes in the name": (NODE_ENV, DOCKER)}  # fmt: skip
         yield Difference("name", effects, "Take the quotes off the name.")
-    elif not _PLAIN_NAME.fullmatch(name):
+    elif not (name.isascii() and name.isidentifier()):
         letters = name.replace("-", "")
         dropping, refusing = {SHELL}, set()
         if name[0].isdigit():
             dropping.add(COMPOSE)
-        if not _DOTTED.fullmatch(name):
+        if not _WORD.issuperset(name):
             dropping.add(RUBY)
             refusing |= {GO, DIRENV}
-            if not _DOTTED.fullmatch(letters):
+            if not _WORD.issuperset(letters):
                 dropping |= {NODE, EXPAND}
             if not letters.replace("_", "").replace(".", "").isalnum():
                 refusing.add(COMPOSE)
@@ -136,12 +127,14 @@ def _of_name(line: Line) -> Iterator[Difference]:
 
 
 def _of_blanks(line: Line) -> Iterator[Difference]:
-    found = _BEFORE.fullmatch(line.before)
-    indent, exporting, _, before, after = found.groups("") if found else ("",) * 5
+    name, _, after = line.before.rpartition("=")
+    indent = name[: len(name) - len(name.lstrip())]
+    before = name[len(name.rstrip()) :]
+    name = name.strip()
     effects: Effects
     if line.assignment.exported:
         effects = {REFUSE: (DOCKER,)}
-        if exporting != " ":
+        if re.match(r"export \S", name) is None:
             effects[INTO_NAME] = (NODE_ENV,)
         yield Difference("export", effects)
     if indent.strip(" ") or before.strip(" "):
@@ -285,6 +278,20 @@ def _escapes_in_single(body: str) -> Effects:
     return effects
 
 
+@cache
+def _expanding() -> Mapping[str, re.Pattern[str]]:
+    """Return what each reader expands, outside single quotes."""
+    return {
+        PYTHON: re.compile(r"\$\{[^}:]*(?::-[^}]*)?\}"),
+        EXPAND: re.compile(r"\$\{?[A-Za-z_]|\\\$"),
+        RUBY: re.compile(r"\$\{?\w|\\\$", re.ASCII),
+        GO: re.compile(r"\$\{?[A-Z0-9_]|\\\$"),
+        COMPOSE: re.compile(r"\$[A-Za-z_{$]"),
+        DIRENV: re.compile(r"\$[\w{*#$@!?-]", re.ASCII),
+        SHELL: re.compile(r"\$[\w{*#$@!?=~^+-]|\\\$"),  # zsh: `$~name`, and names with any letter
+    }
+
+
 def _of_dollars(line: Line) -> Iterator[Difference]:
     body, single = line.raw, line.assignment.quote == "'"
     if "$" not in body:
@@ -294,7 +301,7 @@ def _of_dollars(line: Line) -> Iterator[Difference]:
         yield Difference("command", {"run $(…) as a command": (RUBY, SHELL)}, remedy)
     who = tuple(
         reader
-        for reader, pattern in _EXPANDING.items()
+        for reader, pattern in _expanding().items()
         if (not single or reader in _EXPAND_IN_SINGLE) and pattern.search(body)
     )
     if who:

@@ -103,7 +103,7 @@ def decoded(found: bytes, file: str) -> Source:
         message = (
             "the file begins with a byte order mark: node --env-file takes it into the first name, "
             "a shell's source drops the first line, godotenv and direnv refuse the whole file. "
-            f"Remove it: `sed -i '1s/^\\xEF\\xBB\\xBF//' {file}`"
+            f"Without it: `tail -c +4 {_typed(file)} > clean.env`"
         )
         notices.append(Notice(1, "byte_order_mark", message))
     try:
@@ -112,7 +112,7 @@ def decoded(found: bytes, file: str) -> Source:
         line = body.count(b"\n", 0, error.start) + 1
     message = (
         "this line is not UTF-8; the file was read as Latin-1. Save it as UTF-8: "
-        f"`iconv -f LATIN1 -t UTF-8 {file}`"
+        f"`iconv -f LATIN1 -t UTF-8 {_typed(file)} > clean.env`"
     )
     notices.append(Notice(line, "encoding", message))
     return Source(body.decode("latin-1"), "latin-1", mark, notices)
@@ -141,11 +141,19 @@ def _utf_16(found: bytes, encoding: str, file: str) -> Source:
         )
     if _NO_TEXT_IN.search(text):
         raise _no_text(text, file)
+    known_as = "UTF-16" if mark else encoding.upper().replace("16-", "16")  # as iconv names it
     message = (
         "the file is UTF-16, and readers of .env files expect UTF-8: "
-        f"`iconv -f {encoding.upper()} -t UTF-8 {file}`"
+        f"`iconv -f {known_as} -t UTF-8 {_typed(file)} > clean.env`"
     )
     return Source(text, encoding, mark, [Notice(None, "encoding", message)])
+
+
+def _typed(file: str) -> str:
+    """Return the file's name as one would type it in a shell."""
+    import shlex  # noqa: PLC0415 - few files need a command
+
+    return shlex.quote(file)
 
 
 def _no_text(text: str, file: str) -> InvalidRequest:

@@ -7,22 +7,17 @@ import os
 import re
 import shlex
 import stat
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final, Literal
+from typing import Final
 
 from unictl.core import catalog
 from unictl.envfile import warn
 from unictl.envfile.detection import Detection, Finding
 from unictl.envfile.document import Notice
-from unictl.envfile.gitignore import repository
 from unictl.envfile.read import STDIN
+from unictl.envfile.surroundings_git import standing_of
 
-_GIT_SECONDS: Final = 3
-# A repository's own configuration can name programs that git runs; a stranger's must not run here.
-_NO_PROGRAMS: Final = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
-_GIT_SETTINGS: Final = {"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"}
 _SPECIAL: Final = re.compile(r"([\\*?\[\]]|^[!#])")  # in a line of a .gitignore
 _OTHERS: Final = 0o077
 _MOST_NAMED: Final = 3
@@ -30,8 +25,6 @@ _MOST_NAMED: Final = 3
 _SHARED: Final = re.compile(
     r".*(example|sample|template|dist|default).*|.*\.ya?ml", re.IGNORECASE | re.DOTALL
 )
-
-Standing = Literal["tracked", "not ignored"]
 
 
 def with_surroundings(detection: Detection) -> Detection:
@@ -60,7 +53,7 @@ def notices(detection: Detection) -> tuple[Notice, ...]:
 
 
 def _all(path: str, holding: list[Finding], *, shared: bool) -> Iterator[Notice]:
-    standing = _standing(path)
+    standing = standing_of(path)
     if standing == "tracked":
         yield _tracked(path, holding, shared=shared)
     elif standing == "not ignored" and not shared:
@@ -124,36 +117,3 @@ def _holds(finding: Finding, *, sure: bool) -> bool:
             if not sure or (telling and re.fullmatch(field.pattern or "", secret.reveal())):
                 return True
     return False
-
-
-def _standing(path: str) -> Standing | None:
-    """Return what git makes of a file; None where there is no git to ask, or it ignores it."""
-    real = os.path.realpath(path)  # a link is nothing secret; what it leads to is
-    folder, name = os.path.split(real)
-    if repository(folder) is None:
-        return None
-    command = ["git", *_NO_PROGRAMS, "--literal-pathspecs", "ls-files", "-t", "-z"]
-    try:
-        done = subprocess.run(  # noqa: S603 - no shell, and `--` before the name
-            [*command, "--cached", "--others", "--exclude-standard", "--", name],
-            cwd=folder,
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_GIT_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    if done.returncode != 0 or not done.stdout:
-        return None
-    return "not ignored" if done.stdout.startswith(b"? ") else "tracked"
-
-
-def _environment() -> dict[str, str]:
-    """Return what git is to see: inside a hook GIT_DIR and others mean another repository."""
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if name in _GIT_SETTINGS or not name.startswith(("UNICTL_", "GIT_"))
-    }

@@ -6,16 +6,14 @@ so a walk ends. It holds the names of one folder at a time, whatever the size of
 """
 
 import os
-import re
 import stat
 from collections.abc import Iterator
-from typing import Final, Literal
+from typing import Final
 
 from unictl.core.record import record
 from unictl.envfile.document import Notice
 from unictl.envfile.gitignore import Ignored
-
-Kind = Literal["env", "compose", "workflow"]
+from unictl.envfile.tree_kinds import Kind, kind_of
 
 # What others wrote, or what was made from files that are looked at. A virtual environment is
 # known by its `pyvenv.cfg`, whatever it is called.
@@ -27,20 +25,6 @@ NEVER_ENTERED: Final = frozenset(
 LOOKED_INTO: Final = frozenset({".github", ".devcontainer"})
 _FOREIGN: Final = "pyvenv.cfg"
 LARGEST: Final = 16 << 20  # bytes of a file in a tree; one that is named by itself may be larger
-
-_ENV: Final = re.compile(
-    r"\.env.*|.*\.env(\..*)?|\.flaskenv|\.dev\.vars(\..*)?"
-    r"|env[._-](example|sample|template|dist|defaults?)",
-    re.DOTALL,  # a name may have any character
-)
-# A program, a text or something sealed that is only called after a .env.
-_OTHER: Final = re.compile(
-    r".*(\.([cm]?[jt]sx?|json5?|ya?ml|toml|xml|html?|md|mdx|rst|py|rb|go|php|java|kt|rs|cs|"
-    r"lock|gpg|asc|age|enc|sops|zip|gz|swp|swo)|~)",
-    re.DOTALL,
-)
-_COMPOSE: Final = re.compile(r"(docker-)?compose([._-].*)?\.ya?ml", re.DOTALL)
-_WORKFLOW: Final = re.compile(r".*\.ya?ml", re.DOTALL)
 
 
 @record
@@ -78,16 +62,6 @@ class Walked:
     """A folder that was walked through, for whoever shows how it is going."""
 
     folder: str
-
-
-def kind_of(path: str) -> Kind | None:
-    """Return how a file of that name is to be read; None where it isn't looked at in a tree."""
-    folder, name = os.path.split(path.lower())
-    if _COMPOSE.fullmatch(name):
-        return "compose"
-    if _WORKFLOW.fullmatch(name) and folder.endswith(os.path.join(".github", "workflows")):  # noqa: PTH118
-        return "workflow"
-    return "env" if _ENV.fullmatch(name) and not _OTHER.fullmatch(name) else None
 
 
 def walk(root: str, *, hidden: bool = False) -> Iterator[Found | Told | Walked]:

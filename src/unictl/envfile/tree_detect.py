@@ -12,8 +12,10 @@ from unictl.envfile.detection import Detection
 from unictl.envfile.document import Notice
 from unictl.envfile.read import read
 from unictl.envfile.surroundings import with_surroundings
-from unictl.envfile.tree import LARGEST, Found, Kind, Told, Walked, kind_of, walk
-from unictl.envfile.tree_yaml import member, read_yaml
+from unictl.envfile.tree import LARGEST, Found, Told, Walked, walk
+from unictl.envfile.tree_kinds import Kind, kind_of
+from unictl.envfile.tree_nodes import member
+from unictl.envfile.tree_yaml import read_yaml
 from unictl.errors import InvalidRequest
 
 _REFERENCES: Final = frozenset({"reference", "unexpanded"})

@@ -9,16 +9,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from unictl.envfile.document import Assignment, Document
-from unictl.envfile.tree_yaml import (
-    Yaml,
+from unictl.envfile.tree_nodes import (
     assignment,
     everything,
     is_mapping,
     line_of,
     pairs,
-    read_yaml,
     text_of,
 )
+from unictl.envfile.tree_yaml import Yaml, read_yaml
 
 if TYPE_CHECKING:
     from yaml.nodes import Node

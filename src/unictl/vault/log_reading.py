@@ -99,16 +99,19 @@ def _fault(line: Line, before: Line | None) -> str | None:
         lost = "its last line was cut short" if damage == "torn" else "lines had gone from its end"
         return f"when this line was written, {lost}"
     if before is None:
-        first = record["number"] == 1
-        return (
-            "it should be the first, and isn't"
-            if first != (record["previous"] == log.NOTHING)
-            else None
-        )
+        return _of_first(line, record)
     if record["previous"] != sha256(before.raw).hexdigest():
         return "the line before it was changed or taken out"
     if before.record is not None and record["number"] != before.record["number"] + 1:
         return "a line before it is missing"
+    return None
+
+
+def _of_first(line: Line, record: dict[str, Any]) -> str | None:
+    """Return the fault of a log that doesn't begin at its beginning, or at the oldest part kept."""
+    first = record["number"] == 1
+    if first != (record["previous"] == log.NOTHING) or (not first and line.file != log.files()[0]):
+        return "lines before the first are gone"
     return None
 
 
