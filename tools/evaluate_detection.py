@@ -2,9 +2,9 @@
 
     python tools/evaluate_detection.py FILE.jsonl [--folds 5] [--errors] [--known] [--json]
 
-With --known labels of services that the catalog lacks are left out. With --folds the scorer is learnt anew without each fold in turn, and its figures on the files left
-out are printed beside: the catalog stays as it is, so what they guard against is learning by heart
-in the weights alone.
+With --known labels of services that the catalog lacks are left out. With --folds the scorer is
+learnt anew without each fold in turn, and its figures on the files left out are printed beside: the
+catalog stays as it is, so what they guard against is learning by heart in the weights alone.
 """
 
 import argparse
