@@ -17,7 +17,7 @@ from typing import Final
 import labelled
 from labelled import Labelled
 from unictl.envfile import detect, scoring
-from unictl.envfile.mentions import service
+from unictl.envfile.mention import service
 
 TARGET: Final = Path(__file__).resolve().parent.parent / "src/unictl/envfile/_weights.py"
 # The guess, in log-odds, and how far off it may well be.

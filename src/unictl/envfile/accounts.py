@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from unictl.core.catalog import Service
-from unictl.envfile.mentions import Mention
+from unictl.envfile.mention import Mention
 
 DEFAULT: Final = "default"
 

@@ -11,7 +11,8 @@ from unictl.envfile import accounts, evidence, families, scoring, siblings, stat
 from unictl.envfile.detection import Detection, Finding, Variable
 from unictl.envfile.document import Assignment, Document, Notice
 from unictl.envfile.features import features
-from unictl.envfile.mentions import Mention, mentions, service
+from unictl.envfile.mention import Mention, service
+from unictl.envfile.mentions import mentions
 
 REPORTED: Final = 0.5  # less than this is a guess that helps nobody
 _NAME: Final = re.compile(r"[\w.:\-]+")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from unictl.core.catalog import Service
-from unictl.envfile.mentions import Mention
+from unictl.envfile.mention import Mention
 
 _MOST: Final = 8
 _HOW: Final = {

@@ -8,7 +8,7 @@ from typing import Final
 from unictl.catalog import _index as index
 from unictl.core.catalog import Field, Service
 from unictl.envfile import hosts, names
-from unictl.envfile.mentions import Mention, service
+from unictl.envfile.mention import Mention, service
 
 Lines = dict[str, list[Mention]]
 _INSIDE: Final = frozenset(("value", "json"))  # one value may hold keys of several services

@@ -11,7 +11,7 @@ from typing import Final
 from unictl.core.catalog import Service
 from unictl.envfile import headings, names
 from unictl.envfile._weights import WEIGHTS
-from unictl.envfile.mentions import Mention
+from unictl.envfile.mention import Mention
 
 _BY_NAME: Final = frozenset(("exact", "qualified", "inside"))
 _SWITCHES: Final = frozenset(["true", "false", "yes", "no", "on", "off", "0", "1"])

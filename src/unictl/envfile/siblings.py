@@ -10,7 +10,7 @@ from typing import Final
 from unictl.envfile import hosts, names
 from unictl.envfile.document import Assignment
 from unictl.envfile.families import Lines
-from unictl.envfile.mentions import Mention, named_as, service
+from unictl.envfile.mention import Mention, plain, service
 
 _FAMILY: Final = "s3"
 _ENDS: Final = ("_ENDPOINT_URL", "_ENDPOINT", "_BASE_URL", "_URL", "_HOST")
@@ -44,7 +44,7 @@ def _join(stem: str, slug: str, lines: Sequence[Assignment], found: Lines) -> No
             entry = names.catalogued(f"S3_{spelt.removeprefix(stem)}") or ""
             role = entry.partition(" ")[0].partition(".")[2]
             known = role in meant.credentials or role in meant.variables
-            beside.append(named_as(line, meant, role if known else None))
+            beside.append(plain(line, meant, role if known else None, "beside"))
     roles = {mention.role for mention in beside}
     if any(roles.issuperset(enough) for enough in meant.complete):
         numbers = {mention.assignment.line for mention in beside}

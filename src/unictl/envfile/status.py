@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from unictl.core.catalog import Service
 from unictl.envfile import hosts, values
 from unictl.envfile.detection import FoundMode, Status
-from unictl.envfile.mentions import Mention
+from unictl.envfile.mention import Mention
 
 
 def in_force(said: Iterable[Mention]) -> list[Mention]:

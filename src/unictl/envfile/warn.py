@@ -8,7 +8,7 @@ from unictl.core.catalog import Service
 from unictl.envfile import names
 from unictl.envfile.detection import Finding
 from unictl.envfile.document import Notice
-from unictl.envfile.mentions import Mention
+from unictl.envfile.mention import Mention
 
 # What the finding's status says as well, or nobody could write otherwise: `--strict` lets it pass.
 HARMLESS: Final = frozenset({"placeholder", "reference", "unexpanded", "quotes"})
