@@ -18,6 +18,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 FOLDER: Final = ROOT / "src" / "unictl" / "catalog"
 TARGET: Final = "src/unictl/catalog/_index.py"
 _LEAST_MISSPELT: Final = 6
+_MOST_OWNERS: Final = 2
 _LEAST_URL: Final = len("https://a.bc/")
 
 _HEAD: Final = '''\
@@ -49,7 +50,7 @@ def _module(tables: Mapping[str, Any], services: Mapping[str, Service]) -> str:
         _table(
             "NAMES",
             _names(services),
-            "First word of a name -> lines of its rest and slug.role …; ~ others use it too.",
+            "First word of a name -> =slugs, or lines of its rest and slug.role …; ~ generic.",
         ),
         _table("TOKENS", _tokens(services), "Words in a name -> slug …; ~ an ordinary word too."),
         _table("MISSPELT", _misspelt(services), "A token without one of its letters -> token."),
@@ -92,15 +93,27 @@ def _fields(services: Mapping[str, Service]) -> Iterator[tuple[str, Field]]:
 
 
 def _names(services: Mapping[str, Service]) -> dict[str, str]:
-    """Return the names by their first word, so that only those that a file needs are ever read."""
+    """Return the names by their first word, so that only those that a file needs are ever read.
+
+    Where few services share the word, they are named instead, and their own tables tell the names.
+    """
     named = _gathered(
         (name, f"{mark}{slug}.{field.role}")
         for slug, field in _fields(services)
         for mark, names in (("", field.names), ("~", field.generic))
         for name in names
     )
-    split = ((name.partition("_"), entries) for name, entries in sorted(named.items()))
-    return _gathered(((first, f"{rest}\t{entries}") for (first, _, rest), entries in split), "\n")
+    split = [(name.partition("_"), entries) for name, entries in sorted(named.items())]
+    lines = _gathered(((first, f"{rest}\t{entries}") for (first, _, rest), entries in split), "\n")
+    owners = _gathered(
+        (first, entry.removeprefix("~").partition(".")[0])
+        for (first, _, _), entries in split
+        for entry in entries.split(" ")
+    )
+    return {
+        first: f"={slugs}" if slugs.count(" ") < _MOST_OWNERS else lines[first]
+        for first, slugs in owners.items()
+    }
 
 
 def _tokens(services: Mapping[str, Service]) -> dict[str, str]:

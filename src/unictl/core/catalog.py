@@ -6,6 +6,7 @@ nobody reads those files: `load` builds from the generated index, which is one i
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from unictl.core.record import record
@@ -179,8 +180,9 @@ def slugs() -> tuple[str, ...]:
     return tuple(_index.SERVICES)
 
 
+@cache
 def load(slug: str) -> Service:
-    """Return the service.
+    """Return the service, built once.
 
     Raises:
         NotConfigured: The catalog has no such service.

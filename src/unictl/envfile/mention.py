@@ -1,7 +1,6 @@
 """A line that speaks for a service, and what is known of its value."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from unictl.core import catalog
@@ -79,10 +78,7 @@ class Mention:
         return self.telling or not (self.generic or self.joins)
 
 
-@cache
-def service(slug: str) -> Service:
-    """Return the service, built once."""
-    return catalog.load(slug)
+service: Final = catalog.load
 
 
 def plain(assignment: Assignment, meant: Service, role: str | None, how: How) -> Mention:

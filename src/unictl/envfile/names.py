@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING, Final, Literal
 
 from unictl.catalog import _index as index
+from unictl.core import catalog
 from unictl.core.record import record
 
 if TYPE_CHECKING:
@@ -114,9 +115,27 @@ def catalogued(name: str) -> str | None:
     if block is None:
         if (text := index.NAMES.get(first)) is None:
             return None
-        block = dict(line.split("\t", 1) for line in text.split("\n"))
+        if text[0] == "=":
+            block = _of_services(first, text[1:].split(" "))
+        else:
+            block = dict(line.split("\t", 1) for line in text.split("\n"))
         _BLOCKS[first] = block
     return block.get(rest)
+
+
+def _of_services(first: str, slugs: list[str]) -> dict[str, str]:
+    """Return the rests of the services' names that begin with the word, as the index has them."""
+    block: dict[str, str] = {}
+    for slug in slugs:
+        meant = catalog.load(slug)
+        for field in (*meant.credentials.values(), *meant.variables.values()):
+            for mark, known in (("", field.names), ("~", field.generic)):
+                for name in known:
+                    word, _, rest = name.partition("_")
+                    if word == first:
+                        before = f"{block[rest]} " if rest in block else ""
+                        block[rest] = f"{before}{mark}{slug}.{field.role}"
+    return block
 
 
 def words_of(name: str) -> frozenset[str]:
