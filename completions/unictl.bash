@@ -7,7 +7,7 @@ _unictl_taking=' --account --amount --backend --capture --category --currency --
 _unictl_command() {
   case $1 in
     '')
-      children='payments payment-links plans subscriptions init detect vault run env sandbox services config completion demo'
+      children='payments payment-links plans subscriptions init detect vault run env sandbox services config completion doctor demo'
       options='--version -V --help'
       ;;
     'payments')
@@ -273,6 +273,10 @@ _unictl_command() {
     'completion')
       children=''
       options='--print --append --output -o --quiet -q --help'
+      ;;
+    'doctor')
+      children=''
+      options='--recovery --strict --profile -p --account --output -o --query --no-input --help'
       ;;
     'demo')
       children=''

@@ -19,6 +19,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('services', 'Show the services, and what they offer')
             , @('config', 'Show every setting and where it comes from')
             , @('completion', 'Install completion of commands and options for your shell; doing it again is harmless')
+            , @('doctor', 'Check the installation, permissions, keyring, agent, clock, vault, log and environment')
             , @('demo', 'See the main job done by the real commands, in a throw-away home against the sandbox')
         )
         'payments' = @(
@@ -205,6 +206,8 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         'config path' = @(
         )
         'completion' = @(
+        )
+        'doctor' = @(
         )
         'demo' = @(
         )
@@ -1302,6 +1305,18 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('-o', 'How to print results')
             , @('--quiet', 'Print nothing but results and errors')
             , @('-q', 'Print nothing but results and errors')
+            , @('--help', 'Show this message and exit')
+        )
+        'doctor' = @(
+            , @('--recovery', 'Try the recovery words: asked for, or on stdin')
+            , @('--strict', 'A warning is status 17 too')
+            , @('--profile', 'Which set of credentials to use')
+            , @('-p', 'Which set of credentials to use')
+            , @('--account', 'Which of the service''s accounts')
+            , @('--output', 'How to print results')
+            , @('-o', 'How to print results')
+            , @('--query', 'Print only what this JMESPath picks')
+            , @('--no-input', 'Never ask; take defaults or fail')
             , @('--help', 'Show this message and exit')
         )
         'demo' = @(

@@ -27,6 +27,7 @@ _unictl() {
         'services:Show the services, and what they offer'
         'config:Show every setting and where it comes from'
         'completion:Install completion of commands and options for your shell; doing it again is harmless'
+        'doctor:Check the installation, permissions, keyring, agent, clock, vault, log and environment'
         'demo:See the main job done by the real commands, in a throw-away home against the sandbox'
       )
       _describe -t commands 'unictl command' commands
@@ -47,6 +48,7 @@ _unictl() {
         services) _unictl__services ;;
         config) _unictl__config ;;
         completion) _unictl__completion ;;
+        doctor) _unictl__doctor ;;
         demo) _unictl__demo ;;
       esac
       ;;
@@ -1569,6 +1571,20 @@ _unictl__completion() {
     '(--quiet -q)-q[Print nothing but results and errors]' \
     '(- *)--help[Show this message and exit]' \
     '1:\[bash|zsh|fish|powershell\]:(bash zsh fish powershell)'
+}
+
+_unictl__doctor() {
+  _arguments -s -S \
+    '--recovery[Try the recovery words\: asked for, or on stdin]' \
+    '--strict[A warning is status 17 too]' \
+    '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
+    '--account=[Which of the service'\''s accounts]:ACCOUNT: ' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(- *)--help[Show this message and exit]'
 }
 
 _unictl__demo() {

@@ -6,7 +6,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import file_keyring
 import pytest
@@ -99,15 +99,7 @@ def vault_damaged(world: World) -> Ran:
 def vault_rolled_back(world: World) -> Ran:
     """An older copy in the vault's place, which the keyring knows better."""
     world.forget_keys()
-    keyring = file_keyring.variables(world.home / "keyring")
-    file = world.home / "vault.unictl"
-    for field in ("key_id", "key_secret"):
-        if not file.exists():
-            assert world.unictl("vault", "init", variables=keyring).status == 0
-        before = file.read_bytes()
-        world.unictl("vault", "set", "razorpay", field, stdin="x", variables=keyring)
-    file.write_bytes(before)
-    return world.unictl(*CREATE, variables=keyring)
+    return world.unictl(*CREATE, variables=file_keyring.rolled_back(world.unictl, world.home))
 
 
 def format_too_new(world: World) -> Ran:
@@ -390,8 +382,7 @@ def test_the_served_sandbox_fails_alike(unictl: Command, monkeypatch: pytest.Mon
 def test_run_ends_as_its_child(world: World, command: tuple[str, ...], status: int) -> None:
     """`run` gives the child's own status, and 126 and 127 as `env` does."""
     ran = world.unictl("run", "--", *command, variables={"UNICTL_VAULT_KEY": world.vault()})
-    assert ran.status == status
-    assert ran.stdout == ""
+    assert (ran.status, ran.stdout) == (status, "")
 
 
 def test_a_list_that_fails_leaves_whole_records(world: World) -> None:
@@ -402,9 +393,8 @@ def test_a_list_that_fails_leaves_whole_records(world: World) -> None:
              "currency": "INR", "notes": [], "created_at": number}
         )  # fmt: skip
     for form, expected in (("ndjson", 100), ("json", 0), ("csv", 0)):
-        items = world.service.orders[::-1][:100]
-        world.service.plan(Answer(body={"items": items}), Answer(status=503))
+        whole = Answer(body={"items": world.service.orders[::-1][:100]})
+        world.service.plan(whole, Answer(status=503))
         ran = world.unictl("payments", "list-orders", "--all", "--retries", "0", "-o", form)
         assert ran.status == 12
-        found: list[Any] = [json.loads(line) for line in ran.stdout.splitlines()]
-        assert len(found) == expected
+        assert len([json.loads(line) for line in ran.stdout.splitlines()]) == expected

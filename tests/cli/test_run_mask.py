@@ -221,7 +221,9 @@ def test_a_change_of_the_window_is_told(start: Start) -> None:
     screen = start(
         """
         import os, signal, time
-        signal.signal(signal.SIGWINCH, lambda *_: print("now", os.get_terminal_size(), flush=True))
+        def tell(*_):
+            os.write(1, f"now {os.get_terminal_size()}\\n".encode())
+        signal.signal(signal.SIGWINCH, tell)
         print("ready", flush=True)
         for _ in range(600):
             time.sleep(0.05)

@@ -271,7 +271,7 @@ def test_a_colleague_takes_a_sealed_bundle_and_nobody_else(
     assert b"old" not in (tmp_path / "keys.unictl").read_bytes()
     theirs = unictl("vault", "import", "keys.unictl", variables=people["mallory"])
     assert theirs.status == 4
-    assert "other people's" in theirs.error["hint"]
+    assert "other people's" in theirs.error["message"]
     taken = unictl("vault", "import", "keys.unictl", variables=people["asha"])
     assert taken.status == 0, taken.stderr
     assert [one["service"] for one in taken.json["entries"]] == ["acme"]

@@ -42,6 +42,7 @@ def plain(document: Document) -> list[Assignment]:
 @example(text='A="x\r\ny"\rB=1')
 @example(text="\ufeff\ufeffA=1")
 @example(text="'\n'=\"'\n'k'")
+@example(text="'A =\"\n'B=1")
 @example(text="A= # c\nexport export export =1\n'a\nb'=2")
 def test_names_and_values_are_those_of_python_dotenv(
     text: str, tmp_path_factory: pytest.TempPathFactory

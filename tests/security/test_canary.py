@@ -101,6 +101,16 @@ BY_HAND: Final[dict[str, list[tuple[tuple[str, ...], str]]]] = {
     "vault lock": [((), ""), ((), "")],
     "vault rename": [(("razorpay", "--to-profile", "x"), ""), (("none", "--to-field", "x"), "")],
     "vault copy": [(("razorpay", "--to-profile", "y"), ""), (("razorpay",), "")],
+    "vault import": [
+        ((".env", "--overwrite"), ""),
+        (("-", "--service", "custom", "-o", "human"), ENV),
+        (("-", "--from", "json"), ENV),
+        (("-", "--from", "aws"), ENV),
+        ((".env", "--secret-file", ".env", "--from", "vault"), ""),
+    ],
+    "vault export": [((), ""), (("--to", MISTAKEN), ""), (("--format", "sh"), "")],
+    "vault log": [((), ""), (("-o", "human"), ""), (("--verify",), "")],
+    "doctor": [((), ""), (("--recovery", "-o", "human"), ADDED)],
     "vault remove": [(("custom", "no_such_field"), ""), (("custom",), "")],
     "run": [
         (("--verbose", "--", "true"), ""),

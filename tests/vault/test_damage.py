@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from unictl.core.secret import Secret
-from unictl.errors import FormatTooNew, VaultDamaged, VaultError
+from unictl.errors import FormatTooNew, VaultDamaged, VaultError, WrongSecret
 from unictl.vault import contents, slots
 from unictl.vault.document import MAGIC, Document, Header, build, parse
 from unictl.vault.primitives import mac, random_key
 from unictl.vault.slots import PASSPHRASE, Opener
+from unictl.vault.state import open_state
 from unictl.vault.store import Vault, read
 
 WHERE = ("default", "razorpay", "default")
@@ -50,6 +51,17 @@ def test_with_any_byte_flipped_it_is_refused(filled: Vault, opener: Opener) -> N
         expected = VaultError if position in VERSION_BYTES else VaultDamaged
         with pytest.raises(expected):
             Vault.open(filled.path, opener)
+
+
+def test_with_any_bit_flipped_nothing_opens(filled: Vault) -> None:
+    """Each bit of the file, one at a time, with what its slot yielded at hand already."""
+    blob = filled.path.read_bytes()
+    altered = bytearray(blob)
+    for bit in range(8 * len(blob)):
+        altered[bit // 8] ^= 1 << bit % 8
+        with pytest.raises((VaultDamaged, FormatTooNew, WrongSecret)):
+            open_state(parse(bytes(altered), "v"), filled.opened, "v")
+        altered[bit // 8] = blob[bit // 8]
 
 
 def test_damage_is_known_before_a_secret_is_asked_for(filled: Vault) -> None:

@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from keyring_session import LOCKED, UNLOCKED, in_session, needs_daemon
+from keyring_session import LOCKED, UNLOCKED, HalfAnswering, in_session, needs_daemon
 
 from unictl.errors import VaultLocked
 from unictl.vault import os_keyring
@@ -83,18 +83,6 @@ def test_another_machines_keyring_does_not_know_the_vault(folder: Path, tmp_path
     assert done.stdout.splitlines()[0] == (
         "the OS keyring (SecretService) holds no key for this vault"
     )
-
-
-class HalfAnswering(socketserver.StreamRequestHandler):
-    """Lets a D-Bus client in, and then says nothing more."""
-
-    def handle(self) -> None:
-        """Answer the authentication lines, read the rest."""
-        for line in self.rfile:
-            if b"AUTH" in line:
-                self.wfile.write(b"OK 0123456789abcdef0123456789abcdef\r\n")
-            elif b"NEGOTIATE_UNIX_FD" in line:
-                self.wfile.write(b"AGREE_UNIX_FD\r\n")
 
 
 def test_a_bus_that_half_answers_costs_three_seconds(

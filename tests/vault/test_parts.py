@@ -3,13 +3,16 @@
 import json
 import os
 import shutil
+import socketserver
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import file_keyring
 import pytest
 from command import Command
-from keyring_session import LOCKED, UNLOCKED, in_session, needs_daemon
+from keyring_session import LOCKED, UNLOCKED, HalfAnswering, in_session, needs_daemon
 from killing import Killing
 
 from unictl.core.secret import Secret
@@ -189,6 +192,30 @@ def test_the_backend_is_refused_where_there_is_no_keyring(unictl: Command, folde
     done = unictl("vault", "init", "--backend", "keyring", variables=none)
     assert (done.status, done.error["code"]) == (4, "vault_locked")
     assert [path.name for path in folder.iterdir() if path.suffix != ".lock"] == []
+
+
+def test_a_bus_that_half_answers_costs_three_seconds_not_the_vault(
+    unictl: Command, tmp_path: Path
+) -> None:
+    """With a D-Bus that lets us in and is then silent: status 4 in time, and nothing is changed."""
+    key = unictl("vault", "init", "--backend", "keyring", "--ci-key").stdout.strip()
+    address = str(tmp_path / "bus")
+    hanging = {
+        "UNICTL_VAULT_KEY": key,
+        "DBUS_SESSION_BUS_ADDRESS": f"unix:path={address}",
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.SecretService.Keyring",
+    }
+    with socketserver.ThreadingUnixStreamServer(address, HalfAnswering) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        for arguments in (("list",), ("set", "acme", "token")):
+            start = time.monotonic()
+            done = unictl("vault", *arguments, stdin=VALUE, variables=hanging)
+            assert done.status == 4
+            assert "did not answer in 3 seconds" in done.error["message"]
+            assert time.monotonic() - start < 10
+        server.shutdown()
+    listed = unictl("vault", "list", variables={"UNICTL_VAULT_KEY": key})
+    assert listed.json["items"] == []
 
 
 CODE = """

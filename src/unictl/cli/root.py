@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "services": ("services", "Show the services, and what they offer."),
     "config": ("config", "Show every setting and where it comes from."),
     "completion": ("completion", "Install completion for your shell."),
+    "doctor": ("doctor", "Check everything that your keys depend on, and say what to do."),
     "demo": ("demo", "See the main job done, in a throw-away home."),
 }
 

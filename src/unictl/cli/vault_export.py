@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 
 import typer
 
@@ -21,37 +21,44 @@ app = shell.new_app("Keys for elsewhere.")
 OWN: Final = "unictl"
 
 
+Services: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[SERVICE]...", help="Which services' keys; all without it."),
+]
+Form: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--format", metavar="|".join(FORMATS), help="For whom it is written."),
+]
+Reveal: TypeAlias = Annotated[bool, typer.Option("--reveal", help="Write the values in the clear.")]
+To: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--to",
+        metavar="RECIPIENT",
+        help="Seal it to this public key, or to who bears this name in unictl.toml.",
+    ),
+]
+ToProject: TypeAlias = Annotated[
+    bool, typer.Option("--to-project", help="Seal it to all recipients of unictl.toml.")
+]
+Out: TypeAlias = Annotated[
+    str | None, typer.Option("--out", metavar="FILE", help="Write it there, not to stdout.")
+]
+SecretName: TypeAlias = Annotated[
+    str, typer.Option("--name", metavar="NAME", help="What a Kubernetes Secret is called.")
+]
+
+
 @app.command()
 def export(
-    services: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[SERVICE]...", help="Which services' keys; all without it."),
-    ] = None,
+    services: Services = None,
     *,
-    form: Annotated[
-        str | None,
-        typer.Option("--format", metavar="|".join(FORMATS), help="For whom it is written."),
-    ] = None,
-    reveal: Annotated[
-        bool, typer.Option("--reveal", help="Write the values in the clear.")
-    ] = False,
-    to: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--to",
-            metavar="RECIPIENT",
-            help="Seal it to this public key, or to who bears this name in unictl.toml.",
-        ),
-    ] = None,
-    to_project: Annotated[
-        bool, typer.Option("--to-project", help="Seal it to all recipients of unictl.toml.")
-    ] = False,
-    out: Annotated[
-        str | None, typer.Option("--out", metavar="FILE", help="Write it there, not to stdout.")
-    ] = None,
-    name: Annotated[
-        str, typer.Option("--name", metavar="NAME", help="What a Kubernetes Secret is called.")
-    ] = "unictl",
+    form: Form = None,
+    reveal: Reveal = False,
+    to: To = None,
+    to_project: ToProject = False,
+    out: Out = None,
+    name: SecretName = "unictl",
     profile: shell.Profile = None,
     account: shell.Account = None,
     no_input: shell.NoInput = None,
@@ -64,13 +71,8 @@ def export(
     recipients open, with `unictl vault import`.
     """
     settings = shell.settings(profile=profile, account=account, no_input=no_input, quiet=quiet)
-    sealed = bool(to or to_project)
-    if sealed and (form is not None or reveal):
-        raise InvalidRequest(
-            "a sealed bundle has a form of its own, and shows nothing",
-            hint="Leave --format and --reveal out, or --to.",
-        )
-    if sealed:
+    if to or to_project:
+        _check_sealed(form, reveal=reveal)
         from unictl.cli.export_sealed import keys_of, write_bundle  # noqa: PLC0415 - for these
 
         public = keys_of(to or (), settings, whole_project=to_project)
@@ -78,16 +80,7 @@ def export(
         entries = chosen(vault, services, profile=profile, account=account)
         write_bundle(vault, entries, public, out, settings)
         return
-    if not reveal:
-        raise InvalidRequest(
-            "an export is in the clear",
-            hint="Add --reveal to have it so, or seal it with --to; `unictl vault list` shows what"
-            " there is.",
-        )
-    if form is not None and form not in FORMATS:
-        raise InvalidRequest(
-            f"--format can't be {form!r}", hint=f"Choose one of {', '.join(FORMATS)}."
-        )
+    _check_clear(form, reveal=reveal)
     vault = unlock.opened(settings)
     from unictl.vault import log  # noqa: PLC0415 - loaded already
 
@@ -103,6 +96,27 @@ def export(
         return
     new_file(out, text.encode() + b"\n")
     output.note(f"Wrote {out}, in the clear: delete it when it has served.", settings)
+
+
+def _check_sealed(form: str | None, *, reveal: bool) -> None:
+    if form is not None or reveal:
+        raise InvalidRequest(
+            "a sealed bundle has a form of its own, and shows nothing",
+            hint="Leave --format and --reveal out, or --to.",
+        )
+
+
+def _check_clear(form: str | None, *, reveal: bool) -> None:
+    if not reveal:
+        raise InvalidRequest(
+            "an export is in the clear",
+            hint="Add --reveal to have it so, or seal it with --to; `unictl vault list` shows what"
+            " there is.",
+        )
+    if form is not None and form not in FORMATS:
+        raise InvalidRequest(
+            f"--format can't be {form!r}", hint=f"Choose one of {', '.join(FORMATS)}."
+        )
 
 
 def chosen(

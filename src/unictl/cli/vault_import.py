@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 
 import typer
 
@@ -24,37 +24,47 @@ _IDENTITY: Final = ("default", "unictl", "default", "identity")
 _DAY: Final = "%Y-%m-%d"
 
 
+File: TypeAlias = Annotated[
+    str | None,
+    typer.Argument(metavar="[FILE]", help="The file; with --from aws and its like, their own."),
+]
+Form: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--from", metavar="|".join(FORMATS), help="What it is; seen by itself."),
+]
+Service: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--service", "-s", metavar="NAME", help="Take all variables for this one's."),
+]
+Mode: TypeAlias = Annotated[
+    str, typer.Option("--mode", metavar="test|live", help="Which keys of Stripe's file.")
+]
+SecretFile: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--secret-file", metavar="FILE", help="What opens the other vault."),
+]
+Overwrite: TypeAlias = Annotated[
+    bool, typer.Option("--overwrite", help="Put new values in the place of other ones.")
+]
+Keep: TypeAlias = Annotated[
+    bool, typer.Option("--keep", help="Leave what the vault has, and take the rest.")
+]
+DryRun: TypeAlias = Annotated[
+    bool, typer.Option("--dry-run", help="Tell what would change, and write nothing.")
+]
+
+
 @app.command(name="import")
 def import_(
-    file: Annotated[
-        str | None,
-        typer.Argument(metavar="[FILE]", help="The file; with --from aws and its like, their own."),
-    ] = None,
+    file: File = None,
     *,
-    form: Annotated[
-        str | None,
-        typer.Option("--from", metavar="|".join(FORMATS), help="What it is; seen by itself."),
-    ] = None,
-    service: Annotated[
-        str | None,
-        typer.Option("--service", "-s", metavar="NAME", help="Take all variables for this one's."),
-    ] = None,
-    mode: Annotated[
-        str, typer.Option("--mode", metavar="test|live", help="Which keys of Stripe's file.")
-    ] = "test",
-    secret_file: Annotated[
-        str | None,
-        typer.Option("--secret-file", metavar="FILE", help="What opens the other vault."),
-    ] = None,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Put new values in the place of other ones.")
-    ] = False,
-    keep: Annotated[
-        bool, typer.Option("--keep", help="Leave what the vault has, and take the rest.")
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Tell what would change, and write nothing.")
-    ] = False,
+    form: Form = None,
+    service: Service = None,
+    mode: Mode = "test",
+    secret_file: SecretFile = None,
+    overwrite: Overwrite = False,
+    keep: Keep = False,
+    dry_run: DryRun = False,
     profile: shell.Profile = None,
     account: shell.Account = None,
     output_form: shell.Output = None,

@@ -30,7 +30,9 @@ _SPELLINGS: Final[dict["Dialect", re.Pattern[str]]] = {
         r"\s*[-*+][^\S\n]+`?(?P<name>[A-Za-z]\w*+)`?[^\S\n]*[=:][^\S\n]*`?(?P<value>[^`\n]*)"
     ),
 }
-_BEFORE: Final = re.compile(r"\s*(?:export[^\S\n]+)?(?:'[^']+'|[^=#\s]+)[^\S\n]*=([^\S\n]*)")
+_BEFORE: Final = re.compile(
+    r"\s*(?:export[^\S\n]+)?(?:'[^']+'|[^=#\s'][^=#\s]*)[^\S\n]*=([^\S\n]*)"
+)
 _QUOTED: Final = re.compile(
     r'"[^"\\]*+(?:\\.[^"\\]*+)*+"' r"|'[^'\\]*+(?:\\.[^'\\]*+)*+'", re.DOTALL
 )

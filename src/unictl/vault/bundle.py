@@ -4,11 +4,12 @@ Whoever makes one can't open it again. It says what its recipients get, not who 
 can seal to a public key.
 """
 
+import os
 import time
 from collections.abc import Collection, Iterable, Mapping
 
 from unictl.core.secret import Secret
-from unictl.errors import VaultDamaged, VaultLocked, WrongSecret
+from unictl.errors import VaultDamaged, WrongSecret
 from unictl.vault import contents, parts, slots, unlocking
 from unictl.vault.contents import Name
 from unictl.vault.document import Header, damaged, parse
@@ -86,12 +87,10 @@ def open_bytes(
     def tell(what: str) -> VaultDamaged:
         return damaged(file, what)
 
-    try:
-        found = opener or unlocking.find(header, file=file, prompt=prompt)
-        opened = slots.open_any(header.slots, found, header.vault, tell)
-    except (VaultLocked, WrongSecret) as error:
-        error.hint = _hint(header, identity) or error.hint
-        raise
+    if opener is None and _is_others(header):
+        raise WrongSecret(f"{file} is sealed to other people's public keys", hint=_hint(identity))
+    found = opener or unlocking.find(header, file=file, prompt=prompt)
+    opened = slots.open_any(header.slots, found, header.vault, tell)
     return values(open_state(document, opened, file), file)
 
 
@@ -127,10 +126,14 @@ def _mine(identity: Secret | None, header: Header) -> Opener | None:
     return None
 
 
-def _hint(header: Header, identity: Secret | None) -> str | None:
-    if any(slot.kind != RECIPIENT for slot in header.slots):
-        return None
-    mine = "is in `unictl vault identity`"
-    if identity is not None:
-        mine = f"is {recipient_of(read_identity(identity, 'the vault'))}"
-    return f"It is sealed to other people's public keys; yours {mine}."
+def _is_others(header: Header) -> bool:
+    """Return whether nothing but a private key opens it, and none is named in a variable."""
+    kinds = {slot.kind for slot in header.slots}
+    return kinds == {RECIPIENT} and unlocking.named(os.environ, RECIPIENT) is None
+
+
+def _hint(identity: Secret | None) -> str:
+    if identity is None:
+        return "Have it sealed to yours, which `unictl vault identity` makes and prints."
+    mine = recipient_of(read_identity(identity, "the vault"))
+    return f"Have it sealed to yours, which is {mine}."

@@ -49,8 +49,10 @@ def read_recipient(text: str) -> bytes:
         )
     public = _decode(_PUBLIC, stripped)
     if public is None:
+        # What isn't plainly meant as one may be a secret in the wrong place.
+        what = repr(stripped) if stripped.startswith("age1") else "this"
         raise InvalidRequest(
-            f"{stripped!r} is no recipient, or was cut or mistyped",
+            f"{what} is no recipient, or was cut or mistyped",
             hint="A recipient is a public key of age: `age1` and 58 characters."
             " Your colleague gets theirs with `unictl vault identity`.",
             field="recipient",
