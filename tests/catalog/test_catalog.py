@@ -39,7 +39,7 @@ def test_unknown_service_names_those_alike() -> None:
     """Asking for a service that isn't there says which it may be, and where all of them stand."""
     with pytest.raises(NotConfigured) as caught:
         catalog.load("razorpya")
-    assert "Did you mean razorpay?" in caught.value.hint
+    assert "Did you mean razorpay" in caught.value.hint
     assert "unictl services list" in caught.value.hint
 
 

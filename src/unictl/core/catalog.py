@@ -6,6 +6,7 @@ nobody reads those files: `load` builds from the generated index, which is one i
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from unictl.core.record import record
@@ -43,7 +44,7 @@ CATEGORIES: Final = (
     "data",
     "web3",
 )
-Strength = Literal["distinctive", "weak", "shape"]
+Strength = Literal["distinctive", "weak", "shared", "shape"]
 
 
 @record
@@ -56,12 +57,14 @@ class Field:
         generic: Spellings that other services use as well (`AUTH_TOKEN`).
         pattern: A regular expression for the whole value, or None where there is no known form.
         strength: What a match is worth: `distinctive` names the service by itself, `weak` has a
-            short prefix, `shape` is length and alphabet only and names nobody.
-        prefixes: The literal beginnings of a `distinctive` or `weak` value.
+            short prefix, `shared` a prefix that several services use, and `shape` is length and
+            alphabet only; the last two name nobody.
+        prefixes: The literal beginnings of a value, unless it has a shape alone; `#` is a digit.
         secret: Whether nobody else may see it.
         modes: Beginning of the value, in lower case for a word -> `test` or `live`.
         placeholder: A regular expression for this role's well-known dummies, or None.
-        decides: For an endpoint: a host that is not the service's own means another service.
+        selects: Globs over the value in lower case, by which a generic name means this service:
+            `DB_CONNECTION=mysql`.
     """
 
     role: str
@@ -73,7 +76,7 @@ class Field:
     secret: bool = True
     modes: "Mapping[str, Mode] | None" = None
     placeholder: str | None = None
-    decides: bool = False
+    selects: tuple[str, ...] = ()
 
 
 @record
@@ -123,6 +126,8 @@ class Service:
             whose endpoint nobody takes.
         capabilities: What a provider of it could serve.
         confused_with: Words in names of services that share its names or formats.
+        absorbs: Slugs of services whose lines are this one's too, where this one is found.
+        infrastructure: Whether anybody may run it (PostgreSQL), so that a weak password is real.
         complete: Sets of credentials, each of which is enough.
         credentials: By role.
         variables: Settings beside the credentials, by role.
@@ -144,6 +149,8 @@ class Service:
     shares: Mapping[str, Mapping[str, str]]
     capabilities: tuple[str, ...]
     confused_with: tuple[str, ...]
+    absorbs: tuple[str, ...]
+    infrastructure: bool
     complete: tuple[tuple[str, ...], ...]
     credentials: Mapping[str, Field]
     variables: Mapping[str, Field]
@@ -173,8 +180,9 @@ def slugs() -> tuple[str, ...]:
     return tuple(_index.SERVICES)
 
 
+@cache
 def load(slug: str) -> Service:
-    """Return the service.
+    """Return the service, built once.
 
     Raises:
         NotConfigured: The catalog has no such service.
@@ -209,6 +217,8 @@ def build(table: Mapping[str, Any]) -> Service:
         shares=table.get("shares", {}),
         capabilities=tuple(table.get("capabilities", ())),
         confused_with=tuple(table.get("confused_with", ())),
+        absorbs=tuple(table.get("absorbs", ())),
+        infrastructure=table.get("infrastructure", False),
         complete=tuple(tuple(enough) for enough in table["complete"]),
         credentials={k: _made(Field, v, role=k) for k, v in table["credentials"].items()},
         variables={

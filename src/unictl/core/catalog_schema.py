@@ -24,6 +24,8 @@ _TOP: Final[Mapping[str, _Check]] = {  # the type, and whether it has to be ther
     "shares": (dict, False),
     "capabilities": (list, False),
     "confused_with": (list, False),
+    "absorbs": (list, False),
+    "infrastructure": (bool, False),
     "complete": (list, True),
     "credentials": (dict, True),
     "variables": (dict, False),
@@ -31,6 +33,7 @@ _TOP: Final[Mapping[str, _Check]] = {  # the type, and whether it has to be ther
 }
 _TYPES: Final = {str: "a text", list: "a list", dict: "a table", int: "a number", bool: "a bool"}
 _URLS: Final = ("docs", "keys", "base_url", "test_url")
+_EVERYBODYS: Final = frozenset(("http", "https", "ws", "wss", "file", "tcp", "ssh"))
 _NAME: Final = r"[A-Z0-9]+(?:_[A-Z0-9]+)*"
 _TEXT, _TEXTS, _SWITCH, _TABLE = str, list, bool, dict
 _ENTRY: Final[Mapping[type, Mapping[str, type]]] = {
@@ -43,7 +46,7 @@ _ENTRY: Final[Mapping[type, Mapping[str, type]]] = {
         "secret": _SWITCH,
         "modes": _TABLE,
         "placeholder": _TEXT,
-        "decides": _SWITCH,
+        "selects": _TEXTS,
     },
     Feature: {
         "capability": _TEXT,
@@ -114,6 +117,8 @@ def _whole(table: Mapping[str, Any], slug: str) -> Iterator[str]:
     for token in table.get("tokens", ()):
         if not re.fullmatch(_NAME, str(token)):
             yield f"the token {token!r} has to be upper case with single underscores"
+    for scheme in _EVERYBODYS.intersection(table.get("schemes", ())):
+        yield f"the scheme {scheme} is everybody's"
     for key in _URLS:
         if not str(table.get(key, "https://")).startswith("https://"):
             yield f"{key} has to begin with https://"
@@ -152,10 +157,10 @@ def _field(entry: Mapping[str, Any]) -> Iterator[str]:
         if not re.fullmatch(_NAME, str(name)):
             yield f"the name {name!r} has to be upper case with single underscores"
     strength = entry.get("strength", "shape")
-    if strength not in {"distinctive", "weak", "shape"}:
-        yield f"strength {strength!r} is none of distinctive, weak, shape"
+    if strength not in {"distinctive", "weak", "shared", "shape"}:
+        yield f"strength {strength!r} is none of distinctive, weak, shared, shape"
     elif (strength == "shape") == bool(entry.get("prefixes")):
-        yield "prefixes belong to a distinctive or weak value, and such a value needs them"
+        yield "prefixes belong to any value but a shape, and such a value needs them"
     if entry.get("prefixes") and not entry.get("pattern"):
         yield "prefixes need the pattern of the whole value"
     if set(entry.get("modes", {}).values()) - {"test", "live"}:

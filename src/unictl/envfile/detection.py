@@ -1,9 +1,10 @@
 """What detection says: the services found in a file, with their evidence. Values stay out of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from unictl.core.record import record
 from unictl.core.secret import Secret
 from unictl.envfile.document import Notice
 
@@ -11,7 +12,7 @@ Status = Literal["configured", "partial", "placeholder", "commented"]
 FoundMode = Literal["test", "live", "mixed"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Variable:
     """A variable that belongs to the service, and its line."""
 
@@ -19,7 +20,7 @@ class Variable:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """One service, found in a file.
 
@@ -35,6 +36,8 @@ class Finding:
         variables: All that belong to the service, in the order of the file.
         missing: Roles that are needed and have no real value.
         evidence: What spoke for it, in words, the weightiest first.
+        explanation: What counted how much for the confidence, in words and points (log-odds), the
+            weightiest first.
         secrets: Role -> the value itself; never part of `as_dict`.
     """
 
@@ -48,10 +51,12 @@ class Finding:
     variables: tuple[Variable, ...]
     missing: tuple[str, ...]
     evidence: tuple[str, ...]
+    explanation: tuple[tuple[str, float], ...] = ()
     secrets: Mapping[str, Secret] = field(default_factory=dict, repr=False)
 
-    def as_dict(self) -> dict[str, object]:
-        """Return it for JSON."""
+    def as_dict(self, *, explain: bool = False) -> dict[str, object]:
+        """Return it for JSON, on demand with what counted how much."""
+        more = {"explanation": [{"what": w, "points": p} for w, p in self.explanation]}
         return {
             "service": self.service,
             "account": self.account,
@@ -63,10 +68,11 @@ class Finding:
             "variables": [{"name": v.name, "line": v.line} for v in self.variables],
             "missing": list(self.missing),
             "evidence": list(self.evidence),
+            **(more if explain else {}),
         }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Detection:
     """Everything found in one file.
 
@@ -80,10 +86,10 @@ class Detection:
     services: tuple[Finding, ...]
     warnings: tuple[Notice, ...]
 
-    def as_dict(self) -> dict[str, object]:
+    def as_dict(self, *, explain: bool = False) -> dict[str, object]:
         """Return it for JSON: `{"file", "services", "warnings"}`."""
         return {
             "file": self.file,
-            "services": [service.as_dict() for service in self.services],
+            "services": [service.as_dict(explain=explain) for service in self.services],
             "warnings": [warning.as_dict() for warning in self.warnings],
         }

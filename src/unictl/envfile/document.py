@@ -18,7 +18,8 @@ class Assignment:
         value: As python-dotenv reads it, unexpanded; None where there is no `=`.
         line: The line of the name, from 1.
         commented: Whether it stands behind a `#`, `//` or `;`.
-        heading: The comments above it in the same block, joined.
+        heading: The comments above it in the same block, a line each; an empty line stands for
+            variables between them.
         start: Where the value as it is written begins in the document's text, its quotes included.
         end: Where it ends; equal to `start` where nothing is written.
         quote: The quote around it, if there is one.

@@ -2,16 +2,23 @@
 
 import re
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import Final
 
 from unictl.core.catalog import Feature, Service
-from unictl.envfile import names
+from unictl.envfile import globs, names, values
 from unictl.envfile.document import Assignment
+
+_SEPARATORS: Final = re.compile(r"[^a-z0-9]+")
+_LONGEST: Final = 4000  # of a value: what is longer shows nothing
 
 
 def features(service: Service, assignments: Iterable[Assignment]) -> tuple[str, ...]:
     """Return the slugs of the features shown by the service's variables, in catalog order."""
-    lines = [(names.spelt(line.name), line.value or "", line.heading) for line in assignments]
+    lines = [
+        (names.spelt(line.name), (line.value or "")[:_LONGEST], _spaced(line.heading))
+        for line in assignments
+    ]
     return tuple(
         feature.slug
         for feature in service.features.values()
@@ -20,8 +27,21 @@ def features(service: Service, assignments: Iterable[Assignment]) -> tuple[str, 
 
 
 def _shows(feature: Feature, name: str, value: str, heading: str) -> bool:
-    if any(fnmatchcase(name, glob) for glob in feature.names):
-        return not any(fnmatchcase(name, glob) for glob in feature.names_except)
-    if any(re.fullmatch(pattern, value) for pattern in feature.values):
+    if globs.fits(name, feature.names):
+        return not globs.fits(name, feature.names_except)
+    if value and any(_holds(value, pattern) for pattern in feature.values):
         return True
-    return any(re.search(rf"\b{re.escape(w)}\b", heading, re.IGNORECASE) for w in feature.words)
+    return any(f" {word.lower()} " in heading for word in feature.words)
+
+
+def _holds(value: str, pattern: str) -> bool:
+    """Return whether the value, or a text in its JSON, has the form."""
+    if values.compiled(pattern).fullmatch(value):
+        return True
+    return value[0] in "{[" and values.compiled(f'"{pattern}"').search(value) is not None
+
+
+@lru_cache(maxsize=1024)
+def _spaced(heading: str) -> str:
+    """Return the comment's words in lower case, a blank around each."""
+    return f" {_SEPARATORS.sub(' ', heading.lower())} " if heading else ""

@@ -59,12 +59,13 @@ def _odd() -> re.Pattern[str]:
 class _Walk:
     """One walk over a text whose lines end in LF."""
 
-    __slots__ = ("comments", "heading", "left_out", "line", "reader", "text")
+    __slots__ = ("comments", "heading", "left_out", "line", "reader", "text", "told")
 
     def __init__(self, text: str, left_out: list[int]) -> None:
         self.text = text
         self.left_out = left_out
         self.line = 1
+        self.told = 0  # the line of the last comment
         self.comments: list[str] = []
         self.heading = ""
         self.reader: Reader | None = None
@@ -141,8 +142,11 @@ class _Walk:
         return self._named(name, *taken(found, _DOUBLE), export)
 
     def _comment(self, comment: str) -> None:
+        if self.comments and self.line > self.told + 1:
+            self.comments.append("")  # variables stand between
+        self.told = self.line
         self.comments.append(comment.strip("# \t")[:_HEADING_WIDTH])
-        self.heading = " ".join(self.comments[-_HEADING_LINES:])
+        self.heading = "\n".join(self.comments[-_HEADING_LINES:])
 
     def _behind(self, start: int, end: int) -> Written:
         """Return the value behind a `=` that python-dotenv sees not, as if it saw it."""

@@ -1,211 +1,150 @@
-"""Which variable speaks for which service, why, and how much it weighs.
-
-The weights are the probability, by hand, that a file means the service if it holds nothing but
-this one variable. They only ever add up: another mention never lowers the confidence.
-"""
+"""Which line speaks for which service, and by what: its name, its value, or the comment above."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from unictl.core import catalog
-from unictl.core.catalog import Field, Service
-from unictl.envfile import names, values
+from unictl.core.catalog import Field
+from unictl.envfile import connections, globs, headings, hosts, names, values
 from unictl.envfile.document import Assignment
+from unictl.envfile.mention import BLANK, Mention, mode_inside, mode_of, plain, service
 from unictl.envfile.names import Name
 
-if TYPE_CHECKING:
-    from unictl.core.ports import Mode
-
-# By what the name says (exact, or beside or inside other words) and the value's form.
-_NAME_AND_FORM: Final = 0.99
-_NAME_ALONE: Final = 0.95  # no form is known, or the value is blank or a dummy
-_NAME_ODD: Final = 0.85  # the value has not the form that it should
-_NAME_OTHERS: Final = 0.3  # the value has the form of another service
-_SETTING: Final = 0.8
-_FAMILY: Final = 0.3
-# A name that others use as well takes two to be believed, unless the value's form is telling.
-_GENERIC_AND_FORM: Final = 0.85
-_GENERIC_ALONE: Final = 0.45
-_LESS: Final = {"exact": 1.0, "qualified": 0.98, "prefixed": 0.95, "family": 1.0}
-# By the value's form, under a name that says nothing.
-_FORM: Final = {"distinctive": 0.9, "weak": 0.8}
-_FORM_DUMMY: Final = {"distinctive": 0.6, "weak": 0.5}
-_NESTED: Final = 0.9
+_BRACKETS: Final = frozenset("{[")
+_LEAST_REPEATED: Final = 6
+_MOST_READ: Final = 20_000  # of a value: what is longer is no credential
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A variable that speaks for a service.
-
-    Attributes:
-        assignment: The line.
-        role: The credential or variable that it is, or None.
-        weight: How much it says, from 0 to 1.
-        why: The evidence in words.
-        real: Whether a usable value stands there.
-        pointer: Whether the value only says where the real one is.
-        unexpanded: Whether a shell's reference or command stands there in place of a value.
-        odd: Whether the value is real but has not the form that it should.
-        exact: Whether the name is the catalog's own.
-        public: Whether a framework shows it to the browser.
-        mode: What the value, or else the name, says of the mode.
-        whole: Whether the value is the credential itself, not something around it.
-        foreign: The slug of another service whose form the value has.
-    """
-
-    assignment: Assignment
-    role: str | None
-    weight: float
-    why: str
-    real: bool = False
-    pointer: bool = False
-    unexpanded: bool = False
-    odd: bool = False
-    exact: bool = False
-    public: bool = False
-    mode: "Mode | None" = None
-    whole: bool = True
-    foreign: str | None = None
-
-
-@cache
-def service(slug: str) -> Service:
-    """Return the service, built once."""
-    return catalog.load(slug)
-
-
-def mentions(assignment: Assignment) -> dict[str, Mention]:
+def mentions(assignment: Assignment) -> Mapping[str, Mention]:
     """Return what the line says, by service."""
     value = assignment.value or ""
+    said = names.understand(assignment.name)
+    forms = values.forms(value)
+    is_url = "://" in value
+    if not said and not forms and not is_url and "." not in value and value[:1] not in _BRACKETS:
+        return _by_heading(assignment) if assignment.heading else {}
+    return _told(assignment, said, forms) if len(value) <= _MOST_READ else {}
+
+
+def _told(
+    assignment: Assignment, said: tuple[Name, ...], forms: tuple[values.Form, ...]
+) -> dict[str, Mention]:
     found: dict[str, Mention] = {}
-    form = values.form(value)
-    for name in names.understand(assignment.name):
-        if name.how != "exact" and _confused(service(name.slug), assignment.name):
-            continue
-        found[name.slug] = _by_name(assignment, name, form)
-    if form and form.slug not in found and not _confused(service(form.slug), assignment.name):
-        found[form.slug] = _by_form(assignment, form)
-    if value[:1] in {"{", "["}:
-        for nested in values.forms_inside(value):
-            found.setdefault(nested.slug, _nested(assignment, nested))
+    for name in said:
+        if mention := _by_name(assignment, name, forms):
+            found[name.slug] = mention
+    specific = any(mention.own for mention in found.values())
+    for form in forms:
+        if form.slug not in found and (mention := _by_form(assignment, form, specific=specific)):
+            found[form.slug] = mention
+    if "://" in (assignment.value or ""):
+        connections.by_url(assignment, found, specific=specific)
+    elif not specific and not found:
+        _by_inside(assignment, found)
+    if not found and assignment.heading:
+        found.update(_by_heading(assignment))
+    elif assignment.heading and not assignment.commented:
+        connections.by_comment(assignment, found)
     return found
 
 
-def host_of(value: str) -> str | None:
-    """Return the host of a URL, or of a bare host name; None if it is neither."""
-    text = value.partition("://")[2] or value
-    host = text.partition("/")[0].rpartition("@")[2].partition(":")[0]
-    return host.lower() if host else None
-
-
-def _confused(meant: Service, name: str) -> bool:
-    """Return whether the name carries the word of a service that is easily taken for this one."""
-    words = names.words_of(name)
-    return any(other.upper() in words for other in meant.confused_with)
-
-
-def _by_name(assignment: Assignment, name: Name, form: values.Form | None) -> Mention:
+def _by_name(assignment: Assignment, name: Name, forms: tuple[values.Form, ...]) -> Mention | None:
     meant = service(name.slug)
-    value = assignment.value or ""
-    how = _HOW[name.how]
-    if name.role is None:
-        if form and form.slug == name.slug:
-            return _by_form(assignment, form, public=name.public)
-        return Mention(assignment, None, _FAMILY, f"{assignment.name} {how} {meant.name}")
-    known = meant.field(name.role)
-    role, known = _corrected(meant, known, form)
+    value = (assignment.value or "").strip()
+    form = next((form for form in forms if form.slug == name.slug), None)
+    role = form.role if form and not form.dummy else name.role
+    known = meant.field(role) if role else BLANK
+    telling = name.generic and (
+        (not assignment.commented and _selected(value, known))
+        or (role in meant.credentials and headings.names_alone(assignment.heading, name.slug))
+    )
     # `SMTP_PASSWORD=your_smtp_password`: a value that repeats its name is an instruction.
     unexpanded = values.is_unexpanded(value)
-    repeated = assignment.name.lower() in value.lower()
-    dummy = unexpanded or repeated or values.is_dummy(value, known)
+    if role == "url" and meant.infrastructure:
+        instructs = values.is_made_up(value) if "://" in value else values.is_instruction(value)
+        dummy = unexpanded or not value or instructs
+    else:
+        dummy = unexpanded or _repeats(assignment.name, value) or values.is_dummy(value, known)
     pointer = values.is_pointer(value)
-    fits = values.fits(value, known)
     real = not dummy and not pointer
-    others = form is not None and form.slug != name.slug and form.strength == "distinctive"
-    weight, form_words = _weight(known, dummy=dummy or pointer, fits=fits, generic=name.generic)
-    if others:
-        weight, form_words = _NAME_OTHERS, ", but its value has the form of another service"
-    setting = role in meant.variables
+    foreign = None
+    if form is None and not name.generic:
+        foreign = next((form.slug for form in forms if form.strength == "distinctive"), None)
+    fits = values.fits(value, known) if real else None
     return Mention(
         assignment,
         role,
-        min(weight, _SETTING) * _LESS[name.how] if setting else weight * _LESS[name.how],
-        f"{assignment.name} {how} the {role} of {meant.name}{form_words}",
+        name.how,
+        generic=name.generic and not telling,
+        joins=name.common and not telling,
+        telling=telling or (name.generic and form is not None and form.strength != "shared"),
+        form=form.strength if form else ("shape" if fits else ""),
         real=real,
         pointer=pointer and not dummy,
         unexpanded=unexpanded,
-        odd=real and fits is False,
-        foreign=form.slug if form and others else None,
+        odd=fits is False,
         exact=name.how == "exact",
         public=name.public,
-        mode=(_mode(value, known.modes) if not dummy else None) or (name.mode if real else None),
+        mode=(mode_of(value, known.modes) if not dummy else None) or (name.mode if real else None),
+        foreign=foreign if foreign and foreign not in meant.confused_with else None,
+        account=name.account,
+        named=name.role if name.role != role else None,
     )
 
 
-_HOW: Final = {
-    "exact": "is a name for",
-    "qualified": "is, but for a word, a name for",
-    "prefixed": "contains a name for",
-    "family": "carries the word for",
-}
+def _repeats(name: str, value: str) -> bool:
+    return name.lower() in value.lower() and len(name) >= _LEAST_REPEATED
 
 
-def _corrected(meant: Service, known: Field, form: values.Form | None) -> tuple[str, Field]:
-    """Return the role that the value's form says, where the name says another of the service."""
-    if form and form.slug == meant.slug and form.role != known.role and not form.dummy:
-        return form.role, meant.field(form.role)
-    return known.role, known
+def _selected(value: str, known: Field) -> bool:
+    if not known.selects or "://" in value:
+        return False  # a URL's scheme tells more
+    return globs.fits(value.lower(), known.selects)
 
 
-def _weight(known: Field, *, dummy: bool, fits: bool | None, generic: bool) -> tuple[float, str]:
-    if dummy or fits is None:
-        return _GENERIC_ALONE if generic else _NAME_ALONE, ""
-    if fits:
-        by_generic = _GENERIC_ALONE if known.strength == "shape" else _GENERIC_AND_FORM
-        return by_generic if generic else _NAME_AND_FORM, ", and its value has the form"
-    return _GENERIC_ALONE if generic else _NAME_ODD, ", but its value has another form"
-
-
-def _by_form(assignment: Assignment, form: values.Form, *, public: bool = False) -> Mention:
+def _by_form(assignment: Assignment, form: values.Form, *, specific: bool) -> Mention | None:
     meant = service(form.slug)
     known = meant.field(form.role)
     value = assignment.value or ""
+    words = names.words_of(assignment.name)
+    confused = any(other.upper() in words for other in meant.confused_with)
+    if confused or (specific and form.strength != "distinctive"):
+        return None
     dummy = form.dummy or values.is_dummy(value, known)
-    beginning = "the beginning" if dummy else "the form"
     return Mention(
         assignment,
         form.role,
-        _FORM_DUMMY[form.strength] if dummy else _FORM[form.strength],
-        f"the value of {assignment.name} has {beginning} of a {form.role} of {meant.name}",
+        "value",
+        joins=form.strength == "shared",
+        form=form.strength,
         real=not dummy,
-        public=public or assignment.name.upper().startswith(names.PUBLIC_PREFIXES),
-        mode=None if dummy else _mode(value, known.modes),
+        public=names.is_public(assignment.name),
+        mode=None if dummy else mode_of(value, known.modes),
     )
 
 
-def _nested(assignment: Assignment, form: values.Form) -> Mention:
-    meant = service(form.slug)
-    return Mention(
-        assignment,
-        form.role,
-        _NESTED,
-        f"the value of {assignment.name} contains a {form.role} of {meant.name}",
-        real=True,
-        whole=False,
-        mode=_mode_inside(assignment.value or "", meant.field(form.role).modes),
-    )
+def _by_inside(assignment: Assignment, found: dict[str, Mention]) -> None:
+    """Add what JSON holds, or whose host stands there without a scheme."""
+    value = assignment.value or ""
+    if value[:1] in _BRACKETS:
+        for form in values.forms_inside(value):
+            meant = service(form.slug)
+            found[form.slug] = Mention(
+                assignment,
+                form.role,
+                "json",
+                form=form.strength,
+                real=True,
+                whole=False,
+                mode=mode_inside(value, meant.field(form.role).modes),
+            )
+    elif "." in value and "@" not in value:
+        host = hosts.host_of(value)
+        if host and (slug := hosts.owner(host)):
+            found[slug] = connections.located(assignment, service(slug), "host")
 
 
-def _mode(value: str, modes: "Mapping[str, Mode] | None") -> "Mode | None":
-    lowered = value.strip().lower()
-    for beginning, mode in (modes or {}).items():
-        marker = beginning.endswith("_") or "://" in beginning
-        if lowered == beginning or (marker and lowered.startswith(beginning)):
-            return mode
-    return None
-
-
-def _mode_inside(value: str, modes: "Mapping[str, Mode] | None") -> "Mode | None":
-    return next((mode for beginning, mode in (modes or {}).items() if beginning in value), None)
+def _by_heading(assignment: Assignment) -> dict[str, Mention]:
+    if not (told := headings.told(assignment)):
+        return {}
+    slug, role = told
+    return {slug: plain(assignment, service(slug), role, "heading")}

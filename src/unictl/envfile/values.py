@@ -1,11 +1,12 @@
 """What a value looks like: a credential of a known form, a dummy, or a pointer elsewhere."""
 
 import re
-from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from unictl.catalog import _index as index
 from unictl.core.catalog import Field
+from unictl.core.record import record
 
 _POINTERS: Final = (
     "op://",
@@ -17,35 +18,61 @@ _POINTERS: Final = (
 )
 # What a shell would put something else in place of. `$ecret` may well be a password, so a name
 # without braces counts in capitals alone.
-_UNEXPANDED: Final = re.compile(r"\$\{.*|(?:\$[A-Z_][A-Z0-9_]*)+|\$\(.*\)|`.*`", re.DOTALL)
-_WORDS: Final = re.compile(
-    r"your|[-_ ]here\b|change[-_ ]?me|replace|placeholder|dummy|fixme|todo\b|paste|insert|"
-    r"example[-_]|[-_]example|\bexample\b(?!\.(?:com|org|net))|dashboard|x{5,}|\*{3,}|\.{3}|…|<[^>]*>|\.\.$|"
-    r"1234567|abcdef12|\bsecret[-_]?key\b|\baccess[-_]?key\b",
-    re.IGNORECASE,
-)
-# Instructions in other languages, as templates have them.
-_FOREIGN: Final = re.compile(r"^(?:tu|votre|dein|seu|sua)[-_ ]|reemplaza|pega[-_ ]", re.IGNORECASE)
+_UNEXPANDED: Final = r"\$\{.*|(?:\$[A-Z_][A-Z0-9_]*)+|\$\(.*\)|`.*`"
+# What instructions hold, in lower case; plain texts are found fastest.
+_WORDS: Final = (
+    "your", "_here", "-here", " here", "change_me", "change-me", "changeme", "change me", "replace",
+    "change_this", "change-this", "change this", "changethis", "placeholder", "dummy", "fixme",
+    "paste", "insert", "dashboard", "xxxxx", "***", "...", "\u2026", "1234567", "abcdef12",
+    "secret_key", "secret-key", "secretkey", "access_key", "access-key", "accesskey", "reemplaza",
+    "substitua",
+)  # fmt: skip
+_BEGINNINGS: Final = (
+    "addkey", "add_key", "add-key", "add key", "todo:", "todo ", "todo_", "tu_", "tu-", "tu ",
+    "votre_", "votre-", "votre ", "dein_", "dein ", "seu_", "sua_", "pega_", "pega-", "pega ",
+)  # fmt: skip
+_EXAMPLE: Final = "example"
+_AS_WORD: Final = r"example[-_]|[-_]example|\bexample\b(?!\.(?:com|org|net|edu))"
 _WHOLE: Final = frozenset(
-    {"none", "null", "nil", "undefined", "optional", "test", "secret", "password", "key", "token"}
-    | {"id", "xxx", "xxxx", "tbd", "n/a", "na", "false", "true"}
-)
+    {
+        "none", "null", "nil", "undefined", "optional", "test", "secret", "password", "key",
+        "token",
+        "id", "xxx", "xxxx", "tbd", "n/a", "na", "false", "true", "string", "username", "todo",
+        "user", "pass", "user_id", "apikey", "email", "url",
+    }
+)  # fmt: skip
 # In a well-formed key only these are telling: random letters do spell short words now and then.
-_IN_KEY: Final = re.compile(
-    r"Your(?=[A-Z])|your_|YOUR_|change_?me|placeholder|x{6,}|X{6,}|123456789"
+_IN_KEY: Final = (
+    r"Your(?=[A-Z])|your_|YOUR_|change_?me|placeholder|x{6,}|X{6,}|123456789|[a-z]_here$"
 )
-_PARTS: Final = re.compile(r"[-_. ]+")
+_MADE_UP: Final = frozenset(("user", "username", "db_user", "dbuser", "myuser"))
+_NO_PLACES: Final = ("host:", "host/", "hostname", "<", "[", "cluster.mongodb", "your", "db_host")
+_IN_LOGIN: Final = (
+    "your", "change", "replace", "placeholder", "<", "[", "xxx", "***", "fixme", "todo",
+)  # fmt: skip
+_PARTS: Final = r"[-_. ]+"
+_RULE: Final = "-_=*.#~ "
+_SHELL: Final = frozenset("$`")
+# Beginnings of keys with which instructions begin as well.
+_WORDY: Final = frozenset(("secret_", "private_", "public_", "kit_", "sdk-"))
 _LEAST_MASK: Final = 6
+_LEAST_MASKED: Final = 12  # an identifier that only a mask follows
+_LEAST_FORM: Final = 8
+_LEAST_KEY: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
+# Python's own cache is too small for a file with hundreds of services.
+compiled: Final = cache(re.compile)
+
+
+@record
 class Form:
     """The form of a credential that a value has.
 
     Attributes:
         slug: The service whose form it is.
         role: Which of its credentials or variables.
-        strength: `distinctive` or `weak`.
+        strength: `distinctive`, `weak` or `shared`.
         dummy: Whether only the beginning is that of a real one.
     """
 
@@ -55,24 +82,45 @@ class Form:
     dummy: bool
 
 
-def form(value: str) -> Form | None:
-    """Return the form by which the value names a service, if it has one."""
-    for prefix, pattern, slug, role, strength in index.VALUES.get(value[:2], ()):
-        if value.startswith(prefix):
-            if re.fullmatch(pattern, value):
-                return Form(slug, role, strength, dummy=_masked(value[len(prefix) :]))
-            if strength == "distinctive" or _masked(value[len(prefix) :]):
-                return Form(slug, role, strength, dummy=True)
-    return None
+def forms(value: str) -> tuple[Form, ...]:
+    """Return the forms by which the value names services, or could."""
+    if len(value) < _LEAST_FORM:
+        return ()
+    key = "#" if value[0].isdigit() else value[:2]
+    return _forms_of(value, key) if key in index.VALUES else ()
+
+
+def _forms_of(value: str, key: str) -> tuple[Form, ...]:
+    found: dict[str, Form] = {}
+    for prefix, pattern, slug, role, strength in _entries(key):
+        if prefix != "#" and not value.startswith(prefix):
+            continue
+        if compiled(pattern).fullmatch(value):
+            found.setdefault(slug, Form(slug, role, strength, dummy=_masked(value[len(prefix) :])))
+        elif prefix != "#":
+            rest = value[len(prefix) :]
+            masked = _masked(rest) and (strength != "weak" or len(value) >= _LEAST_MASKED)
+            instructs = strength == "distinctive" and prefix not in _WORDY and _instructs(rest)
+            if masked or instructs:
+                found.setdefault(slug, Form(slug, role, strength, dummy=True))
+    return tuple(found.values())
+
+
+@cache  # as many as the index has
+def _entries(key: str) -> tuple[tuple[str, str, str, str, str], ...]:
+    """Return the entries of the index, those with the longest prefix first."""
+    entries = [line.split("\t") for line in index.VALUES[key].split("\n")]
+    entries.sort(key=lambda entry: -len(entry[0]))
+    return tuple((e[0], e[1], e[2], e[3], e[4]) for e in entries)
 
 
 def forms_inside(value: str) -> tuple[Form, ...]:
-    """Return the distinctive forms of credentials that stand inside JSON."""
-    found: dict[tuple[str, str], Form] = {}
-    for entries in index.VALUES.values():
-        for prefix, pattern, slug, role, strength in entries:
-            if strength == "distinctive" and prefix in value and re.search(pattern, value):
-                found[slug, role] = Form(slug, role, strength, dummy=False)
+    """Return the telling forms of credentials that stand inside JSON."""
+    found: dict[str, Form] = {}
+    for text in re.findall(r'"([^"\s]{8,400})"', value):
+        for form in forms(text):
+            if form.strength == "distinctive" and not form.dummy:
+                found.setdefault(form.slug, form)
     return tuple(found.values())
 
 
@@ -83,29 +131,57 @@ def is_pointer(value: str) -> bool:
 
 def is_unexpanded(value: str) -> bool:
     """Return whether the value is a shell's reference or command, which nobody carries out."""
-    return _UNEXPANDED.fullmatch(value.strip()) is not None
+    text = value.strip()
+    if text[:1] not in _SHELL:
+        return False
+    return compiled(_UNEXPANDED, re.DOTALL).fullmatch(text) is not None
 
 
 def fits(value: str, field: Field) -> bool | None:
     """Return whether the value has the field's form; None where the form isn't known."""
-    return None if field.pattern is None else re.fullmatch(field.pattern, value) is not None
+    return None if field.pattern is None else compiled(field.pattern).fullmatch(value) is not None
 
 
 def is_dummy(value: str | None, field: Field) -> bool:
     """Return whether nothing, an instruction or a made-up sample stands for the value."""
     text = (value or "").strip()
-    if not text or text.lower() in _WHOLE:
-        return True
-    if field.placeholder and re.fullmatch(field.placeholder, text):
-        return True
     bare = next((text[len(p) :] for p in field.prefixes if text.startswith(p)), text)
-    if _masked(bare):
+    blank = not text or text.lower() in _WHOLE or not text.strip(_RULE) or _masked(bare)
+    if blank or (field.placeholder and re.fullmatch(field.placeholder, text)):
+        return True
+    if field.strength != "shape" and fits(text, field):
+        return compiled(_IN_KEY).search(text) is not None
+    if _instructs(text) or not text.isascii():
         return True
     if fits(text, field):
-        return _IN_KEY.search(text) is not None
-    if _WORDS.search(text) or _FOREIGN.search(text):
+        return compiled(_IN_KEY).search(text) is not None
+    if field.strength == "distinctive" and bare != text and len(bare) < _LEAST_KEY:
+        return True  # SG.123
+    return (field.secret or text.isupper()) and _only_words(text)
+
+
+def is_made_up(url: str) -> bool:
+    """Return whether a URL of a connection holds a made-up login or host."""
+    login, _, place = url.lower().partition("://")[2].rpartition("@")
+    return (
+        login.partition(":")[0] in _MADE_UP
+        or place.startswith(_NO_PLACES)
+        or any(word in login for word in _IN_LOGIN)
+    )
+
+
+def is_instruction(value: str) -> bool:
+    """Return whether the value asks to be replaced."""
+    return _instructs(value)
+
+
+def _instructs(text: str) -> bool:
+    lowered = text.lower()
+    if any(word in lowered for word in _WORDS) or lowered.startswith(_BEGINNINGS):
         return True
-    return field.pattern is not None and _only_words(text)
+    if lowered.endswith("..") or ("<" in lowered and ">" in lowered):
+        return True
+    return _EXAMPLE in lowered and compiled(_AS_WORD).search(lowered) is not None
 
 
 def _masked(text: str) -> bool:
@@ -115,7 +191,7 @@ def _masked(text: str) -> bool:
 
 def _only_words(text: str) -> bool:
     """Return whether it is words put together, which a generated key never is."""
-    parts = [part for part in _PARTS.split(text) if part]
+    parts = [part for part in compiled(_PARTS).split(text) if part]
     return len(parts) > 1 and all(
         part.isalpha() and (part.islower() or part.isupper() or part.istitle()) for part in parts
     )

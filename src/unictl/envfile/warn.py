@@ -8,7 +8,7 @@ from unictl.core.catalog import Service
 from unictl.envfile import names
 from unictl.envfile.detection import Finding
 from unictl.envfile.document import Notice
-from unictl.envfile.mentions import Mention
+from unictl.envfile.mention import Mention
 
 # What the finding's status says as well, or nobody could write otherwise: `--strict` lets it pass.
 HARMLESS: Final = frozenset({"placeholder", "reference", "unexpanded", "quotes"})
@@ -19,7 +19,7 @@ def about(meant: Service, finding: Finding, said: list[Mention]) -> Iterator[Not
     """Yield what the user should know of a service that was found."""
     active = [mention for mention in said if not mention.assignment.commented]
     if finding.mode == "mixed":
-        yield _mixed(meant, active)
+        yield mixed(meant, active)
     seen: dict[str, int] = {}
     for mention in active:
         line, name = mention.assignment.line, mention.assignment.name
@@ -72,7 +72,8 @@ def other_service(meant: Service, mention: Mention, other: Service) -> Notice:
     )
 
 
-def _mixed(meant: Service, active: list[Mention]) -> Notice:
+def mixed(meant: Service, active: Iterable[Mention]) -> Notice:
+    """Return the warning that test and live keys stand side by side."""
     live = next(m for m in active if m.mode == "live")
     return Notice(
         live.assignment.line,
