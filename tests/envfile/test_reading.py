@@ -63,6 +63,8 @@ def test_names_and_values_are_those_of_python_dotenv(
 
 @settings(max_examples=300, deadline=None)
 @given(text=texts())
+@example(text="$env:A_B= #A_B= #")
+@example(text="- A: #// x-AKIA// y")
 def test_a_value_stands_where_it_is_said_to_stand(text: str) -> None:
     """The text from start to end is the value itself, or the value in its quotes, or nothing."""
     document = read(text)
