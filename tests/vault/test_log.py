@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -229,3 +230,23 @@ def test_a_command_is_named_by_its_words_alone(
     """No argument gets into the log: it might be a value in a wrong place."""
     monkeypatch.setattr(sys, "argv", arguments)
     assert log.command() == expected
+
+
+@pytest.mark.debian
+def test_an_access_costs_one_line_one_mark_and_no_flush(folder: Path) -> None:
+    """Two writes in all, and the disk is waited for by nobody."""
+    log.read("v", [("p", "s", "a", "f")])
+    code = "from unictl.vault import log\nlog.read('v', [('p', 's', 'a', 'f')])"
+    calls = "write,pwrite64,fsync,fdatasync,sync"
+    traced = ["strace", "-f", "-y", "-qq", "-o", "/dev/stdout", "-e", f"trace={calls}"]
+    if shutil.which("strace") is None:
+        pytest.skip("strace is not installed: apt-get install strace")
+    done = subprocess.run(
+        [*traced, sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        pytest.skip("needs leave to trace")
+    touched = [line for line in done.stdout.splitlines() if str(folder) in line]
+    assert len(touched) == 2, touched
+    assert all(" write(" in f" {line.lstrip('0123456789 ')}" for line in touched)
+    assert len(chained(folder)) == 2

@@ -99,7 +99,7 @@ def locked(path: Path, timeout: float = LOCK_TIMEOUT) -> Iterator[None]:
         raise _cannot_write(path, error) from error
     try:
         deadline = time.monotonic() + timeout
-        while not _try_lock(descriptor):
+        while not try_lock(descriptor):
             if time.monotonic() >= deadline:
                 raise Busy(
                     f"another process has been writing {path} for {timeout:g} seconds",
@@ -270,7 +270,8 @@ def _flush(descriptor: int) -> None:
         os.fsync(descriptor)
 
 
-def _try_lock(descriptor: int) -> bool:
+def try_lock(descriptor: int) -> bool:
+    """Return whether the lock of an open file could be taken; it ends with the process."""
     try:
         if sys.platform == "win32":
             import msvcrt  # noqa: PLC0415 - exists there only

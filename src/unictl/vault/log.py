@@ -23,6 +23,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from unictl import home
 from unictl.errors import UnictlError
+from unictl.vault.files import try_lock
 
 Action = Literal["read", "write", "remove", "open", "slots", "rotate"]
 
@@ -38,6 +39,8 @@ _HEAD_LENGTH: Final = 128
 _MOST_NAMES: Final = 200  # in a line, so that its end lies within the tail that is read
 _WORDS: Final = 2
 _LONGEST_WORD: Final = 30
+_FLAGS: Final = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
+_LOG: Final = _FLAGS | os.O_APPEND
 
 Name4 = tuple[str, str, str, str]
 """Profile, service, account and field."""
@@ -140,22 +143,21 @@ def _note(action: str, vault: str, names: Iterable[Name4], **more: str) -> None:
 
 def _append(record: dict[str, Any]) -> None:
     folder = home.private_folder(home.state())
-    lock = os.open(folder / HEAD, os.O_RDWR | os.O_CREAT, home.PRIVATE_FILE)
+    lock = os.open(folder / HEAD, _FLAGS, home.PRIVATE_FILE)
     try:
         _take(lock)
         path = folder / FILE
-        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
-        log = os.open(path, flags, home.PRIVATE_FILE)
+        log = os.open(path, _LOG, home.PRIVATE_FILE)
         try:
             size = os.fstat(log).st_size
-            head = head_of(os.pread(lock, _HEAD_LENGTH, 0))
+            head = head_of(_read(lock, _HEAD_LENGTH, 0))
             damage: str | None = None
             if head is None or head.size != size:
                 head, damage = _found(log, size, head)
             if size > LARGEST:
                 os.close(log)
                 _put_aside(path)
-                log = os.open(path, flags, home.PRIVATE_FILE)
+                log = os.open(path, _LOG, home.PRIVATE_FILE)
                 head = head._replace(size=0)
             _put(log, lock, head, record, damage)
         finally:
@@ -175,7 +177,8 @@ def _put(log: int, lock: int, head: Head, record: dict[str, Any], damage: str | 
     os.write(log, lead + line + b"\n")
     size = head.size + len(lead) + len(line) + 1
     text = f"{members['number']} {size} {sha256(line).hexdigest()}"
-    os.pwrite(lock, text.ljust(_HEAD_LENGTH - 1).encode() + b"\n", 0)
+    os.lseek(lock, 0, os.SEEK_SET)
+    os.write(lock, text.ljust(_HEAD_LENGTH - 1).encode() + b"\n")
 
 
 def _take(lock: int) -> None:
@@ -184,20 +187,16 @@ def _take(lock: int) -> None:
     Raises:
         TimeoutError: Somebody else has it too long.
     """
-    if os.name != "posix":
-        return
-    import fcntl  # noqa: PLC0415 - exists here only
-
     end = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > end:
-                raise TimeoutError from None
-            time.sleep(_PAUSE)
-        else:
-            return
+    while not try_lock(lock):
+        if time.monotonic() > end:
+            raise TimeoutError
+        time.sleep(_PAUSE)
+
+
+def _read(descriptor: int, length: int, offset: int) -> bytes:
+    os.lseek(descriptor, offset, os.SEEK_SET)
+    return os.read(descriptor, length)
 
 
 def head_of(raw: bytes) -> Head | None:
@@ -216,7 +215,7 @@ def _found(log: int, size: int, head: Head | None) -> tuple[Head, str | None]:
     knows, which is no damage. `cut` is a log that has lost lines, `torn` one whose last line is not
     whole.
     """
-    tail = os.pread(log, _TAIL, max(0, size - _TAIL))
+    tail = _read(log, _TAIL, max(0, size - _TAIL))
     whole, _, torn = tail.rpartition(b"\n")
     last = whole.rpartition(b"\n")[2]
     number = _number(last)
