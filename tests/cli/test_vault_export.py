@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -13,6 +14,8 @@ import yaml
 from command import Command
 from dotenv import dotenv_values
 from vaults import vault_with
+
+from unictl.cli import export_formats
 
 PLAIN = "abcDEF123_-."
 HOSTILE = "a'b\"c $HOME `id` $(id) \\ \\n !! {x} # ; & | * ? ~ % \u2019 \u20ac \U0001f511 \ttab  "
@@ -64,6 +67,37 @@ def test_a_shell_that_sources_it_has_the_very_values(
     pairs = dict(row.split(b"=", 1) for row in done.stdout.split(b"\0") if row)
     assert {name: pairs[name.encode()].decode() for name in NAMES} == NAMES
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash", "zsh", "fish"])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_shells_read_back_whatever_a_value_holds(tmp_path: Path, shell: str, seed: int) -> None:
+    """Four hundred values of characters that shells mind, and of any others, come out the same."""
+    program = shutil.which(shell)
+    if program is None:
+        pytest.skip(f"{shell} is not installed")
+    chance = random.Random(seed)  # noqa: S311 - the same values in every run
+    minded = "'\"\\`$(){}[]<>|&;#!*?~=% \t\n\r\x01\x7f-aA0\u2019\u00e9\U0001f511"
+    values = {
+        f"V{number}": "".join(
+            chance.choice(minded) if chance.random() < 0.9 else chr(chance.randrange(1, 0xD800))
+            for _ in range(chance.randrange(30))
+        )
+        for number in range(400)
+    }
+    text, left_out = export_formats.written(values, shell, name="x")
+    assert left_out == []
+    (tmp_path / "keys").write_text(text, encoding="utf-8", newline="")
+    source = "source keys" if shell == "fish" else ". ./keys"
+    done = subprocess.run(
+        [program, "-c", f"{source}; env -0"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        check=True,
+    )
+    pairs = dict(row.split(b"=", 1) for row in done.stdout.split(b"\0") if row)
+    assert {name: pairs[name.encode()].decode() for name in values} == values
 
 
 def test_powershell_gets_single_quotes_with_each_quote_doubled(unictl: Command) -> None:

@@ -31,6 +31,8 @@ def test_the_log_says_who_took_what(unictl: Command) -> None:
     assert rows[0]["entries"] == ["default/acme@default/token"]
     assert len(rows[1]["entries"]) == 2
     assert CANARY not in ran.stdout
+    shown = unictl("vault", "log", "--limit", "3", "-o", "human").stdout.splitlines()
+    assert shown[1].rstrip().endswith("default/acme@default/token")
     assert len(unictl("vault", "log", "--limit", "2", "-o", "ndjson").stdout.splitlines()) == 2
 
 

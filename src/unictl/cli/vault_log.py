@@ -63,7 +63,10 @@ def log(
         for record in log_reading.records()
         if service is None or any(name[1] == service for name in record["entries"])
     ][-limit:]
-    if output.form(settings) in {"ndjson", "csv"}:
+    form = output.form(settings)
+    if form in {"human", "csv"} and query is None:  # a cell of a table is a text
+        rows = [{**row, "entries": ", ".join(row["entries"])} for row in rows]
+    if form in {"ndjson", "csv"}:
         output.emit(rows, settings, query=query, names=_COLUMNS)
         return
     output.emit(Page(tuple(rows)), settings, query=query)
