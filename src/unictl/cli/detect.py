@@ -7,9 +7,9 @@ import typer
 
 from unictl.cli import output, shell
 from unictl.cli.detect_table import COLUMNS, csv_rows
-from unictl.cli.detect_table import placed as placed  # noqa: PLC0414 - offered here
 from unictl.cli.detect_table import table as table  # noqa: PLC0414 - offered here
 from unictl.cli.detect_wanted import Wanted, check
+from unictl.cli.detect_warnings import warn
 from unictl.envfile.detection import Detection
 
 app = shell.new_app()
@@ -64,8 +64,7 @@ def _one(file: str, wanted: Wanted) -> None:
     found = _looked(file, wanted)
     settings = wanted.settings
     if wanted.people:
-        for warning in found.warnings:
-            output.warn(placed(file, warning.line, warning.message))
+        warn(file, found.warnings, settings)
     if not found.services:
         output.note(f"No services found in {file}.", settings)
     if wanted.people:

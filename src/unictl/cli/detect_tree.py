@@ -6,8 +6,9 @@ from typing import Any
 
 from unictl.cli import output
 from unictl.cli.detect_progress import Progress
-from unictl.cli.detect_table import COLUMNS, csv_rows, merged, placed, table
+from unictl.cli.detect_table import COLUMNS, csv_rows, merged, table
 from unictl.cli.detect_wanted import Wanted, check
+from unictl.cli.detect_warnings import warn
 from unictl.cli.people import visible
 from unictl.envfile.detection import Detection
 from unictl.envfile.document import Notice
@@ -61,7 +62,7 @@ class _Report:
                 self._told.append(found)
                 self._counted.append(found.notice)
                 if self._wanted.people:
-                    self._warn(found.file, found.notice)
+                    warn(found.file, [found.notice], self._wanted.settings)
             case _:
                 self.progress.file(found.file)
                 self._merge.add(found)
@@ -72,8 +73,7 @@ class _Report:
         wanted = self._wanted
         if wanted.people:
             self.progress.clear()
-            for warning in found.warnings:
-                self._warn(found.file, warning)
+            warn(found.file, found.warnings, wanted.settings)
             if found.services:
                 output.write(f"{visible(found.file)}\n{self._table(found)}\n")
                 output.flush()
@@ -95,9 +95,6 @@ class _Report:
     def _table(self, found: Detection) -> str:
         verbose: bool = self._wanted.settings["verbose"]
         return table(found.services, evidence=verbose, explain=self._wanted.explain, indent="  ")
-
-    def _warn(self, file: str, warning: Notice) -> None:
-        output.warn(placed(file, warning.line, warning.message))
 
     def end(self) -> None:
         """Print the sum.

@@ -6,7 +6,8 @@ from shlex import quote
 from typing import TYPE_CHECKING, Final
 
 from unictl.cli import output, shell
-from unictl.cli.detect import placed, table
+from unictl.cli.detect import table
+from unictl.cli.detect_warnings import warn
 from unictl.cli.references import is_secret
 from unictl.envfile.detection import Detection, Finding
 from unictl.envfile.document import Notice
@@ -68,8 +69,7 @@ class Report:
         """Print it; for people the warnings go to stderr, for programs they are part of it."""
         people = output.form(self.settings) == "human" and query is None
         if people:
-            for warning in self._warnings():
-                output.warn(placed(self.detection.file, warning.line, warning.message))
+            warn(self.detection.file, self._warnings(), self.settings)
         if self.project is None and self.scrubbed is None:
             output.note(self._nothing(), self.settings)
             if people and not self.detection.services:

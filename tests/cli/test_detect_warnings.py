@@ -1,0 +1,55 @@
+"""What people are told of a file: each thing once, and nothing that can't be mended."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+LINES = (
+    "export RAZORPAY_KEY_ID='rzp_" + "test_Ab3De5Gh7Jk9Mn'\n"
+    'export RAZORPAY_KEY_SECRET="Qw3Er5Ty7Ui9Op2As4Df6Gh8"\n'
+    "export RAZORPAY_WEBHOOK_SECRET=orders-hook-4f7c21d9\n"
+)  # fmt: skip
+
+
+def detected(folder: Path, *arguments: str) -> tuple[str, str]:
+    """Return what `unictl detect` prints of the lines, and what it warns of."""
+    file = folder / ".env"
+    file.write_text(LINES)
+    file.chmod(0o600)
+    done = subprocess.run(
+        [sys.executable, "-m", "unictl", "detect", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout, done.stderr
+
+
+def test_the_same_warning_of_several_lines_is_one(tmp_path: Path) -> None:
+    """People are told once that docker refuses `export`, with the lines counted."""
+    (warning,) = detected(tmp_path, "-o", "human")[1].splitlines()
+    assert warning.startswith("warning: .env:1: RAZORPAY_KEY_ID (also 2 more lines): docker run")
+
+
+def test_verbose_tells_of_each_line_and_of_quotes(tmp_path: Path) -> None:
+    """--verbose leaves nothing out."""
+    warnings = detected(tmp_path, "-o", "human", "--verbose")[1].splitlines()
+    assert [line.split(": ")[1] for line in warnings if "refuses" in line] == [
+        ".env:1", ".env:2", ".env:3"
+    ]  # fmt: skip
+    assert sum("keeps the quotes" in line for line in warnings) == 1
+
+
+def test_programs_are_told_all(tmp_path: Path) -> None:
+    """JSON has each line, and the quotes."""
+    found = json.loads(detected(tmp_path)[0])["warnings"]
+    assert sorted((one["line"], one["code"]) for one in found) == [
+        (1, "export"), (1, "quotes"), (2, "export"), (3, "export")
+    ]  # fmt: skip
+
+
+def test_a_tree_tells_it_as_short(tmp_path: Path) -> None:
+    """`detect FOLDER` gathers each file's warnings too."""
+    assert len(detected(tmp_path, "-o", "human", "-q", ".")[1].splitlines()) == 1
