@@ -96,8 +96,7 @@ def smaller(folder: Path) -> Path:
     files.sort(key=lambda file: file.stem not in wanted)
     for file in files[SMALL:]:
         file.unlink()
-    make_catalog_index.FOLDER = copy / "unictl" / "catalog"
-    for text in make_catalog_index.render().values():
+    for text in make_catalog_index.render(copy / "unictl" / "catalog").values():
         (copy / "unictl" / "catalog" / "_index.py").write_text(text, encoding="utf-8")
     return copy
 

@@ -30,13 +30,13 @@ from typing import Final
 '''
 
 
-def render() -> dict[str, str]:
-    """Return the index by its path from the repository's root.
+def render(folder: Path = FOLDER) -> dict[str, str]:
+    """Return the index of the files in the folder, by its path from the repository's root.
 
     Raises:
         ValueError: A catalog file is at fault; the message says which and why.
     """
-    tables = {path.stem: _read(path) for path in sorted(FOLDER.glob("*.toml"))}
+    tables = {path.stem: _read(path) for path in sorted(folder.glob("*.toml"))}
     services = {slug: catalog_schema.parse(table, slug=slug) for slug, table in tables.items()}
     return {TARGET: _module(tables, services)}
 
