@@ -59,7 +59,7 @@ def holders(word: str) -> frozenset[str]:
     """Return the services that have a variable of just that name, however it is decorated."""
     from unictl.envfile.names import understand  # noqa: PLC0415 - only to search
 
-    return frozenset(name.slug for name in understand(word) if name.how != "family")
+    return frozenset(name.slug for name in understand(word))
 
 
 def matches(item: dict[str, Any], word: str) -> bool:
