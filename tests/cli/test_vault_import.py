@@ -9,7 +9,7 @@ from command import Command, Ran
 from vaults import vault_with
 
 from unictl.core.secret import Secret
-from unictl.vault import recipient
+from unictl.vault import parts, recipient
 from unictl.vault.ci_key import new_ci_key
 from unictl.vault.slots import CI_KEY, PASSPHRASE, Opener
 from unictl.vault.store import Vault
@@ -63,9 +63,11 @@ def test_a_dotenv_gives_its_services_keys_and_names_the_rest(
 
 def test_with_a_service_every_variable_is_its_own(unictl: Command, tmp_path: Path) -> None:
     """`--service` takes what no catalog knows; the fields are the names in lower case."""
-    (tmp_path / "shop.env").write_text("SHOP_TOKEN=abc\nPORT=80\nLINK=unictl://acme/token\n")
+    (tmp_path / "shop.env").write_text(
+        "SHOP_TOKEN=the-token\nPORT=the-port\nLINK=unictl://acme/token\n"
+    )
     held = brought(unictl, tmp_path / "shop.env", "--service", "shop", "-p", "staging")
-    assert held == {"shop@default/token": "abc", "shop@default/port": "80"}
+    assert held == {"shop@default/token": "the-token", "shop@default/port": "the-port"}
 
 
 @pytest.mark.parametrize("kind", ["nested", "variables"])
@@ -242,6 +244,18 @@ def test_another_vault_opens_with_what_is_given(
     secret.write_text(key.reveal() + "\n")
     assert unictl(*command).status == 0
     assert values(unictl, "-p", "live") == {"acme@eu/token": "theirs"}
+
+
+def test_a_vault_in_the_os_keyring_is_followed(
+    unictl: Command, tmp_path: Path, clean_home: Path
+) -> None:
+    """A file that only points into the keyring is taken for a vault; without one it is status 4."""
+    pointer = parts.Pointer("00" * 16, 1).text()
+    (tmp_path / "away.unictl").write_bytes(pointer)
+    variables = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+    ran = unictl("vault", "import", "away.unictl", variables=variables)
+    assert (ran.status, ran.error["code"]) == (4, "vault_locked")
+    assert clean_home.exists()
 
 
 def test_a_damaged_vault_gives_nothing(unictl: Command, clean_home: Path, tmp_path: Path) -> None:

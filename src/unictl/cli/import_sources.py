@@ -10,9 +10,10 @@ from unictl.core import catalog
 from unictl.core.reference import is_reference
 from unictl.core.secret import Secret
 from unictl.errors import FormatTooNew, InvalidRequest, NotConfigured
+from unictl.vault import parts
 from unictl.vault.contents import Deposit
+from unictl.vault.document import MAGIC
 
-VAULT_MAGIC: Final = b"\x89unictl\n"
 FORMATS: Final = ("dotenv", "json", "vault", *import_vendors.READERS)
 EXPORT_SCHEMA: Final = 1
 _MEMBERS: Final = ("profile", "service", "account", "field", "value")
@@ -21,7 +22,7 @@ _OPTIONAL: Final = ("variable", "expires", "note")
 
 def guess(raw: bytes, file: str) -> str:
     """Return the format that the file's place, name or beginning shows; else it is a .env."""
-    if raw.startswith(VAULT_MAGIC):
+    if raw.startswith((MAGIC, parts.MAGIC)):
         return "vault"
     if vendor := import_vendors.vendor_of(file):
         return vendor

@@ -112,7 +112,7 @@ def together() -> Iterator[None]:
 
 def command() -> str:
     """Return what this process was called to do: the program's first words, no argument after."""
-    program = os.path.basename(sys.argv[0])  # noqa: PTH119 - it is text, and stays it
+    program = os.path.basename(sys.argv[0] if sys.argv else "")  # noqa: PTH119 - it is text, and stays it
     if program == "__main__.py":
         program = "unictl"
     words = [program]
