@@ -69,6 +69,21 @@ def test_both_outputs_of_a_pipe_are_filtered_and_kept_apart(unictl: Command) -> 
     assert SECRET[2:-2] not in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("name", ["UNICTL_VAULT_PASSPHRASE", "UNICTL_VAULT_IDENTITY"])
+def test_what_opens_the_vault_is_hidden_too(unictl: Command, name: str) -> None:
+    """A program that prints its environment shows neither the vault's key nor a passphrase."""
+    other = "a passphrase that opens something else"
+    done = unictl(
+        *python("import os; [print(name, os.environ[name]) for name in sorted(os.environ)]"),
+        variables={name: other},
+    )
+    assert done.status == 0, done.stderr
+    assert f"{name} ********\n" in done.stdout
+    assert "UNICTL_VAULT_KEY ********\n" in done.stdout
+    assert other not in done.stdout
+    assert os.environ["UNICTL_VAULT_KEY"][12:-12] not in done.stdout
+
+
 def test_what_comes_in_is_the_programs(unictl: Command) -> None:
     """A pipe on stdin reaches the program as it is."""
     done = unictl(*python("import sys; print(sys.stdin.read().upper())"), stdin="abc")

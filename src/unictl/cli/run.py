@@ -79,9 +79,9 @@ def run(
     the program isn't given what opens the vault either. The exit status is the program's own; 126
     if it can't be run, 127 if there is none, 125 if its environment can't be made.
 
-    With --mask what the program prints passes through here and loses the secrets, also in base64,
-    in hex and escaped for URLs or JSON. It keeps its terminal, and a signal that ends it is told as
-    128 and its number.
+    With --mask what the program prints passes through here and loses the secrets, also what opens
+    the vault, and also in base64, in hex and escaped for URLs or JSON. It keeps its terminal, and a
+    signal that ends it is told as 128 and its number.
     """
     settings = shell.settings(profile=profile, account=account, no_input=no_input, verbose=verbose)
     if env_file and no_env_file:
@@ -104,7 +104,10 @@ def run(
     environment = {**base(wish, clean=clean_env), **added}
     if not mask:
         return _started(command, partial(_become, command, environment))
+    from unictl.vault.unlocking import TEXTS  # noqa: PLC0415 - only to mask
+
     secrets = {one.name: added[one.name] for one in given if _is_secret(one)}
+    secrets |= {name: environment[name] for name in TEXTS if environment.get(name)}
     return _started(command, partial(_masked, command, environment, secrets))
 
 

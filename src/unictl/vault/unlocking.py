@@ -32,6 +32,8 @@ _KINDS: Final = {
     IDENTITY_FILE: RECIPIENT,
 }
 VARIABLES: Final = tuple(_KINDS)
+TEXTS: Final = (KEY, PASSPHRASE_TEXT, IDENTITY)
+"""Those that hold the secret itself, not where it is."""
 _COMMAND_TIMEOUT: Final = 60.0
 _MAX_PASSPHRASE: Final = 4096
 
