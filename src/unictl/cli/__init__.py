@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from unictl import __version__
-from unictl.cli import ending, failure, streams
+from unictl.cli import core_dumps, ending, failure, streams
 from unictl.errors import Interrupted, InvalidRequest, UnictlError
 
 # What a shell reports of a program that SIGPIPE ended: the reader went away, which is no fault.
@@ -18,6 +18,7 @@ VERSION: Final = (["--version"], ["-V"])
 def main(arguments: Sequence[str]) -> int:
     """Carry out a command line and return its exit status. Nothing escapes as a traceback."""
     ending.prepare()
+    core_dumps.forbid()
     return ending.status(_told(arguments))
 
 
@@ -46,7 +47,10 @@ def _run(arguments: Sequence[str]) -> int:
     if list(arguments) in VERSION:
         streams.write(f"unictl {__version__}")
         return 0
-    import typer  # noqa: PLC0415 - so that this module, and failures, load without it
+    from unictl.cli import quick  # noqa: PLC0415 - so that this module, and failures, load fast
+
+    quick.load()
+    import typer  # noqa: PLC0415
 
     from unictl.cli.root import Root  # noqa: PLC0415
 

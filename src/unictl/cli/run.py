@@ -13,7 +13,7 @@ from typing import Annotated, Final, TypeAlias
 
 import typer
 
-from unictl.cli import failure, output, shell
+from unictl.cli import core_dumps, failure, output, shell
 from unictl.cli.run_environment import Given, Wish, base, collect, files_for, opened, values
 from unictl.errors import InvalidRequest
 
@@ -146,6 +146,7 @@ def _become(command: list[str], environment: Mapping[str, str]) -> int:
     # Python ignores these, and what is ignored stays so in the program: `cmd | head` hangs on.
     for name in ("SIGPIPE", "SIGXFSZ"):
         signal.signal(getattr(signal, name), signal.SIG_DFL)
+    core_dumps.allow_again()
     return os.execvpe(command[0], command, environment)  # noqa: S606 - the user's own program
 
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Final, Self
 
+from unictl.cli import core_dumps
 from unictl.cli.run_masking import Masker
 
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
@@ -86,8 +87,11 @@ class _Terminal:
             size = fcntl.ioctl(self.shared[0], termios.TIOCGWINSZ, bytes(8))
             fcntl.ioctl(self.master, termios.TIOCSWINSZ, size)
 
-    def become_controlling(self) -> None:
+    def prepare_program(self) -> None:
         """Make it the program's own; called in the program's process before it begins."""
+        core_dumps.allow_again()
+        if not self.shared:
+            return
         import fcntl  # noqa: PLC0415 - POSIX only
         import termios  # noqa: PLC0415
 
@@ -115,7 +119,7 @@ class _Child:
                 stdout=ends.get(_STDOUT) or pipes[_STDOUT][1],
                 stderr=ends.get(_STDERR) or pipes[_STDERR][1],
                 start_new_session=True,
-                preexec_fn=terminal.become_controlling if ends else None,  # noqa: PLW1509 - no thread
+                preexec_fn=terminal.prepare_program,  # noqa: PLW1509 - no thread
             )
         finally:
             for _, writing in pipes.values():
