@@ -1,5 +1,6 @@
 """A home of its own for every test, and vaults in it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,14 @@ from unictl.vault import unlocking
 from unictl.vault.ci_key import new_ci_key
 from unictl.vault.slots import CI_KEY, Opener
 from unictl.vault.store import Vault
+
+
+@pytest.fixture(scope="module", autouse=True)
+def home_of_fixtures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A home for what fixtures of a whole module do: none of it is logged in the user's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("UNICTL_HOME", str(tmp_path_factory.mktemp("home-of-fixtures")))
+        yield
 
 
 @pytest.fixture(autouse=True)
