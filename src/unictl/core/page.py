@@ -5,7 +5,6 @@ import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, Final, Generic, TypeVar
 
 from unictl.errors import InvalidRequest
@@ -56,4 +55,6 @@ def decode_cursor(cursor: str, *, bound_to: str) -> dict[str, Any]:
 
 
 def _check(body: str, bound_to: str) -> str:
+    from hashlib import sha256  # noqa: PLC0415 - brings OpenSSL, and few pages have a cursor
+
     return sha256(f"{bound_to}\n{body}".encode()).hexdigest()[:_CHECK_LENGTH]
