@@ -38,12 +38,24 @@ class _Group(Lazy):
 
     def load(self, name: str) -> Any:
         """Return the command, from the module that has it."""
-        module = import_module(f"unictl.cli.vault_{_COMMANDS[name][0]}")
-        found: Any = typer.main.get_command(module.app)
+        app = import_module(f"unictl.cli.vault_{_COMMANDS[name][0]}").app
+        # A module is the group of that name, or holds the command, perhaps beside others.
+        found: Any = typer.main.get_command(app if app.info.name == name else _only(app, name))
         found.name = name
-        # A module may be the group of that name, hold the command alone, or beside others.
-        alone = module.app.info.name == name or not hasattr(found, "commands")
-        return found if alone else found.commands[name]
+        return found
+
+
+def _only(app: typer.Typer, name: str) -> typer.Typer:
+    """Return an app with the one command: to build those beside it takes time."""
+    from unictl.cli import shell  # noqa: PLC0415 - not for the list of commands
+
+    alone = shell.new_app()
+    alone.registered_commands = [
+        command
+        for command in app.registered_commands
+        if name == (command.name or getattr(command.callback, "__name__", None))
+    ]
+    return alone
 
 
 app = typer.Typer(
