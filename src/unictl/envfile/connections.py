@@ -1,10 +1,17 @@
 """What URLs say: connection strings by their scheme and host, others by their host alone."""
 
+from typing import Final
+
 from unictl.catalog import _index as index
 from unictl.core.catalog import Service
 from unictl.envfile import headings, hosts, names, values
 from unictl.envfile.document import Assignment
 from unictl.envfile.mention import BLANK, How, Mention, service
+
+# Under such a name a host is one that may be reached, or may ask.
+_LISTS: Final = frozenset(
+    ("ALLOWED", "ALLOWLIST", "CORS", "CSP", "HOSTS", "ORIGIN", "ORIGINS", "SRC", "WHITELIST")
+)
 
 
 def by_url(assignment: Assignment, found: dict[str, Mention], *, specific: bool) -> None:
@@ -13,7 +20,8 @@ def by_url(assignment: Assignment, found: dict[str, Mention], *, specific: bool)
     host = hosts.host_of(value)
     by_scheme = index.SCHEMES.get(hosts.scheme_of(value))
     if by_scheme is None:
-        by_host = hosts.owner(host) if host and not specific else None
+        listed = value.count("://") > 1 or not _LISTS.isdisjoint(names.words_of(assignment.name))
+        by_host = hosts.owner(host) if host and not specific and not listed else None
         if by_host and by_host not in found:
             found[by_host] = located(assignment, service(by_host), "host")
         return
@@ -22,6 +30,8 @@ def by_url(assignment: Assignment, found: dict[str, Mention], *, specific: bool)
     vendor = [s for s, m in found.items() if m.own and s not in index.INFRASTRUCTURE]
     if vendor and not taker and slug not in found:
         return  # SUPABASE_DB_URL
+    if slug not in index.INFRASTRUCTURE and not taker and values.is_made_up(value):
+        return  # BACKUPS=s3://your-bucket
     named = found.get(by_scheme)
     meant = service(slug)
     for other in [other for other, mention in found.items() if other != slug]:
@@ -66,7 +76,8 @@ def by_comment(assignment: Assignment, found: dict[str, Mention]) -> None:
     engines = [s for s in found if "database" in index.SHARES.get(s, "") and found[s].role == "url"]
     if not engines or any(m.own and slug not in index.INFRASTRUCTURE for slug, m in found.items()):
         return
-    if value and not hosts.is_local(hosts.host_of(value)) and not values.is_made_up(value):
+    dummy = values.is_made_up(value) or values.is_dummy(value, BLANK)
+    if not dummy and not hosts.is_local(hosts.host_of(value)):
         return
     if slug := headings.taker(assignment.heading, "database"):
         found.clear()

@@ -1,7 +1,7 @@
 """Whose the lines are that several services could claim: by endpoint, by company, by rule."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -44,7 +44,7 @@ def _moved(slug: str, found: Lines) -> list[tuple[str, Mention]]:
         _vetoed(slug, rule.get("selector"), found)
         for said in _groups(found.get(slug, []), meant):
             for mention in _endpoints(said, meant.field(rule["endpoint"])):
-                if taker := _taker(slug, rule.get("other"), mention):
+                if taker := _taker(slug, rule, mention):
                     ids = {id(m) for m in said}
                     found[slug] = [m for m in found[slug] if id(m) not in ids]
                     taken = [_as_of(service(taker), meant, family, m) for m in said]
@@ -59,7 +59,8 @@ def _endpoints(said: Iterable[Mention], known: Field) -> Iterator[Mention]:
     for mention in said:
         if mention.role == known.role and not mention.assignment.commented:
             spelt = names.spelt(mention.assignment.name)
-            if mention.how != "inside" or spelt.endswith((*known.names, *known.generic)):
+            url = "://" in (mention.assignment.value or "")
+            if url or mention.how != "inside" or spelt.endswith((*known.names, *known.generic)):
                 yield mention
 
 
@@ -93,11 +94,14 @@ def _as_of(taker: Service, owner: Service, family: str, mention: Mention) -> Men
     )
 
 
-def _taker(slug: str, other: str | None, mention: Mention) -> str | None:
+def _taker(slug: str, rule: Mapping[str, str], mention: Mention) -> str | None:
     value = (mention.assignment.value or "").strip()
     if not value:
         return None
     host = hosts.host_of(value)
+    if "local" in rule:
+        return rule["local"] if host and hosts.is_local(host) else None
+    other = rule.get("other")
     if host and (taker := hosts.taker(slug, host)):
         return None if taker == slug else taker
     if other is None or (host and service(slug).owns(host)):

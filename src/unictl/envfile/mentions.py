@@ -11,6 +11,7 @@ from unictl.envfile.names import Name
 
 _BRACKETS: Final = frozenset("{[")
 _LEAST_REPEATED: Final = 6
+_LEAST_SECRET: Final = 6  # no vendor issues a shorter one
 _MOST_READ: Final = 20_000  # of a value: what is longer is no credential
 
 
@@ -63,7 +64,9 @@ def _by_name(assignment: Assignment, name: Name, forms: tuple[values.Form, ...])
         instructs = values.is_made_up(value) if "://" in value else values.is_instruction(value)
         dummy = unexpanded or not value or instructs
     else:
-        dummy = unexpanded or _repeats(assignment.name, value) or values.is_dummy(value, known)
+        short = known.secret and not meant.infrastructure and len(value) < _LEAST_SECRET
+        told = short or _repeats(assignment.name, value)
+        dummy = unexpanded or told or values.is_dummy(value, known)
     pointer = values.is_pointer(value)
     real = not dummy and not pointer
     foreign = None
