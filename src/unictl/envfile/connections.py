@@ -30,8 +30,6 @@ def by_url(assignment: Assignment, found: dict[str, Mention], *, specific: bool)
     vendor = [s for s, m in found.items() if m.own and s not in index.INFRASTRUCTURE]
     if vendor and not taker and slug not in found:
         return  # SUPABASE_DB_URL
-    if slug not in index.INFRASTRUCTURE and not taker and values.is_made_up(value):
-        return  # BACKUPS=s3://your-bucket
     named = found.get(by_scheme)
     meant = service(slug)
     for other in [other for other, mention in found.items() if other != slug]:
@@ -56,7 +54,8 @@ def located(
         role = next((r for r, field in meant.credentials.items() if field.secret), None)
     known = meant.field(role) if role else BLANK
     unexpanded = values.is_unexpanded(value)
-    made_up = values.is_made_up(value) if how == "scheme" else values.is_dummy(value, known)
+    connects = how == "scheme" and "://" in value
+    made_up = values.is_made_up(value) if connects else values.is_dummy(value, known)
     dummy = unexpanded or not value or made_up
     return Mention(
         assignment,
@@ -76,7 +75,7 @@ def by_comment(assignment: Assignment, found: dict[str, Mention]) -> None:
     engines = [s for s in found if "database" in index.SHARES.get(s, "") and found[s].role == "url"]
     if not engines or any(m.own and slug not in index.INFRASTRUCTURE for slug, m in found.items()):
         return
-    dummy = values.is_made_up(value) or values.is_dummy(value, BLANK)
+    dummy = values.is_made_up(value) or ("://" not in value and values.is_dummy(value, BLANK))
     if not dummy and not hosts.is_local(hosts.host_of(value)):
         return
     if slug := headings.taker(assignment.heading, "database"):

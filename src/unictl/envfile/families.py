@@ -25,6 +25,9 @@ def settle(found: Lines) -> list[tuple[str, Mention]]:
         The endpoints that made a service's names mean another one, by the service that lost them.
     """
     moved = [move for slug in list(found) if slug in index.SHARES for move in _moved(slug, found)]
+    for slug in index.SHARES:
+        if _is_made_up_url(slug, found):
+            del found[slug]
     _share_out(found)
     for taken, taker in index.ABSORBS.items():
         if taken in found and any(
@@ -34,6 +37,22 @@ def settle(found: Lines) -> list[tuple[str, Mention]]:
     for slug in [slug for slug, said in found.items() if not said]:
         del found[slug]
     return moved
+
+
+def _is_made_up_url(slug: str, found: Lines) -> bool:
+    """Return whether a made-up URL alone speaks for it, and another of its kind is in the file.
+
+    `BACKUPS=s3://your-bucket` beside the keys of Cloudflare R2.
+    """
+    said = found.get(slug, [])
+    if not said or slug in index.INFRASTRUCTURE or any(m.how != "scheme" or m.real for m in said):
+        return False
+    families = service(slug).shares.keys()
+    return any(
+        not families.isdisjoint(service(other).takes) and any(m.role and m.own for m in lines)
+        for other, lines in found.items()
+        if other != slug
+    )
 
 
 def _moved(slug: str, found: Lines) -> list[tuple[str, Mention]]:

@@ -34,6 +34,8 @@ def _told(
         if mention := _by_name(assignment, name, forms):
             found[name.slug] = mention
     specific = any(mention.own for mention in found.values())
+    if any(mention.exact and mention.form for mention in found.values()):
+        forms = ()  # UPLOADTHING_SECRET_KEY=sk_live_…
     for form in forms:
         if form.slug not in found and (mention := _by_form(assignment, form, specific=specific)):
             found[form.slug] = mention
@@ -56,7 +58,11 @@ def _by_name(assignment: Assignment, name: Name, forms: tuple[values.Form, ...])
     known = meant.field(role) if role else BLANK
     telling = name.generic and (
         (not assignment.commented and _selected(value, known))
-        or (role in meant.credentials and headings.names_alone(assignment.heading, name.slug))
+        or (
+            role in meant.credentials
+            and (value or not assignment.commented)
+            and headings.names_alone(assignment.heading, name.slug)
+        )
     )
     # `SMTP_PASSWORD=your_smtp_password`: a value that repeats its name is an instruction.
     unexpanded = values.is_unexpanded(value)

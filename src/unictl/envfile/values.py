@@ -41,6 +41,7 @@ _WHOLE: Final = frozenset(
         "user", "pass", "user_id", "apikey", "email", "url", "client-id", "client_id", "clientid",
         "client-secret", "client_secret", "clientsecret", "api-key", "api_key", "thisissecret",
         "foo", "bar", "foobar", "sample", "demo", "fake", "mock", "changeit", "123", "1234",
+        "sk_test", "pk_test", "sk_live", "pk_live",
     }
 )  # fmt: skip
 # In a well-formed key only these are telling: random letters do spell short words now and then.
@@ -50,6 +51,7 @@ _IN_KEY: Final = (
 _MADE_UP: Final = frozenset(("user", "username", "db_user", "dbuser", "myuser"))
 _NO_PLACES: Final = ("host:", "host/", "hostname", "<", "[", "cluster.mongodb", "your", "db_host")
 _ASKED_FOR: Final = r".*:(?=.*_)[A-Z_]*PASS(?:WORD)?[A-Z_]*"  # SECURE_DB_PASSWORD
+_PEM_BEGINS: Final = "-----BEGIN "
 _PEM: Final = r"-----BEGIN [A-Z ]*PRIVATE KEY-----(.*?)-----END [A-Z ]*PRIVATE KEY-----.*"
 _LINE_ENDS: Final = "\\n\r\n "
 _LEAST_PEM: Final = 40  # characters between its marks; the shortest kind of key has 64
@@ -154,9 +156,8 @@ def is_dummy(value: str | None, field: Field) -> bool:
     text = (value or "").strip()
     bare = next((text[len(p) :] for p in field.prefixes if text.startswith(p)), text)
     blank = not text or text.lower() in _WHOLE or not text.strip(_RULE) or _masked(bare)
-    if blank or (field.placeholder and re.fullmatch(field.placeholder, text)):
-        return True
-    if text.startswith("-----BEGIN ") and _cut_short(text):
+    cut_short = text.startswith(_PEM_BEGINS) and _cut_short(text)
+    if blank or cut_short or (field.placeholder and re.fullmatch(field.placeholder, text)):
         return True
     if field.strength != "shape" and fits(text, field):
         return compiled(_IN_KEY).search(text) is not None
@@ -211,6 +212,5 @@ def _only_words(text: str) -> bool:
     parts = [part for part in compiled(_PARTS).split(text) if part]
     numbered = [part for part in parts if not (part.isdigit() and len(part) <= _LONGEST_NUMBER)]
     return len(numbered) > 1 and all(
-        part.isalpha() and (part.islower() or part.isupper() or part.istitle())
-        for part in numbered
+        part.isalpha() and (part.islower() or part.isupper() or part.istitle()) for part in numbered
     )
