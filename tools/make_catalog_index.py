@@ -53,7 +53,11 @@ def _module(tables: Mapping[str, Any], services: Mapping[str, Service]) -> str:
             "First word of a name -> =slugs, or lines of its rest and slug.role …; ~ generic.",
         ),
         _table("TOKENS", _tokens(services), "Words in a name -> slug …; ~ an ordinary word too."),
-        _table("MISSPELT", _misspelt(services), "A token without one of its letters -> token."),
+        _table(
+            "MISSPELT",
+            _misspelt(services),
+            "First letter -> lines of a token without one of its letters, and the token.",
+        ),
         _table("VALUES", _values(services), "Two characters -> lines of prefix, form and role."),
         _table("HOSTS", _hosts(services), "Host, or .suffix of hosts -> slug."),
         _table("TAKES", _takes(services), "Family of names, and host or .suffix -> slug."),
@@ -125,7 +129,10 @@ def _tokens(services: Mapping[str, Service]) -> dict[str, str]:
 
 
 def _misspelt(services: Mapping[str, Service]) -> dict[str, str]:
-    """Return the tokens by what is left of them without a letter: so much errors have in common."""
+    """Return the tokens by what is left of them without a letter: so much errors have in common.
+
+    They stand by the first letter of what is left, so that only those that a file needs are read.
+    """
     words = {
         token
         for service in services.values()
@@ -133,7 +140,8 @@ def _misspelt(services: Mapping[str, Service]) -> dict[str, str]:
         if len(token) >= _LEAST_MISSPELT and token.isalpha()
     }
     pairs = ((word[:i] + word[i + 1 :], word) for word in sorted(words) for i in range(len(word)))
-    return {left: word for left, word in pairs if left not in words}
+    found = {left: word for left, word in pairs if left not in words}
+    return _gathered(((left[0], f"{left} {found[left]}") for left in sorted(found)), "\n")
 
 
 def _values(services: Mapping[str, Service]) -> dict[str, str]:

@@ -53,3 +53,41 @@ def test_programs_are_told_all(tmp_path: Path) -> None:
 def test_a_tree_tells_it_as_short(tmp_path: Path) -> None:
     """`detect FOLDER` gathers each file's warnings too."""
     assert len(detected(tmp_path, "-o", "human", "-q", ".")[1].splitlines()) == 1
+
+
+def test_what_holds_no_key_gets_no_second_warning(tmp_path: Path) -> None:
+    """A sample with blanks and brackets is a sample; what a shell makes of it is told by JSON."""
+    file = tmp_path / ".env.example"
+    file.write_text("STRIPE_SECRET_KEY=<your secret key>\nPAYPAL_CLIENT_ID=<your client id>\n")
+    command = [sys.executable, "-m", "unictl", "detect", file.name]
+    done = subprocess.run(
+        [*command, "-o", "human"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stderr == (
+        "warning: .env.example:1: STRIPE_SECRET_KEY (also 1 more line) holds a placeholder,"
+        " not a key\n"
+    )
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert {"placeholder", "blanks", "shell_sign"} <= {
+        one["code"] for one in json.loads(done.stdout)["warnings"]
+    }
+
+
+def test_an_endpoint_of_a_service_that_is_reported_is_no_fault(tmp_path: Path) -> None:
+    """AWS_* names beside MinIO's endpoint mean MinIO: it is found, and nothing was left out."""
+    file = tmp_path / ".env"
+    file.write_text(
+        "AWS_ACCESS_KEY_ID=shopadmin7\nAWS_SECRET_ACCESS_KEY=Qw3Er5Ty7Ui9\n"
+        "AWS_ENDPOINT_URL=http://minio:9000\n"
+    )
+    file.chmod(0o600)
+    done = subprocess.run(
+        [sys.executable, "-m", "unictl", "detect"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = json.loads(done.stdout)
+    assert [one["service"] for one in found["services"]] == ["minio"]
+    assert found["warnings"] == []

@@ -4,6 +4,7 @@ Each test runs the real command, at a pseudo-terminal or in a pipe.
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -229,6 +230,32 @@ def test_ctrl_c_reaches_the_program(start: Start) -> None:
     screen.wait("ready")
     screen.type("\x03")
     assert screen.status() == 3
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs a shell with job control")
+def test_ctrl_z_stops_program_and_unictl_and_fg_goes_on(tmp_path: Path) -> None:
+    """The shell has its terminal back meanwhile; the program is stopped, too, and then goes on."""
+    (tmp_path / "code.py").write_text(
+        "import os; open('pid', 'w').write(str(os.getpid())); print('wait''ing', flush=True);"
+        "print(input(), 'read')"
+    )
+    screen = Screen(["bash", "--norc", "--noprofile", "-i"], tmp_path, os.environ)
+    try:
+        screen.type(f"{PROGRAM} run --mask -- {sys.executable} code.py\r")
+        screen.wait("waiting")
+        process = (tmp_path / "pid").read_text()
+        state = Path(f"/proc/{process}/stat")
+        screen.type("\x1a")
+        screen.wait("Stopped")
+        assert state.read_text().rpartition(")")[2].split()[0] == "T"
+        screen.type("stty -a | grep -c ' icanon'; echo a''nswered\r")
+        screen.wait("answered")
+        screen.type("fg\r")
+        screen.type("hello\r")
+        screen.wait("hello read")
+        assert "1" in screen.lines
+    finally:
+        screen.close()
 
 
 def test_a_change_of_the_window_is_told(start: Start) -> None:

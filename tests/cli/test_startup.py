@@ -113,3 +113,24 @@ def test_a_refusal_is_cheap(tmp_path: Path, module: str) -> None:
     loaded = loaded_by(tmp_path, *CREATE, "--no-such-flag", status=2)
     assert module not in packages(loaded)
     assert not {name for name in loaded if name.startswith("unictl.client")}
+
+
+def test_detection_loads_no_vault_and_no_git(tmp_path: Path) -> None:
+    """`detect` of a file outside a repository starts nothing, and loads what reads it alone."""
+    (tmp_path / ".env").write_text("STRIPE_SECRET_KEY=sk_" + "test_51aB3dE5gH7jK9mN2p\n")
+    loaded = loaded_by(tmp_path, "detect")
+    unused = {"cryptography", "rich", "sqlite3", "dotenv", "yaml", "subprocess", "hashlib", *HTTP}
+    assert not unused & packages(loaded)
+    rooms = {name.split(".")[1] for name in loaded if name.startswith("unictl.")}
+    assert not {"vault", "client", "providers", "transport"} & rooms
+
+
+def test_a_value_of_the_vault_takes_one_openssl(tmp_path: Path, clean_home: Path) -> None:
+    """`vault get` needs cryptography, and neither hashlib's OpenSSL nor the catalog."""
+    key = vault_with(clean_home, {"key_id": KEYS["RAZORPAY_KEY_ID"]})
+    command = ("vault", "get", "razorpay", "key_id", "--reveal")
+    loaded = loaded_by(tmp_path, *command, variables={"UNICTL_VAULT_KEY": key})
+    used = packages(loaded)
+    assert "cryptography" in used
+    assert not {"_hashlib", "rich", "keyring", "subprocess", "sqlite3", "email", *HTTP} & used
+    assert not {name for name in loaded if name.startswith("unictl.catalog")}

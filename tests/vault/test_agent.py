@@ -293,3 +293,25 @@ def test_a_time_that_makes_no_sense_is_refused(unictl: Command, text: str) -> No
     done = unictl("vault", "unlock", f"--for={text}", variables=secret)
     assert done.status == 2
     assert agent_client.status(vault_id()) is None
+
+
+def test_it_starts_where_unictl_is_a_users_own_package(unictl: Command) -> None:
+    """Where the interpreter alone doesn't find unictl, as after `pip install --user`, it starts."""
+    bare = sys._base_executable  # type: ignore[attr-defined]
+    isolated = [bare, "-I", "-c", "import unictl"]
+    if bare == sys.executable or not subprocess.run(isolated, check=False).returncode:
+        pytest.skip("the interpreter under this environment has unictl itself")
+    source, packages = Path(agent_client.__file__).parents[2], Path(pytest.__file__).parents[1]
+    done = subprocess.run(
+        [bare, "-m", "unictl", "vault", "unlock"],
+        env={
+            **os.environ,
+            "PYTHONPATH": f"{source}:{packages}",
+            "UNICTL_VAULT_PASSPHRASE": PHRASE,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert got(unictl) == VALUE

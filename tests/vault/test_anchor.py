@@ -95,6 +95,31 @@ def anchored(folder: Path, by_keyring: dict[str, str]) -> Vault:
     return Vault.create(folder / "vault.unictl", [os_keyring.new_opener()])
 
 
+STATUS_IN_SESSION = """
+    import shutil
+    from unictl.core.secret import Secret
+    from unictl.vault.anchor import standing
+    from unictl.vault.creation import create
+    from unictl.vault.store import read
+
+    made = create()
+    path = made.vault.path
+    shutil.copy(path, f"{path}-old")
+    made.vault.set("default", "razorpay", "default", {"token": Secret("one")})
+    print(*standing(read(path))[:2])
+    shutil.copy(f"{path}-old", path)
+    print(*standing(read(path))[:2])
+"""
+
+
+@needs_daemon
+@pytest.mark.debian
+def test_status_says_whether_the_file_is_the_newest(folder: Path) -> None:
+    """With a real keyring: yes after a write, no for an old copy, and of what generation it is."""
+    done = in_session(UNLOCKED, STATUS_IN_SESSION, folder)
+    assert done.stdout.splitlines() == ["newest 2", "rolled_back 2"], done.stderr
+
+
 def test_every_write_is_known_to_the_keyring(anchored: Vault, by_keyring: dict[str, str]) -> None:
     """By generation and MAC; an entry, a slot, a new key, a removal: each moves it on."""
 

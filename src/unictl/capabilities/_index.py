@@ -1,20 +1,28 @@
 """What each capability offers, and at which services. Generated; do not edit."""
 
-from typing import Final, NamedTuple
+from typing import Final
+
+# Plain classes: every command reads this module, and to make named tuples costs more than it does.
 
 
-class OperationEntry(NamedTuple):
+class OperationEntry:
     """The summary of an operation, and the services that offer it."""
 
-    summary: str
-    services: tuple[str, ...]
+    __slots__ = ("services", "summary")
+
+    def __init__(self, summary: str, services: tuple[str, ...]) -> None:
+        self.summary: Final = summary
+        self.services: Final = services
 
 
-class CapabilityEntry(NamedTuple):
+class CapabilityEntry:
     """A capability's summary and its operations by name."""
 
-    summary: str
-    operations: dict[str, OperationEntry]
+    __slots__ = ("operations", "summary")
+
+    def __init__(self, summary: str, operations: dict[str, OperationEntry]) -> None:
+        self.summary: Final = summary
+        self.operations: Final = operations
 
 
 CAPABILITIES: Final = {

@@ -1,12 +1,11 @@
 """Findings as text for people and as rows for a spreadsheet."""
 
-import shutil
-import textwrap
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from unictl.cli.people import visible
 from unictl.envfile.detection import Detection, Finding
+from unictl.envfile.source import STDIN
 
 if TYPE_CHECKING:
     from unictl.envfile.tree_merge import Merged
@@ -21,7 +20,8 @@ _LEAST_ROOM: Final = 20
 
 def placed(file: str, line: int | None, message: str) -> str:
     """Return a message with its place before it: `.env:3: …`; a file's name can add no line."""
-    return visible(f"{file}:{line}: {message}" if line else f"{file}: {message}")
+    shown = "stdin" if file == STDIN else file
+    return visible(f"{shown}:{line}: {message}" if line else f"{shown}: {message}")
 
 
 def table(
@@ -91,6 +91,9 @@ def _rows(rows: Sequence[tuple[str, ...]], indent: str) -> list[str]:
 
 def _row(cells: tuple[str, ...], widths: list[int], indent: str) -> str:
     """Return a row; the last cell goes on in lines below where the screen ends."""
+    import shutil  # noqa: PLC0415 - only for people
+    import textwrap  # noqa: PLC0415
+
     columns = zip(cells, widths, strict=False)
     lead = indent + "".join(f"{cell:<{width}}  " for cell, width in columns)
     room = max(_LEAST_ROOM, shutil.get_terminal_size().columns - len(lead))

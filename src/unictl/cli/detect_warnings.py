@@ -3,7 +3,7 @@
 Programs get all of them, a line each.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -12,7 +12,9 @@ from unictl.cli.detect_table import placed
 from unictl.envfile.document import Notice
 from unictl.settings import Settings
 
-_FOR_THE_CURIOUS: Final = frozenset({"quotes"})  # nearly every file has it, and nothing suits all
+# Nearly every file has quotes, and nothing suits all; a reference is how a key should stand there.
+_FOR_THE_CURIOUS: Final = frozenset({"quotes", "reference"})
+_NO_KEY: Final = frozenset({"placeholder", "unexpanded"})
 
 
 def warn(file: str, warnings: Iterable[Notice], settings: Settings) -> None:
@@ -27,10 +29,21 @@ def gathered(warnings: Iterable[Notice]) -> list[Notice]:
     The first of the lines stands for all: `STRIPE_KEY (also 2 more lines): …`.
     """
     groups: dict[tuple[str, str], list[Notice]] = {}
-    for notice in warnings:
-        if notice.code not in _FOR_THE_CURIOUS:
-            groups.setdefault((notice.code, _told(notice)[1]), []).append(notice)
+    for notice in _worth_telling(list(warnings)):
+        groups.setdefault((notice.code, _told(notice)[1]), []).append(notice)
     return [_one(group) for group in groups.values()]
+
+
+def _worth_telling(warnings: list[Notice]) -> Iterator[Notice]:
+    """Yield the warnings that call for something: how readers differ on no key matters little."""
+    empty = {notice.line for notice in warnings if notice.code in _NO_KEY}
+    if empty:
+        from unictl.envfile.dialects import is_dialect  # noqa: PLC0415 - loaded by detection
+    for notice in warnings:
+        if notice.code not in _FOR_THE_CURIOUS and not (
+            notice.line in empty and is_dialect(notice)
+        ):
+            yield notice
 
 
 def _told(notice: Notice) -> tuple[str, str]:

@@ -1,8 +1,8 @@
-"""Loads typer without what only its completion, its launcher and its error screens use.
+"""Loads typer without modules that no command uses, or few do.
 
-None of these is used here, but typer imports it all in every command; what each takes is shown by
-`python -X importtime -c 'import typer'`. While typer loads, a stand-in is in the place of each
-module: what is taken from it imports the real one as soon as it is called.
+Typer imports them all, for completion, for opening a browser, for drawing errors: what each takes
+is shown by `python -X importtime -c 'import typer'`. While it loads, a stand-in is in the place of
+each; what is taken from it then imports the real module as soon as it is called.
 """
 
 import sys
@@ -12,16 +12,19 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, Final
 
-# What help, completion, translation and the opening of a browser take: uuid asks platform for the
-# system, which has a dozen regular expressions.
+# inspect takes linecache and tokenize for source code alone, pathlib urllib.parse for `as_uri`, and
+# uuid asks platform for the system, which it finds by a dozen regular expressions.
 _UNUSED: Final = (
     "difflib",
     "gettext",
+    "linecache",
     "platform",
     "shutil",
     "subprocess",
+    "tokenize",
     "traceback",
     "typer.completion",
+    "urllib.parse",
     "uuid",
 )
 
@@ -41,13 +44,20 @@ def load() -> None:
 
 
 class _StandIn(ModuleType):
-    """A module whose functions and classes are imported when they are called."""
+    """What a module that imports another one has of it."""
 
-    def __getattr__(self, attribute: str) -> Callable[..., Any]:
+    def __getattr__(self, attribute: str) -> Any:
         if attribute.startswith("__"):
             raise AttributeError(attribute)
+        if sys.modules.get(self.__name__) is not self:  # typer is loaded: from now on, the real one
+            return getattr(import_module(self.__name__), attribute)
+        return _later(self.__name__, attribute)
 
-        def later(*given: Any, **named: Any) -> Any:
-            return getattr(import_module(self.__name__), attribute)(*given, **named)
 
-        return later
+def _later(module: str, attribute: str) -> Callable[..., Any]:
+    """Return a function or class that is imported when it is called."""
+
+    def later(*given: Any, **named: Any) -> Any:
+        return getattr(import_module(module), attribute)(*given, **named)
+
+    return later

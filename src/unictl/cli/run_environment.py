@@ -187,10 +187,10 @@ def base(wish: Wish, *, clean: bool) -> dict[str, str]:
 
 def variable_of(entry: "Entry") -> str:
     """Return the name of the variable in which a program expects the entry."""
-    from unictl.core import catalog  # noqa: PLC0415 - only to run
-
     if entry.variable:
         return entry.variable
+    from unictl.core import catalog  # noqa: PLC0415 - an entry from a .env says its variable
+
     try:
         return catalog.load(entry.service).field(entry.field).names[0]
     except (NotConfigured, KeyError, IndexError):

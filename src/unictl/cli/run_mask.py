@@ -78,6 +78,35 @@ class _Terminal:
                 with suppress(OSError):
                     os.close(descriptor)
 
+    def before_suspension(self, typed: bytes, program: int) -> bytes | None:
+        """Return what was typed before Ctrl-Z, if that is to stop the program and us; else None.
+
+        The system doesn't stop the first program of a terminal (its group is an orphan), so we do.
+        A shell there stops its own programs, and who reads keys one by one gets this one too.
+        """
+        import termios  # noqa: PLC0415 - POSIX only
+
+        mode = termios.tcgetattr(self.master)
+        key: bytes = mode[6][termios.VSUSP]
+        if not mode[3] & termios.ISIG or key == b"\0" or key not in typed:
+            return None
+        if os.tcgetpgrp(self.master) != program:
+            return None
+        return typed.partition(key)[0]
+
+    def suspend(self) -> None:
+        """Stop as Ctrl-Z stops a program, and go on when the shell says so."""
+        import termios  # noqa: PLC0415 - POSIX only
+        import tty  # noqa: PLC0415
+
+        termios.tcsetattr(_STDIN, termios.TCSADRAIN, self._before or termios.tcgetattr(_STDIN))
+        noted = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        os.killpg(0, signal.SIGTSTP)  # all of a pipeline, as the terminal would
+        signal.signal(signal.SIGTSTP, noted)
+        self._before = termios.tcgetattr(_STDIN)
+        tty.setraw(_STDIN)
+        self.take_size()
+
     def take_size(self) -> None:
         """Give the program's terminal the size of ours."""
         import fcntl  # noqa: PLC0415 - POSIX only
@@ -182,7 +211,14 @@ class _Child:
             typed = os.read(_STDIN, _PIECE)
         except OSError:
             typed = b""
-        self._typing = bool(typed) and _write(self._terminal.master, typed)
+        before = self._terminal.before_suspension(typed, self._process.pid) if typed else None
+        if before is None:
+            self._typing = bool(typed) and _write(self._terminal.master, typed)
+            return
+        self._typing = _write(self._terminal.master, before)
+        self._send(signal.SIGSTOP)
+        self._terminal.suspend()
+        self._send(signal.SIGCONT)
 
     def _show_undecided(self) -> None:
         for to, masker in self._streams.values():

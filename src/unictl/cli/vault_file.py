@@ -87,12 +87,13 @@ def status(
     no_input: shell.NoInput = None,
 ) -> None:
     """Show the vault's file and slots, and how it would be opened; needs no secret."""
-    from unictl.vault import files, foresight, store  # noqa: PLC0415 - only when called
+    from unictl.vault import anchor, files, foresight, store  # noqa: PLC0415 - only when called
     from unictl.vault.document import FORMAT  # noqa: PLC0415
 
     settings = shell.settings(output=output_form, no_input=no_input)
     path = store.located()
-    header = store.read(path).header
+    document = store.read(path)
+    header = document.header
     may_ask = unlock.prompt(settings) is not None
     foreseen = foresight.foresee(header, may_ask=may_ask)
     result = {
@@ -108,6 +109,7 @@ def status(
         ],
         "opens_with": foreseen.source,
         "reasons": list(foreseen.reasons),
+        "newest": anchor.standing(document)._asdict(),
     }
     output.emit(result, settings, query=query, human=_status)
 
@@ -117,6 +119,17 @@ def wants_json(settings: Settings) -> bool:
     found = settings.find("output")
     told = found.source in {"--output", BY_NAME["output"].variable}
     return told and found.value in {"json", "ndjson"}
+
+
+def _newest(standing: Mapping[str, Any]) -> str:
+    told = {
+        "newest": "this file, as far as the OS keyring knows",
+        "rolled_back": f"not this file: the OS keyring has seen generation"
+        f" {standing['generation']}; see `unictl vault history`",
+        "unknown": f"nobody can say: {standing['reason']}",
+        "none": f"not watched: {standing['reason']}",
+    }
+    return told[standing["state"]]
 
 
 def _status(result: Mapping[str, Any]) -> str:
@@ -130,6 +143,7 @@ def _status(result: Mapping[str, Any]) -> str:
             f"vault      {result['path']}",
             f"kept in    {_BACKENDS[result['backend']]}",
             f"format     {result['format']}, generation {result['generation']}",
+            f"newest     {_newest(result['newest'])}",
             f"opens with {opens}: {'; '.join(result['reasons'])}",
             "slots",
             *slots,

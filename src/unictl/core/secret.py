@@ -1,6 +1,5 @@
 """A value that must not be seen, in a type that never shows itself."""
 
-from hmac import compare_digest
 from typing import Final, NoReturn, final
 
 MASK: Final = "********"
@@ -41,6 +40,8 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
+        from hmac import compare_digest  # noqa: PLC0415 - brings OpenSSL, and few are compared
+
         return compare_digest(
             self._value.encode("utf-8", "surrogatepass"),
             other._value.encode("utf-8", "surrogatepass"),

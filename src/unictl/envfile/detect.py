@@ -36,7 +36,12 @@ def detect(document: Document) -> Detection:
             warnings += warn.about(meant, finding, lines)
         warnings += _of_service(meant, said, [finding for finding, _ in findings])
         keys |= {m.assignment.line: m.assignment for m in said if m.role in meant.credentials}
-    warnings += [warn.other_endpoint(service(slug), mention) for slug, mention in moved]
+    told = {variable.line for finding in services for variable in finding.variables}
+    warnings += [
+        warn.other_endpoint(service(slug), mention)
+        for slug, mention in moved
+        if mention.assignment.line not in told  # else the service that it means is reported
+    ]
     warnings += _of_dialects(document, keys)
     warnings.sort(key=lambda notice: notice.line or 0)
     services.sort(key=lambda finding: finding.variables[0].line)

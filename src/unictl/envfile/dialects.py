@@ -16,6 +16,7 @@ CODES: Final = frozenset(
         "number_sign", "shell_sign", "spelling", "unclosed_quote",
     }
 )  # fmt: skip
+_NEARLY_ALL: Final = 8  # of ten; nobody reads a list of so many
 _LINE_ENDS: Final = "\r\n"
 
 
@@ -69,6 +70,8 @@ def _said(found: Difference) -> str:
 
 
 def _listed(names: tuple[str, ...]) -> str:
+    if len(names) >= _NEARLY_ALL:
+        return "nearly all readers of .env files"
     *others, last = names
     return f"{', '.join(others)} and {last}" if others else last
 

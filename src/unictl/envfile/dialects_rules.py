@@ -6,7 +6,6 @@ one small file per case; other versions may differ.
 """
 
 import re
-import string
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final, NamedTuple
@@ -34,7 +33,7 @@ INTO_NAME: Final = "take more than this into the name"
 EXPANSION: Final = "expand $…"
 SINGLE: Final = "Single quotes keep it for most."
 
-_WORD: Final = frozenset(string.ascii_letters + string.digits + "_.")
+_WORD: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")
 _EXPAND_IN_SINGLE: Final = (PYTHON, EXPAND)
 
 
@@ -136,7 +135,7 @@ def _of_blanks(line: Line) -> Iterator[Difference]:
         effects = {REFUSE: (DOCKER,)}
         if re.match(r"export \S", name) is None:
             effects[INTO_NAME] = (NODE_ENV,)
-        yield Difference("export", effects)
+        yield Difference("export", effects, "Leave export out where they read the file.")
     if indent.strip(" ") or before.strip(" "):
         yield Difference("blanks", {INTO_NAME: (NODE_ENV,)}, "Leave no blanks around the name.")
     effects = {REFUSE: (DOCKER,), RUN: (SHELL,)} if before else {}

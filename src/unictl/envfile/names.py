@@ -1,6 +1,7 @@
 """What a variable's name says: the services and roles it is for, however it is decorated."""
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from unictl.catalog import _index as index
@@ -312,7 +313,7 @@ def _misspelt(words: list[str]) -> tuple[Name, ...]:
     """Return what the name says if a letter of the service's word is wrong, missing or too many."""
     for at, word in enumerate(words):
         if len(word) >= _LEAST_MISSPELT - 1 and word not in _STARTS | _NO_ERRORS and word.isalpha():
-            token = index.MISSPELT.get(word) or next(
+            token = _left(word) or next(
                 (found for i in range(len(word)) if (found := _near(word[:i] + word[i + 1 :]))),
                 None,
             )
@@ -327,4 +328,16 @@ def _near(left: str) -> str | None:
     """Return the token that is left, or that has this left without a letter."""
     if len(left) >= _LEAST_MISSPELT and left in index.TOKENS:
         return left
-    return index.MISSPELT.get(left)
+    return _left(left)
+
+
+def _left(left: str) -> str | None:
+    """Return the token that has this left without a letter."""
+    return _tokens_left(left[0]).get(left)
+
+
+@cache  # as many as there are letters
+def _tokens_left(letter: str) -> dict[str, str]:
+    """Return the tokens by what is left of them, where that begins with the letter."""
+    lines = index.MISSPELT.get(letter, "").split("\n")
+    return dict(line.split(" ") for line in lines if line)

@@ -1,7 +1,6 @@
 """Asks git what it makes of one file."""
 
 import os
-import subprocess
 from typing import Final, Literal
 
 from unictl.envfile.gitignore import repository
@@ -20,6 +19,8 @@ def standing_of(path: str) -> Standing | None:
     folder, name = os.path.split(real)
     if repository(folder) is None:
         return None
+    import subprocess  # noqa: PLC0415 - only where there is a repository
+
     command = ["git", *_NO_PROGRAMS, "--literal-pathspecs", "ls-files", "-t", "-z"]
     try:
         done = subprocess.run(  # noqa: S603 - no shell, and `--` before the name

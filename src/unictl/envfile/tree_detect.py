@@ -77,7 +77,7 @@ def _each(
     try:
         detection, named = _look(file, kind or _kind(file), expand=expand)
     except InvalidRequest as error:
-        place = Notice(line=error.line, code="unreadable", message=f"{error.message}; {error.hint}")
+        place = Notice(line=error.line, code="unreadable", message=f"{error.message}. {error.hint}")
         yield Told(file, place)
         return
     faults = []

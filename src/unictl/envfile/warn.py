@@ -93,7 +93,10 @@ def _credential(meant: Service, mention: Mention) -> Iterator[Notice]:
             f"it, and if it was ever published change it at {meant.keys}",
         )
     if mention.unexpanded:
-        message = f"{name} holds a reference or a command, which is not expanded or run, not a key"
+        message = (
+            f"{name} holds a reference or a command, not a key: --expand puts ${{NAME}} in, and "
+            "no command is ever run"
+        )
         yield Notice(line, "unexpanded", message)
     elif mention.pointer:
         message = f"{name} refers to a value kept elsewhere; it is not expanded"
@@ -112,7 +115,7 @@ def _fault(meant: Service, mention: Mention) -> tuple[str, str] | None:
     name, role, value = mention.assignment.name, mention.role or "", mention.assignment.value or ""
     field = meant.field(role)
     if (told := _named(meant, name)) is not None and told != role:
-        message = f"{name} holds a {role} of {meant.name}, not a {told}; are the two swapped?"
+        message = f"{name} holds the {role} of {meant.name}, not the {told}; are the two swapped?"
         return "swapped", message
     if stray := _stray(value, odd=mention.odd):
         return "stray_characters", f"the value of {name} {stray}; a key doesn't, so remove them"
@@ -124,7 +127,11 @@ def _fault(meant: Service, mention: Mention) -> tuple[str, str] | None:
             f"copy it again from {meant.keys}"
         )
         return "odd_format", message
-    return "odd_format", f"{name} does not look like a {role} of {meant.name}; check it"
+    message = (
+        f"{name} does not look like the {role} of {meant.name}; compare it with the one at "
+        f"{meant.keys}"
+    )
+    return "odd_format", message
 
 
 def _named(meant: Service, name: str) -> str | None:

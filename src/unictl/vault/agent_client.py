@@ -59,6 +59,8 @@ def start(vault: str, opened: "Opened", seconds: float) -> None:
     import subprocess  # noqa: PLC0415
     import sys  # noqa: PLC0415
 
+    from unictl.vault import agent  # noqa: PLC0415
+
     path = _socket(vault)
     home.private_folder(path.parent)
     held = {
@@ -70,8 +72,10 @@ def start(vault: str, opened: "Opened", seconds: float) -> None:
         "seconds": seconds,
         "socket": str(path.resolve()),
     }
-    process = subprocess.Popen(
-        [sys.executable, "-I", "-m", "unictl.vault.agent"],
+    # Named by its file, it is found wherever unictl is installed (a user's own packages too), and
+    # without `site` nothing that somebody has put among the packages runs in it.
+    process = subprocess.Popen(  # noqa: S603 - our own file
+        [sys.executable, "-I", "-S", agent.__file__],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

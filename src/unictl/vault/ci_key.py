@@ -4,12 +4,11 @@
 leaked, and a cut or mistyped one is told from a wrong one.
 """
 
-from hashlib import sha256
 from typing import Final
 
 from unictl.core.secret import Secret
 from unictl.errors import WrongSecret
-from unictl.vault.primitives import KEY_LENGTH, random_key
+from unictl.vault.primitives import KEY_LENGTH, digest, random_key
 
 PREFIX: Final = "unictl_ci_"
 _CHECK_LENGTH: Final = 4
@@ -59,4 +58,4 @@ def read_ci_key(text: Secret, source: str) -> bytes:
 
 
 def _check(key: bytes) -> bytes:
-    return sha256(PREFIX.encode() + key).digest()[:_CHECK_LENGTH]
+    return digest(PREFIX.encode() + key)[:_CHECK_LENGTH]

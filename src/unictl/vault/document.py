@@ -11,12 +11,11 @@ import json
 import os
 import struct
 from collections.abc import Mapping
-from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from unictl.errors import FormatTooNew, VaultDamaged
-from unictl.vault.primitives import MAC_LENGTH, OVERHEAD
+from unictl.vault.primitives import MAC_LENGTH, OVERHEAD, digest
 
 FORMAT: Final = 1
 MAGIC: Final = b"\x89unictl\n"
@@ -101,7 +100,7 @@ def build(header: Header, index: bytes, entries: bytes) -> bytes:
     """Return the file's bytes up to the MAC."""
     text = json.dumps(_header_members(header), separators=(",", ":")).encode()
     start = _FIXED.pack(MAGIC, FORMAT, len(text), len(index), len(entries)) + text
-    return start + sha256(start).digest() + index + entries
+    return start + digest(start) + index + entries
 
 
 def parse(blob: bytes, file: str) -> Document:
@@ -124,7 +123,7 @@ def parse(blob: bytes, file: str) -> Document:
     end = entries_start + entries_length
     if len(blob) != end + MAC_LENGTH:
         raise damaged(file, f"it has {len(blob)} bytes instead of {end + MAC_LENGTH}")
-    if sha256(blob[:header_end]).digest() != blob[header_end:index_start]:
+    if digest(blob[:header_end]) != blob[header_end:index_start]:
         raise damaged(file, "its header was altered")
     return Document(
         header=_read_header(blob[_FIXED.size : header_end], file),

@@ -17,13 +17,13 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
 from unictl import home
 from unictl.errors import UnictlError
 from unictl.vault.files import try_lock
+from unictl.vault.primitives import digest
 
 Action = Literal["read", "write", "remove", "open", "slots", "rotate"]
 
@@ -176,7 +176,7 @@ def _put(log: int, lock: int, head: Head, record: dict[str, Any], damage: str | 
     lead = b"\n" if damage == "torn" else b""
     os.write(log, lead + line + b"\n")
     size = head.size + len(lead) + len(line) + 1
-    text = f"{members['number']} {size} {sha256(line).hexdigest()}"
+    text = f"{members['number']} {size} {digest(line).hex()}"
     os.lseek(lock, 0, os.SEEK_SET)
     os.write(lock, text.ljust(_HEAD_LENGTH - 1).encode() + b"\n")
 
@@ -202,8 +202,8 @@ def _read(descriptor: int, length: int, offset: int) -> bytes:
 def head_of(raw: bytes) -> Head | None:
     """Return what `access.head` says, or None if it can't be read."""
     try:
-        number, size, digest = raw.decode("ascii").split()
-        return Head(int(number), int(size), digest)
+        number, size, hashed = raw.decode("ascii").split()
+        return Head(int(number), int(size), hashed)
     except ValueError:
         return None
 
@@ -227,7 +227,7 @@ def _found(log: int, size: int, head: Head | None) -> tuple[Head, str | None]:
         damage = None
     if head is not None:
         number = max(number, head.number)
-    return Head(number, size, sha256(last).hexdigest() if last else NOTHING), damage
+    return Head(number, size, digest(last).hex() if last else NOTHING), damage
 
 
 def _number(line: bytes) -> int:

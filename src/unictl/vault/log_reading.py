@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from unictl import home
 from unictl.errors import VaultError
 from unictl.vault import log
+from unictl.vault.primitives import digest
 
 
 class Line(NamedTuple):
@@ -100,7 +100,7 @@ def _fault(line: Line, before: Line | None) -> str | None:
         return f"when this line was written, {lost}"
     if before is None:
         return _of_first(line, record)
-    if record["previous"] != sha256(before.raw).hexdigest():
+    if record["previous"] != digest(before.raw).hex():
         return "the line before it was changed or taken out"
     if before.record is not None and record["number"] != before.record["number"] + 1:
         return "a line before it is missing"

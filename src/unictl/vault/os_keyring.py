@@ -103,6 +103,15 @@ def remember(vault: str, seen: str) -> None:
     put(_anchor(vault), seen)
 
 
+def remembered(vault: str) -> str | None:
+    """Return what `remember` was last given for a vault, or None.
+
+    Raises:
+        VaultLocked: The keyring can't be used.
+    """
+    return take(_anchor(vault))
+
+
 def forget(opener: Opener) -> None:
     """Take a secret out of the keyring again.
 

@@ -1,10 +1,10 @@
 """The few cryptographic steps of the vault, each from a primitive of `cryptography`.
 
-HKDF-SHA256 (RFC 5869), AES-256-GCM with a random 96-bit nonce (NIST SP 800-38D), X25519 (RFC 7748)
-and HMAC-SHA256 (RFC 2104).
+HKDF-SHA256 (RFC 5869), AES-256-GCM with a random 96-bit nonce (NIST SP 800-38D), X25519 (RFC 7748),
+HMAC-SHA256 (RFC 2104) and SHA-256 (FIPS 180-4). The standard library's hashlib would load another
+OpenSSL beside that of `cryptography`.
 """
 
-import hmac
 import os
 from typing import Final
 
@@ -64,14 +64,38 @@ def unseal(key: bytes, sealed: bytes, bound: bytes) -> bytes:
         raise Unauthentic from None
 
 
+def digest(message: bytes) -> bytes:
+    """Return the SHA-256 of the message."""
+    from cryptography.hazmat.primitives.hashes import SHA256, Hash  # noqa: PLC0415 - as above
+
+    hashed = Hash(SHA256())
+    hashed.update(message)
+    return hashed.finalize()
+
+
 def mac(key: bytes, message: bytes) -> bytes:
     """Return the HMAC-SHA256 of the message."""
-    return hmac.digest(key, message, "sha256")
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 - as above
+    from cryptography.hazmat.primitives.hmac import HMAC  # noqa: PLC0415
+
+    keyed = HMAC(key, SHA256())
+    keyed.update(message)
+    return keyed.finalize()
 
 
-def same(left: bytes, right: bytes) -> bool:
-    """Return whether both are equal, in a time that doesn't tell where they differ."""
-    return hmac.compare_digest(left, right)
+def has_mac(key: bytes, message: bytes, tag: bytes) -> bool:
+    """Return whether it is the message's MAC, in a time that doesn't tell where it differs."""
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - as above
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+    from cryptography.hazmat.primitives.hmac import HMAC  # noqa: PLC0415
+
+    keyed = HMAC(key, SHA256())
+    keyed.update(message)
+    try:
+        keyed.verify(tag)
+    except InvalidSignature:
+        return False
+    return True
 
 
 def new_pair() -> tuple[bytes, bytes]:

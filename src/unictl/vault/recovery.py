@@ -7,13 +7,12 @@ of their SHA-256. No two words of the list share their first four letters, so th
 
 import os
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from unictl.core.secret import Secret
 from unictl.errors import WrongSecret
-from unictl.vault.primitives import KEY_LENGTH, random_key
+from unictl.vault.primitives import KEY_LENGTH, digest, random_key
 
 WORDS: Final = 24
 _FILE: Final = "recovery_words.txt"
@@ -79,7 +78,7 @@ _HINT: Final = (
 
 
 def _check(key: bytes) -> int:
-    return sha256(key).digest()[0]  # 8 bits, which is _CHECK_BITS
+    return digest(key)[0]  # 8 bits, which is _CHECK_BITS
 
 
 @cache

@@ -8,7 +8,7 @@ from unictl.errors import VaultDamaged
 from unictl.vault import contents, slots
 from unictl.vault.contents import Name
 from unictl.vault.document import Document, Header, Slot, build, damaged
-from unictl.vault.primitives import mac, same
+from unictl.vault.primitives import has_mac, mac
 from unictl.vault.slots import Opened
 
 
@@ -65,7 +65,7 @@ def open_state(document: Document, opened: Opened, file: str) -> State:
 
     header = document.header
     data_key = slots.data_key(header.slots, opened, header.vault, tell)
-    if not same(mac(contents.mac_key(data_key), document.signed), document.mac):
+    if not has_mac(contents.mac_key(data_key), document.signed, document.mac):
         raise tell("it was altered")
     index = contents.unseal_index(
         data_key, header.vault, header.generation, document.sealed_index, tell
