@@ -94,7 +94,7 @@ def test_features_are_switched_with_the_keyboard(terminal: Terminal) -> None:
     screen.type("\x1b[C\x1b[B\x1b[B ")
     screen.wait(">     [x] subscriptions")
     screen.type("j \r")
-    screen.wait("razorpay features: payments, subscriptions, payment_links")
+    screen.wait("99%   payments, subscriptions, payment_links")
     assert screen.status() == 0
     assert terminal.service()["features"] == ["payments", "subscriptions", "payment_links"]
 
@@ -249,7 +249,7 @@ def test_a_mistyped_passphrase_loses_no_choice(terminal: Terminal) -> None:
         screen.type(f"{answer}\r")
     screen.wait("differ. New passphrase for the vault:\nThe same again:")
     screen.type("battery staple\r")
-    screen.wait("razorpay features: payments, subscriptions")
+    screen.wait("99%   payments, subscriptions")
     assert screen.status() == 0
     screen = terminal.start(**NO_KEYRING)
     screen.wait(HELP)

@@ -175,6 +175,8 @@ def _notes(finding: Finding, detection: Detection) -> tuple[str, ...]:
     """Return what is told of a finding once its row is open."""
     lines = {variable.line for variable in finding.variables}
     notes = [f"missing: {', '.join(finding.missing)}"] if finding.missing else []
+    if finding.confidence < SURE:
+        notes.append(f"less than {SURE:.0%} sure, so it is yours to choose")
     notes += finding.evidence
     notes += [
         f"warning: line {notice.line}: {notice.message}"

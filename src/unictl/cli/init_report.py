@@ -90,6 +90,18 @@ class Report:
     def _changes(self) -> list[dict[str, str]]:
         return [*(self.kept.changes if self.kept else ()), *self.changes]
 
+    def _changes_worth_a_line(self) -> list[dict[str, str]]:
+        """Return the changes without the features, if all are new: the table above has them."""
+        changes = self._changes()
+        new = {(c["service"], c["feature"]) for c in changes if _is_new_feature(c)}
+        if any((f.service, one) not in new for f in self._chosen() for one in f.features):
+            return changes
+        return [change for change in changes if not _is_new_feature(change)]
+
+    def _chosen(self) -> list[Finding]:
+        stored = {stored["service"] for stored in self.kept.stored} if self.kept else set()
+        return [finding for finding in self.detection.services if finding.service in stored]
+
     def _next(self) -> list[str]:
         if self.project is None:
             return []
@@ -131,7 +143,7 @@ class Report:
                 "",
                 f"{count} credentials are in the vault (profile {self.settings['profile']}).",
                 f"{state}: {shell.shown(self.project.path)}",
-                *_grouped(self._changes()),
+                *_grouped(self._changes_worth_a_line()),
             ]
         if self.scrubbed is not None:
             lines += ["", *_scrubbed(self.scrubbed, dry_run=self.dry_run)]
@@ -175,6 +187,10 @@ class Restored:
         verb = "Would put" if self.dry_run else "Put"
         what = f"{count} value{'' if count == 1 else 's'}"
         return "\n".join((f"{verb} {what} back into {file}:", *self.done.lines("<-")))
+
+
+def _is_new_feature(change: dict[str, str]) -> bool:
+    return "feature" in change and change["change"] == "added"
 
 
 def _scrubbed(done: "Rewritten", *, dry_run: bool) -> list[str]:

@@ -40,6 +40,9 @@ def _words(meant: Service, mention: Mention) -> Iterator[str]:
         yield f"{name} {_HOW[how]} {f'the {role} of ' if role else ''}{meant.name}"
         yield from _form(mention)
     elif how == "value":
+        if mention.pointer:
+            yield f"{name} refers to {f'the {role}' if role else 'something'} of {meant.name}"
+            return
         beginning = "the form" if mention.real else "the beginning"
         yield f"the value of {name} has {beginning} of a {role} of {meant.name}"
     elif how == "json":

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from typing import Final
 
+from unictl.catalog import _index as index
 from unictl.core.catalog import Field
 from unictl.envfile import connections, globs, headings, hosts, names, values
 from unictl.envfile.document import Assignment
 from unictl.envfile.mention import BLANK, Mention, mode_inside, mode_of, plain, service
 from unictl.envfile.names import Name
+from unictl.errors import InvalidRequest
 
 _BRACKETS: Final = frozenset("{[")
+_REFERENCE: Final = "unictl://"
 _LEAST_REPEATED: Final = 6
 _LEAST_SECRET: Final = 6  # no vendor issues a shorter one
 _MOST_READ: Final = 20_000  # of a value: what is longer is no credential
@@ -29,6 +32,8 @@ def mentions(assignment: Assignment) -> Mapping[str, Mention]:
 def _told(
     assignment: Assignment, said: tuple[Name, ...], forms: tuple[values.Form, ...]
 ) -> dict[str, Mention]:
+    if (assignment.value or "").startswith(_REFERENCE) and (meant := _by_reference(assignment)):
+        return meant
     found: dict[str, Mention] = {}
     for name in said:
         if mention := _by_name(assignment, name, forms):
@@ -48,6 +53,31 @@ def _told(
     elif assignment.heading and not assignment.commented:
         connections.by_comment(assignment, found)
     return found
+
+
+def _by_reference(assignment: Assignment) -> dict[str, Mention]:
+    """Return what a reference into the vault says: it names the service and the role itself."""
+    from unictl.core.reference import Reference  # noqa: PLC0415 - for scrubbed files
+
+    try:
+        meant = Reference.parse(assignment.value or "")
+    except InvalidRequest:
+        return {}
+    if meant.service not in index.SERVICES:
+        return {}
+    told = service(meant.service)
+    known = meant.field in told.credentials or meant.field in told.variables
+    mention = Mention(
+        assignment,
+        meant.field if known else None,
+        "value",
+        telling=True,
+        form="distinctive",
+        pointer=True,
+        public=names.is_public(assignment.name),
+        account=meant.account or "",
+    )
+    return {meant.service: mention}
 
 
 def _by_name(assignment: Assignment, name: Name, forms: tuple[values.Form, ...]) -> Mention | None:

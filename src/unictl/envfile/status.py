@@ -80,6 +80,8 @@ def _of_infrastructure(meant: Service, active: list[Mention]) -> Status:
     for mention in active:
         if mention.role in meant.credentials:
             by_role.setdefault(mention.role or "", []).append(mention)
+    if any(mention.pointer for mention in by_role.get("url", ())):
+        return "configured"
     urls = [mention.assignment.value or "" for mention in by_role.get("url", ())]
     passwords = [m.assignment.value or "" for role in _ASKED for m in by_role.get(role, ())]
     told = any(values.is_instruction(password) for password in passwords)
