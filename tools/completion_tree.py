@@ -12,6 +12,8 @@ from unictl.cli.root import Root
 from unictl.core import catalog
 
 Kind = Literal["flag", "text", "choice", "file", "command"]
+# All services: hundreds of words, which each script holds once.
+SERVICES: Final = catalog.slugs()
 HELP: Final = "Show this message and exit"
 _DEFAULT_NOTE: Final = re.compile(r"\s*\[(?:default: .*|required)\]$")
 
@@ -145,7 +147,7 @@ def _services(name: str, metavar: str, path: tuple[str, ...]) -> tuple[str, ...]
     capability = CAPABILITIES.get(path[0].replace("-", "_")) if path else None
     if capability is not None and name == "service":
         return capability.operations[path[1].replace("-", "_")].services
-    return catalog.slugs() if metavar == "SERVICE" else ()
+    return SERVICES if metavar == "SERVICE" else ()
 
 
 def _line(text: str) -> str:

@@ -1,6 +1,6 @@
 """The completion script for zsh: one function per command, found through fpath or sourced."""
 
-from completion_tree import Command, Option
+from completion_tree import SERVICES, Command, Option
 
 HEAD = """\
 #compdef unictl
@@ -18,7 +18,8 @@ fi
 def script(root: Command) -> str:
     """Return the script."""
     functions = [_group(one) if one.children else _leaf(one) for one in root.walk()]
-    return "".join([HEAD, *functions, FOOT])
+    services = f"\ntypeset -ga _unictl_services=({' '.join(SERVICES)})\n"
+    return "".join([HEAD, services, *functions, FOOT])
 
 
 def _function(command: Command) -> str:
@@ -85,6 +86,8 @@ def _specs(option: Option) -> list[str]:
 
 
 def _action(option: Option) -> str:
+    if option.choices == SERVICES:
+        return "($_unictl_services)"  # which _arguments evaluates
     if option.kind == "choice":
         return f"({' '.join(option.choices)})"
     return "_files" if option.kind == "file" else " "

@@ -235,3 +235,10 @@ def test_a_key_press_starts_no_python() -> None:
     for script in SCRIPTS.iterdir():
         for line in script.read_text().splitlines():
             assert not re.search(r"(?:\(|^)\s*(?:command )?(?:unictl|python3?) ", line), line
+
+
+@pytest.mark.parametrize("name", ["unictl.bash", "unictl.zsh", "unictl.fish", "unictl.ps1"])
+def test_the_services_stand_once_in_each_script(name: str) -> None:
+    """Hundreds of words are held once, however many commands take a service."""
+    text = (SCRIPTS / name).read_text(encoding="utf-8")
+    assert text.count("sslcommerz") == 1
