@@ -249,7 +249,11 @@ def test_real_files_come_back(text: str) -> None:
     """
     document = parse(text.encode(), file=".env")
     found = [
-        Held(Reference(one.service, role), secret, frozenset({one.credentials[role]}))
+        Held(
+            Reference(one.service, role, account=one.account),
+            secret,
+            frozenset({one.credentials[role]}),
+        )
         for one in detect(document).services
         for role, secret in one.secrets.items()
     ]

@@ -88,6 +88,12 @@ def checked(file: str) -> EnvFile:
             hint="Split it, or take out what is no setting.",
             file=file,
         )
+    if any(line.dialect == "json" for line in parse(found.read(), file=file).assignments):
+        raise InvalidRequest(
+            f"{file} is JSON, in which references would be of no use: it was left as it is",
+            hint=f"`unictl init {file}` stores its keys; then take them out of it by hand.",
+            file=file,
+        )
     return found
 
 

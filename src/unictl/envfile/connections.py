@@ -1,10 +1,17 @@
 """What URLs say: connection strings by their scheme and host, others by their host alone."""
 
+from typing import Final
+
 from unictl.catalog import _index as index
 from unictl.core.catalog import Service
 from unictl.envfile import headings, hosts, names, values
 from unictl.envfile.document import Assignment
 from unictl.envfile.mention import BLANK, How, Mention, service
+
+# Under such a name a host is one that may be reached, or may ask.
+_LISTS: Final = frozenset(
+    ("ALLOWED", "ALLOWLIST", "CORS", "CSP", "HOSTS", "ORIGIN", "ORIGINS", "SRC", "WHITELIST")
+)
 
 
 def by_url(assignment: Assignment, found: dict[str, Mention], *, specific: bool) -> None:
@@ -13,7 +20,8 @@ def by_url(assignment: Assignment, found: dict[str, Mention], *, specific: bool)
     host = hosts.host_of(value)
     by_scheme = index.SCHEMES.get(hosts.scheme_of(value))
     if by_scheme is None:
-        by_host = hosts.owner(host) if host and not specific else None
+        listed = value.count("://") > 1 or not _LISTS.isdisjoint(names.words_of(assignment.name))
+        by_host = hosts.owner(host) if host and not specific and not listed else None
         if by_host and by_host not in found:
             found[by_host] = located(assignment, service(by_host), "host")
         return
@@ -46,7 +54,8 @@ def located(
         role = next((r for r, field in meant.credentials.items() if field.secret), None)
     known = meant.field(role) if role else BLANK
     unexpanded = values.is_unexpanded(value)
-    made_up = values.is_made_up(value) if how == "scheme" else values.is_dummy(value, known)
+    connects = how == "scheme" and "://" in value
+    made_up = values.is_made_up(value) if connects else values.is_dummy(value, known)
     dummy = unexpanded or not value or made_up
     return Mention(
         assignment,
@@ -66,7 +75,8 @@ def by_comment(assignment: Assignment, found: dict[str, Mention]) -> None:
     engines = [s for s in found if "database" in index.SHARES.get(s, "") and found[s].role == "url"]
     if not engines or any(m.own and slug not in index.INFRASTRUCTURE for slug, m in found.items()):
         return
-    if value and not hosts.is_local(hosts.host_of(value)) and not values.is_made_up(value):
+    dummy = values.is_made_up(value) or ("://" not in value and values.is_dummy(value, BLANK))
+    if not dummy and not hosts.is_local(hosts.host_of(value)):
         return
     if slug := headings.taker(assignment.heading, "database"):
         found.clear()

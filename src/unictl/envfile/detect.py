@@ -7,7 +7,7 @@ from typing import Final
 
 from unictl.core.catalog import Service
 from unictl.core.secret import Secret
-from unictl.envfile import accounts, evidence, families, scoring, siblings, status, warn
+from unictl.envfile import accounts, evidence, families, product, scoring, siblings, status, warn
 from unictl.envfile.detection import Detection, Finding, Variable
 from unictl.envfile.document import Assignment, Document, Notice
 from unictl.envfile.features import features
@@ -55,17 +55,24 @@ def candidates(document: Document) -> tuple[families.Lines, list[tuple[str, Ment
     """
     found: families.Lines = {}
     active = {line.name for line in document.assignments if not line.commented}
+    lead = product.prefix(document.assignments)
     for assignment in document.assignments:
-        if told := mentions(assignment):
+        meant = product.without(assignment, lead) if lead else assignment
+        if told := mentions(meant):
             if _NAME.fullmatch(assignment.name) is None:
                 continue
             other = assignment.commented and assignment.name in active
-            for slug, mention in told.items():
+            for slug, found_by in told.items():
+                mention = found_by if meant is assignment else _renamed(found_by, assignment)
                 # What is offered in place of a line that is in force shows nothing.
                 one = replace(mention, joins=True, telling=False) if other else mention
                 found.setdefault(slug, []).append(one)
     siblings.join(document.assignments, found)
     return found, families.settle(found)
+
+
+def _renamed(mention: Mention, assignment: Assignment) -> Mention:
+    return replace(mention, assignment=assignment)
 
 
 def _findings(

@@ -6,7 +6,7 @@ from typing import Literal
 from unictl.core.record import record
 
 Quote = Literal["", "'", '"']
-Dialect = Literal["", "cmd", "powershell", "yaml", "markdown", "comment"]
+Dialect = Literal["", "cmd", "fish", "powershell", "yaml", "markdown", "comment", "json"]
 
 
 @record
@@ -25,9 +25,10 @@ class Assignment:
         quote: The quote around it, if there is one.
         exported: Whether `export` stands before the name.
         dialect: Empty for what python-dotenv reads under this name; else whose spelling it is:
-            `cmd` (`set NAME=value`, `setx NAME value`), `powershell` (`$env:NAME = "value"`),
-            `yaml` (`NAME: value`), `markdown` (an item of a list), or `comment` (behind a `;` or
-            `//`, which python-dotenv takes for a part of the name, or can't read).
+            `cmd` (`set NAME=value`, `setx NAME value`), `fish` (`set -x NAME value`),
+            `powershell` (`$env:NAME = "value"`), `yaml` (`NAME: value`), `markdown` (an item of a
+            list), `comment` (behind a `;` or `//`, which python-dotenv takes for a part of the
+            name, or can't read), or `json` (the file is one JSON object).
     """
 
     name: str

@@ -1,7 +1,7 @@
 """Whose the lines are that several services could claim: by endpoint, by company, by rule."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -25,6 +25,9 @@ def settle(found: Lines) -> list[tuple[str, Mention]]:
         The endpoints that made a service's names mean another one, by the service that lost them.
     """
     moved = [move for slug in list(found) if slug in index.SHARES for move in _moved(slug, found)]
+    for slug in index.SHARES:
+        if _is_made_up_url(slug, found):
+            del found[slug]
     _share_out(found)
     for taken, taker in index.ABSORBS.items():
         if taken in found and any(
@@ -36,6 +39,22 @@ def settle(found: Lines) -> list[tuple[str, Mention]]:
     return moved
 
 
+def _is_made_up_url(slug: str, found: Lines) -> bool:
+    """Return whether a made-up URL alone speaks for it, and another of its kind is in the file.
+
+    `BACKUPS=s3://your-bucket` beside the keys of Cloudflare R2.
+    """
+    said = found.get(slug, [])
+    if not said or slug in index.INFRASTRUCTURE or any(m.how != "scheme" or m.real for m in said):
+        return False
+    families = service(slug).shares.keys()
+    return any(
+        not families.isdisjoint(service(other).takes) and any(m.role and m.own for m in lines)
+        for other, lines in found.items()
+        if other != slug
+    )
+
+
 def _moved(slug: str, found: Lines) -> list[tuple[str, Mention]]:
     """Move lines to the service whose host their endpoint names."""
     meant = service(slug)
@@ -44,7 +63,7 @@ def _moved(slug: str, found: Lines) -> list[tuple[str, Mention]]:
         _vetoed(slug, rule.get("selector"), found)
         for said in _groups(found.get(slug, []), meant):
             for mention in _endpoints(said, meant.field(rule["endpoint"])):
-                if taker := _taker(slug, rule.get("other"), mention):
+                if taker := _taker(slug, rule, mention):
                     ids = {id(m) for m in said}
                     found[slug] = [m for m in found[slug] if id(m) not in ids]
                     taken = [_as_of(service(taker), meant, family, m) for m in said]
@@ -59,7 +78,8 @@ def _endpoints(said: Iterable[Mention], known: Field) -> Iterator[Mention]:
     for mention in said:
         if mention.role == known.role and not mention.assignment.commented:
             spelt = names.spelt(mention.assignment.name)
-            if mention.how != "inside" or spelt.endswith((*known.names, *known.generic)):
+            url = "://" in (mention.assignment.value or "")
+            if url or mention.how != "inside" or spelt.endswith((*known.names, *known.generic)):
                 yield mention
 
 
@@ -93,11 +113,14 @@ def _as_of(taker: Service, owner: Service, family: str, mention: Mention) -> Men
     )
 
 
-def _taker(slug: str, other: str | None, mention: Mention) -> str | None:
+def _taker(slug: str, rule: Mapping[str, str], mention: Mention) -> str | None:
     value = (mention.assignment.value or "").strip()
     if not value:
         return None
     host = hosts.host_of(value)
+    if "local" in rule:
+        return rule["local"] if host and hosts.is_local(host) else None
+    other = rule.get("other")
     if host and (taker := hosts.taker(slug, host)):
         return None if taker == slug else taker
     if other is None or (host and service(slug).owns(host)):

@@ -68,8 +68,13 @@ def _takers(family: str) -> dict[str, str]:
         token: slug
         for token, owners in index.TOKENS.items()
         for slug in owners.replace("~", "").split(" ")
-        if slug in takers and slug not in index.INFRASTRUCTURE
+        if slug in takers and slug not in index.INFRASTRUCTURE and _plainly(token, slug)
     }
+
+
+def _plainly(token: str, slug: str) -> bool:
+    """Return whether the word names the service in prose: `Prisma / Postgres` names no vendor."""
+    return "_" not in token or token == slug.upper().replace("-", "_")
 
 
 def nearest(heading: str) -> str:

@@ -14,6 +14,7 @@ from unictl.errors import InvalidRequest
 _BRACKETS: Final = frozenset("{[")
 _REFERENCE: Final = "unictl://"
 _LEAST_REPEATED: Final = 6
+_LEAST_SECRET: Final = 6  # no vendor issues a shorter one
 _MOST_READ: Final = 20_000  # of a value: what is longer is no credential
 
 
@@ -38,6 +39,8 @@ def _told(
         if mention := _by_name(assignment, name, forms):
             found[name.slug] = mention
     specific = any(mention.own for mention in found.values())
+    if any(mention.exact and mention.form for mention in found.values()):
+        forms = ()  # UPLOADTHING_SECRET_KEY=sk_live_…
     for form in forms:
         if form.slug not in found and (mention := _by_form(assignment, form, specific=specific)):
             found[form.slug] = mention
@@ -85,7 +88,11 @@ def _by_name(assignment: Assignment, name: Name, forms: tuple[values.Form, ...])
     known = meant.field(role) if role else BLANK
     telling = name.generic and (
         (not assignment.commented and _selected(value, known))
-        or (role in meant.credentials and headings.names_alone(assignment.heading, name.slug))
+        or (
+            role in meant.credentials
+            and (value or not assignment.commented)
+            and headings.names_alone(assignment.heading, name.slug)
+        )
     )
     # `SMTP_PASSWORD=your_smtp_password`: a value that repeats its name is an instruction.
     unexpanded = values.is_unexpanded(value)
@@ -93,7 +100,9 @@ def _by_name(assignment: Assignment, name: Name, forms: tuple[values.Form, ...])
         instructs = values.is_made_up(value) if "://" in value else values.is_instruction(value)
         dummy = unexpanded or not value or instructs
     else:
-        dummy = unexpanded or _repeats(assignment.name, value) or values.is_dummy(value, known)
+        short = known.secret and not meant.infrastructure and len(value) < _LEAST_SECRET
+        told = short or _repeats(assignment.name, value)
+        dummy = unexpanded or told or values.is_dummy(value, known)
     pointer = values.is_pointer(value)
     real = not dummy and not pointer
     foreign = None

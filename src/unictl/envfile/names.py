@@ -62,10 +62,11 @@ _SETTINGS: Final = frozenset(
 # Words that are a letter away from a service's.
 _NO_ERRORS: Final = frozenset({"DELIVERY"})
 _BLOCKS: Final[dict[str, dict[str, str]]] = {}  # of the index, those that were needed
-_HUMPS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HUMPS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SEPARATORS: Final = re.compile(r"[^A-Z0-9]+")
 _DIGIT: Final = re.compile(r"(?<=[A-Z])[2-9]$")
 _LEAST_MISSPELT: Final = 6
+_MAPPED: Final = "_HOST_PORT"  # where a container's port shows on the machine
 _LONGEST_TOKEN: Final = 4
 _SHORT: Final = 3
 
@@ -102,11 +103,31 @@ def understand(name: str) -> tuple[Name, ...]:
     """Return what the name says, one for each service that it may mean; mostly none or one."""
     if found := catalogued(name):
         return _entries(found, "exact")
+    if name.endswith(_MAPPED):
+        return ()
     if name.isupper():
         words = name.split("_")
         if _TELLING.isdisjoint(words):
-            return _misspelt(words) if words[-1] in _ENDS else ()
+            return _respelt(words) if words[-1] in _ENDS else ()
     return _decorated(name)
+
+
+def _respelt(words: list[str]) -> tuple[Name, ...]:
+    """Return what the name says if a service's word is cut in two, or misspelt."""
+    joined = _joined(words)
+    return _misspelt(words) if len(joined) == len(words) else _decorated("_".join(joined))
+
+
+def _joined(words: list[str]) -> list[str]:
+    """Return the words, with two that are a service's word together made one: `PAY_PAL`."""
+    joined: list[str] = []
+    for word in words:
+        both = joined[-1] + word if joined else ""
+        if len(both) >= _LEAST_MISSPELT and "~" not in index.TOKENS.get(both, "~"):
+            joined[-1] = both
+        else:
+            joined.append(word)
+    return joined
 
 
 def catalogued(name: str) -> str | None:
@@ -161,8 +182,11 @@ def is_keylike(name: str) -> bool:
 
 
 def _plain(name: str) -> tuple[str, bool]:
-    text = name if name.isupper() else _HUMPS.sub("_", name).upper()
-    text = _SEPARATORS.sub("_", text).strip("_")
+    if name.isupper():
+        text = _SEPARATORS.sub("_", name).strip("_")
+    else:
+        split = _SEPARATORS.sub("_", _HUMPS.sub("_", name).upper()).strip("_")
+        text = "_".join(_joined(split.split("_")))
     if text.startswith(PUBLIC_PREFIXES):
         prefix = next(prefix for prefix in PUBLIC_PREFIXES if text.startswith(prefix))
         return text[len(prefix) :], True

@@ -21,6 +21,10 @@ _SPELLINGS: Final[dict["Dialect", re.Pattern[str]]] = {
         r'|\s*@?setx\s+(?P<xname>[A-Za-z_][\w.]*)\s+(?P<xvalue>"[^"\n]*"|\S+)',
         re.IGNORECASE,
     ),
+    "fish": re.compile(
+        r"\s*set[^\S\n]+(?:--?[A-Za-z][\w-]*[^\S\n]+)+(?P<name>[A-Za-z_]\w*)[^\S\n]+"
+        r"(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s;#\"']+)"
+    ),
     "powershell": re.compile(r"\s*\$env:(?P<name>[A-Za-z_]\w*)\s*=(?P<value>.*)", re.IGNORECASE),
     "comment": re.compile(
         r"\s*(?:;++|//++)[^\S\n]*(?:export[^\S\n]+)?(?P<name>[A-Za-z_][\w.\-]*)[^\S\n]*=(?P<value>.*)"

@@ -9,6 +9,11 @@ from unictl.envfile.source import STDIN, content, decoded
 __all__ = ["STDIN", "parse", "read"]
 
 _MOST_NOTICES: Final = 100
+_BRACE: Final = "{"
+_LOOKED_AT: Final = 1000  # characters in which an object of JSON begins
+_JSON: Final = (
+    "the file is one JSON object, which no reader of .env files takes; its pairs are read"
+)
 
 
 def read(file: str, *, expand: bool = False) -> Document:
@@ -39,6 +44,12 @@ def parse(found: bytes, *, file: str) -> Document:
     """
     source = decoded(found, file)
     notices = source.notices
+    if _BRACE in source.text[:_LOOKED_AT]:
+        from unictl.envfile import json_object  # noqa: PLC0415 - hardly any file is one
+
+        if pairs := json_object.assignments(source.text):
+            notices.append(Notice(1, "json", _JSON))
+            return Document(file, source.text, source.encoding, pairs, tuple(notices), source.mark)
     assignments: list[Assignment] = []
     unread = 0
     for line in walk(source.text):

@@ -1,7 +1,7 @@
 """Lines that belong together by the beginning of their names: `FILES_ENDPOINT` and `FILES_KEY`.
 
 An endpoint of a store, under a name of the project's own, makes the other names with that beginning
-what they would be for S3.
+what they would be for S3; that of a language model, what they would be for OpenAI.
 """
 
 from collections.abc import Sequence
@@ -12,8 +12,11 @@ from unictl.envfile.document import Assignment
 from unictl.envfile.families import Lines
 from unictl.envfile.mention import Mention, plain, service
 
-_FAMILY: Final = "s3"
-_ENDS: Final = ("_ENDPOINT_URL", "_ENDPOINT", "_BASE_URL", "_URL", "_HOST")
+_FAMILIES: Final = {"s3": "S3_", "openai": "OPENAI_"}
+_ENDS: Final = (
+    "_ENDPOINT_URL", "_ENDPOINT", "_API_BASE_URL", "_API_BASE", "_BASE_URL", "_BASE", "_API_URL",
+    "_URL", "_HOST",
+)  # fmt: skip
 _MOST: Final = 20  # endpoints of which the neighbours are looked for
 
 
@@ -28,20 +31,22 @@ def join(assignments: Sequence[Assignment], found: Lines) -> None:
         host = hosts.host_of(line.value or "")
         if hosts.is_local(host) or names.understand(line.name):
             continue
-        if slug := hosts.taken(_FAMILY, host or ""):
-            spelt = names.spelt(line.name)
-            stem = next(spelt.removesuffix(end) for end in _ENDS if spelt.endswith(end))
-            _join(f"{stem}_", slug, assignments, found)
+        spelt = names.spelt(line.name)
+        stem = next((spelt.removesuffix(end) for end in _ENDS if spelt.endswith(end)), "")
+        for family, lead in _FAMILIES.items():
+            slug = hosts.taken(family, host or "")
+            if stem and slug:
+                _join(f"{stem}_", lead, slug, assignments, found)
 
 
-def _join(stem: str, slug: str, lines: Sequence[Assignment], found: Lines) -> None:
+def _join(stem: str, lead: str, slug: str, lines: Sequence[Assignment], found: Lines) -> None:
     meant = service(slug)
     beside: list[Mention] = []
     for line in lines:
         spelt = names.spelt(line.name)
         own = any(not (name.generic or name.common) for name in names.understand(line.name))
         if spelt.startswith(stem) and not line.commented and not own:
-            entry = names.catalogued(f"S3_{spelt.removeprefix(stem)}") or ""
+            entry = names.catalogued(lead + spelt.removeprefix(stem)) or ""
             role = entry.partition(" ")[0].partition(".")[2]
             known = role in meant.credentials or role in meant.variables
             beside.append(plain(line, meant, role if known else None, "beside"))

@@ -1,11 +1,15 @@
 """How complete a service's credentials are, and in which mode."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from unictl.core.catalog import Service
 from unictl.envfile import hosts, values
 from unictl.envfile.detection import FoundMode, Status
 from unictl.envfile.mention import Mention
+
+_ASKED: Final = ("password", "token", "api_key")
+_ASK_FOR_LOGIN: Final = frozenset(("database", "email"))  # the rest mostly run without one
 
 
 def in_force(said: Iterable[Mention]) -> list[Mention]:
@@ -79,7 +83,7 @@ def _of_infrastructure(meant: Service, active: list[Mention]) -> Status:
     if any(mention.pointer for mention in by_role.get("url", ())):
         return "configured"
     urls = [mention.assignment.value or "" for mention in by_role.get("url", ())]
-    passwords = [mention.assignment.value or "" for mention in by_role.get("password", ())]
+    passwords = [m.assignment.value or "" for role in _ASKED for m in by_role.get(role, ())]
     told = any(values.is_instruction(password) for password in passwords)
     # A URL of references says no more than what they refer to.
     whole = [url for url in urls if url and "${" not in url]
@@ -98,7 +102,10 @@ def _placed(meant: Service, by_role: dict[str, list[Mention]]) -> bool:
     if meant.category == "email" and host and ("." not in host or hosts.is_local(host)):
         return True  # a catcher on the machine itself asks for no login
     placed = real.get("host", False) or real.get("cloud_id", False)
-    return placed and real.get("user", True)
+    user = real.get("user", True)
+    if meant.category not in _ASK_FOR_LOGIN:
+        user = user or not any(m.assignment.value for m in by_role["user"])
+    return placed and user
 
 
 def mode(meant: Service, active: Iterable[Mention]) -> FoundMode | None:

@@ -38,7 +38,10 @@ _WHOLE: Final = frozenset(
         "none", "null", "nil", "undefined", "optional", "test", "secret", "password", "key",
         "token",
         "id", "xxx", "xxxx", "tbd", "n/a", "na", "false", "true", "string", "username", "todo",
-        "user", "pass", "user_id", "apikey", "email", "url",
+        "user", "pass", "user_id", "apikey", "email", "url", "client-id", "client_id", "clientid",
+        "client-secret", "client_secret", "clientsecret", "api-key", "api_key", "thisissecret",
+        "foo", "bar", "foobar", "sample", "demo", "fake", "mock", "changeit", "123", "1234",
+        "sk_test", "pk_test", "sk_live", "pk_live",
     }
 )  # fmt: skip
 # In a well-formed key only these are telling: random letters do spell short words now and then.
@@ -47,6 +50,11 @@ _IN_KEY: Final = (
 )
 _MADE_UP: Final = frozenset(("user", "username", "db_user", "dbuser", "myuser"))
 _NO_PLACES: Final = ("host:", "host/", "hostname", "<", "[", "cluster.mongodb", "your", "db_host")
+_ASKED_FOR: Final = r".*:(?=.*_)[A-Z_]*PASS(?:WORD)?[A-Z_]*"  # SECURE_DB_PASSWORD
+_PEM_BEGINS: Final = "-----BEGIN "
+_PEM: Final = r"-----BEGIN [A-Z ]*PRIVATE KEY-----(.*?)-----END [A-Z ]*PRIVATE KEY-----.*"
+_LINE_ENDS: Final = "\\n\r\n "
+_LEAST_PEM: Final = 40  # characters between its marks; the shortest kind of key has 64
 _IN_LOGIN: Final = (
     "your", "change", "replace", "placeholder", "<", "[", "xxx", "***", "fixme", "todo",
 )  # fmt: skip
@@ -59,6 +67,7 @@ _LEAST_MASK: Final = 6
 _LEAST_MASKED: Final = 12  # an identifier that only a mask follows
 _LEAST_FORM: Final = 8
 _LEAST_KEY: Final = 10
+_LONGEST_NUMBER: Final = 4  # test-token-123
 
 
 # Python's own cache is too small for a file with hundreds of services.
@@ -147,7 +156,8 @@ def is_dummy(value: str | None, field: Field) -> bool:
     text = (value or "").strip()
     bare = next((text[len(p) :] for p in field.prefixes if text.startswith(p)), text)
     blank = not text or text.lower() in _WHOLE or not text.strip(_RULE) or _masked(bare)
-    if blank or (field.placeholder and re.fullmatch(field.placeholder, text)):
+    cut_short = text.startswith(_PEM_BEGINS) and _cut_short(text)
+    if blank or cut_short or (field.placeholder and re.fullmatch(field.placeholder, text)):
         return True
     if field.strength != "shape" and fits(text, field):
         return compiled(_IN_KEY).search(text) is not None
@@ -160,8 +170,16 @@ def is_dummy(value: str | None, field: Field) -> bool:
     return (field.secret or text.isupper()) and _only_words(text)
 
 
+def _cut_short(text: str) -> bool:
+    """Return whether too little for a key stands between the marks of one."""
+    found = compiled(_PEM, re.DOTALL).fullmatch(text)
+    return found is not None and len(found[1].strip(_LINE_ENDS)) < _LEAST_PEM
+
+
 def is_made_up(url: str) -> bool:
     """Return whether a URL of a connection holds a made-up login or host."""
+    if compiled(_ASKED_FOR).fullmatch(url.partition("://")[2].rpartition("@")[0]):
+        return True
     login, _, place = url.lower().partition("://")[2].rpartition("@")
     return (
         login.partition(":")[0] in _MADE_UP
@@ -192,6 +210,7 @@ def _masked(text: str) -> bool:
 def _only_words(text: str) -> bool:
     """Return whether it is words put together, which a generated key never is."""
     parts = [part for part in compiled(_PARTS).split(text) if part]
-    return len(parts) > 1 and all(
-        part.isalpha() and (part.islower() or part.isupper() or part.istitle()) for part in parts
+    numbered = [part for part in parts if not (part.isdigit() and len(part) <= _LONGEST_NUMBER)]
+    return len(numbered) > 1 and all(
+        part.isalpha() and (part.islower() or part.isupper() or part.istitle()) for part in numbered
     )
