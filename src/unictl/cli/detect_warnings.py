@@ -14,7 +14,7 @@ from unictl.settings import Settings
 
 # Nearly every file has quotes, and nothing suits all; a reference is how a key should stand there.
 _FOR_THE_CURIOUS: Final = frozenset({"quotes", "reference"})
-_OF_SERVICES: Final = frozenset({"partial"})  # begins with a service, each of which is told
+_NO_NAME: Final = frozenset({"partial", "secret_left"})  # begin with no variable, but what differs
 _NO_KEY: Final = frozenset({"placeholder", "unexpanded"})
 
 
@@ -31,7 +31,7 @@ def gathered(warnings: Iterable[Notice]) -> list[Notice]:
     """
     groups: dict[tuple[str, str], list[Notice]] = {}
     for notice in _worth_telling(list(warnings)):
-        alike = notice.message if notice.code in _OF_SERVICES else _told(notice)[1]
+        alike = notice.message if notice.code in _NO_NAME else _told(notice)[1]
         groups.setdefault((notice.code, alike), []).append(notice)
     return [_one(group) for group in groups.values()]
 
