@@ -211,12 +211,15 @@ def test_an_export_of_all_comes_back_as_it_was(
         *("--expires", "2031-01-31", "--variable", "ODD"),
         stdin=odd,
     ).status == 0  # fmt: skip
+    # The backup of a .env, which is a whole file, is no key.
+    assert unictl("vault", "set", ".env-backup", "original", stdin="A=b").status == 0
     export = ("vault", "export", "--format", "json", "--reveal")
     before = unictl(*export, "--out", "all.json")
     assert before.status == 0, before.stderr
     assert (tmp_path / "all.json").stat().st_mode & 0o777 == 0o600
     table = json.loads((tmp_path / "all.json").read_text())
     assert table["entries"][-1]["value"] == odd
+    assert ".env-backup" not in {one["service"] for one in table["entries"]}
     fresh = clean_home / "fresh"
     fresh.mkdir(mode=0o700)
     monkeypatch.setenv("UNICTL_HOME", str(fresh))

@@ -86,7 +86,7 @@ def export(
 
     with log.together():
         if form == "json":
-            keys = chosen(vault, services, profile=profile, account=account, own=True)
+            keys = chosen(vault, services, profile=profile, account=account, identity=True)
             text = _whole(vault, keys)
         else:
             where = {"profile": settings["profile"], "account": settings["account"]}
@@ -125,7 +125,7 @@ def chosen(
     *,
     profile: str | None,
     account: str | None,
-    own: bool = False,
+    identity: bool = False,
 ) -> "list[Entry]":
     """Return the entries that were asked for.
 
@@ -134,8 +134,8 @@ def chosen(
         services: Which services'; all if there are none.
         profile: Of this profile alone, or None.
         account: Of this account alone, or None.
-        own: Whether those that unictl keeps for itself (your identity, backups of a .env) are
-            among them though nobody named them.
+        identity: Whether your own private key is among them though nobody named it. Backups of a
+            .env, which are whole files in the clear, never are.
 
     Raises:
         NotConfigured: There are none, or none of a service that was named.
@@ -148,7 +148,7 @@ def chosen(
         and (
             entry.service in services
             if services
-            else own or not (entry.service == OWN or entry.service.startswith("."))
+            else not entry.service.startswith(".") and (identity or entry.service != OWN)
         )
     ]
     there = {entry.service for entry in found}

@@ -94,6 +94,10 @@ def import_(
     else:
         place = Place(settings["profile"], settings["account"])
         found = read(raw, name, form, place, service=service, mode=mode)
+    if form in {"vault", "json"}:  # somebody else may have chosen the names in it
+        from unictl.cli.import_guard import guarded  # noqa: PLC0415 - only for these
+
+        found = guarded(found.keys, found.left, name)
     deposits = _placed(found.keys, profile=profile, account=account, form=form)
     plan = _plan(deposits, vault)
     _refuse_others(plan, overwrite=overwrite, keep=keep)
