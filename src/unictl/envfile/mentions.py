@@ -39,11 +39,7 @@ def _told(
         if mention := _by_name(assignment, name, forms):
             found[name.slug] = mention
     specific = any(mention.own for mention in found.values())
-    if any(mention.exact and mention.form for mention in found.values()):
-        forms = ()  # UPLOADTHING_SECRET_KEY=sk_live_…
-    for form in forms:
-        if form.slug not in found and (mention := _by_form(assignment, form, specific=specific)):
-            found[form.slug] = mention
+    _by_forms(assignment, forms, found, specific=specific)
     if "://" in (assignment.value or ""):
         connections.by_url(assignment, found, specific=specific)
     elif not specific and not found:
@@ -138,6 +134,26 @@ def _selected(value: str, known: Field) -> bool:
     if not known.selects or "://" in value:
         return False  # a URL's scheme tells more
     return globs.fits(value.lower(), known.selects)
+
+
+def _by_forms(
+    assignment: Assignment,
+    forms: tuple[values.Form, ...],
+    found: dict[str, Mention],
+    *,
+    specific: bool,
+) -> None:
+    """Add the services whose form the value has, unless it has that of the name's own as well.
+
+    `UPLOADTHING_SECRET_KEY=sk_live_…` is no key of Stripe's; but `OPENAI_API_KEY=sk-or-…` is of
+    another vendor that takes OpenAI's names.
+    """
+    own = [service(slug) for slug, m in found.items() if m.exact and m.form]
+    for form in forms:
+        if form.slug in found or any(form.slug not in one.confused_with for one in own):
+            continue
+        if mention := _by_form(assignment, form, specific=specific):
+            found[form.slug] = mention
 
 
 def _by_form(assignment: Assignment, form: values.Form, *, specific: bool) -> Mention | None:

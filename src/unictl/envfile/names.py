@@ -208,7 +208,7 @@ def _decorated(name: str) -> tuple[Name, ...]:
         if ranked:
             _, how, found = max(ranked, key=lambda place: place[0])
             return _entries(found, how, public=public, mode=mode, account=account)
-    return _misspelt(words) if words[-1] in _ENDS else ()
+    return _respelt(words) if words[-1] in _ENDS else ()
 
 
 def _entries(

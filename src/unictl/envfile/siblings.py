@@ -12,7 +12,8 @@ from unictl.envfile.document import Assignment
 from unictl.envfile.families import Lines
 from unictl.envfile.mention import Mention, plain, service
 
-_FAMILIES: Final = {"s3": "S3_", "openai": "OPENAI_"}
+_STORE, _ANY_STORE = "s3", "s3-compatible"
+_FAMILIES: Final = {_STORE: "S3_", "openai": "OPENAI_"}
 _ENDS: Final = (
     "_ENDPOINT_URL", "_ENDPOINT", "_API_BASE_URL", "_API_BASE", "_BASE_URL", "_BASE", "_API_URL",
     "_URL", "_HOST",
@@ -29,14 +30,22 @@ def join(assignments: Sequence[Assignment], found: Lines) -> None:
     ]
     for line in endpoints[:_MOST]:
         host = hosts.host_of(line.value or "")
-        if hosts.is_local(host) or names.understand(line.name):
-            continue
         spelt = names.spelt(line.name)
         stem = next((spelt.removesuffix(end) for end in _ENDS if spelt.endswith(end)), "")
+        if host is None or not stem or names.understand(line.name):
+            continue
         for family, lead in _FAMILIES.items():
-            slug = hosts.taken(family, host or "")
-            if stem and slug:
+            slug = hosts.taken(family, host)
+            if family == _STORE and (slug is None or hosts.is_local(host)):
+                slug = (slug or _ANY_STORE) if _is_store(stem, assignments) else None
+            if slug and (family == _STORE or not hosts.is_local(host)):
                 _join(f"{stem}_", lead, slug, assignments, found)
+
+
+def _is_store(stem: str, lines: Sequence[Assignment]) -> bool:
+    """Return whether keys stand beside the endpoint that are called as S3 alone calls them."""
+    beside = {names.spelt(line.name) for line in lines if not line.commented}
+    return beside.issuperset({f"{stem}_ACCESS_KEY_ID", f"{stem}_SECRET_ACCESS_KEY"})
 
 
 def _join(stem: str, lead: str, slug: str, lines: Sequence[Assignment], found: Lines) -> None:
@@ -49,7 +58,8 @@ def _join(stem: str, lead: str, slug: str, lines: Sequence[Assignment], found: L
             entry = names.catalogued(lead + spelt.removeprefix(stem)) or ""
             role = entry.partition(" ")[0].partition(".")[2]
             known = role in meant.credentials or role in meant.variables
-            beside.append(plain(line, meant, role if known else None, "beside"))
+            if known or lead == _FAMILIES[_STORE]:
+                beside.append(plain(line, meant, role if known else None, "beside"))
     roles = {mention.role for mention in beside}
     if any(roles.issuperset(enough) for enough in meant.complete):
         numbers = {mention.assignment.line for mention in beside}
