@@ -16,7 +16,21 @@ from unictl.errors import InvalidRequest
 PIECES = [
     *"AKx1=#'\"\\ \t\n\r\x0b\x0c\x85\xa0\u2028\x7f$`;:/-.é\ufeff{}",
     *("\r\n", "\n\n", "export ", "export\t", " = ", " #", '\\"', "\\'", "\\\\", "\\n", "'k'"),
-    *("${A}", "$env:", "set ", "setx ", "// ", "- ", "<<<<<<< ", "```", "KEY=", "A: ", '="', "='"),
+    *(
+        "${A}",
+        "$env:",
+        "set ",
+        "set -x ",
+        "setx ",
+        "// ",
+        "- ",
+        "<<<<<<< ",
+        "```",
+        "KEY=",
+        "A: ",
+        '="',
+        "='",
+    ),
 ]
 SIGNS = st.sampled_from(PIECES) | st.characters(exclude_categories=["Cs", "Cc"])
 MISREAD = ("$env:", ";", "//")  # python-dotenv takes these for a part of the name

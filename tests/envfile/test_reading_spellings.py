@@ -19,6 +19,8 @@ def read(text: str) -> tuple[Assignment, ...]:
         ('set API_KEY=a "b" # c', "API_KEY", 'a "b" # c', "cmd"),
         ('@SET "API_KEY=a b"', "API_KEY", "a b", "cmd"),
         ('setx API_KEY "a b" /M', "API_KEY", "a b", "cmd"),
+        ('set -gx API_KEY "a b"', "API_KEY", "a b", "fish"),
+        ("set --export API_KEY a # c", "API_KEY", "a", "fish"),
         ('$env:API_KEY = "a b"', "API_KEY", "a b", "powershell"),
         ("$Env:API_KEY='a';", "API_KEY", "a", "powershell"),
         ("API_KEY: 'a b' # c", "API_KEY", "a b", "yaml"),
@@ -50,7 +52,16 @@ def test_an_assignment_in_a_comment(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["note: this is prose", "Note: see A=1 or B", "set", "set -e", "rem API_KEY", "- one"]
+    "line",
+    [
+        "note: this is prose",
+        "Note: see A=1 or B",
+        "set",
+        "set -e",
+        "set -e API_KEY",
+        "rem API_KEY",
+        "- one",
+    ],
 )
 def test_prose_is_no_assignment(line: str) -> None:
     """A word before a colon or in a list is prose unless it looks like a variable."""
