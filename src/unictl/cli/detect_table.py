@@ -97,7 +97,7 @@ def _row(cells: tuple[str, ...], widths: list[int], indent: str) -> str:
     columns = zip(cells, widths, strict=False)
     lead = indent + "".join(f"{cell:<{width}}  " for cell, width in columns)
     room = max(_LEAST_ROOM, shutil.get_terminal_size().columns - len(lead))
-    lines = textwrap.wrap(cells[-1], room) or [""]
+    lines = textwrap.wrap(cells[-1], room, break_on_hyphens=False) or [""]
     return lead + f"\n{' ' * len(lead)}".join(lines)
 
 
