@@ -74,12 +74,6 @@ def csv_rows(detection: Detection) -> list[dict[str, Any]]:
     ]
 
 
-def explained(finding: Finding) -> tuple[tuple[str, float], ...]:
-    """Return what counted how much for the finding: words and points."""
-    found: tuple[tuple[str, float], ...] = getattr(finding, "explanation", ())
-    return found
-
-
 def _called(found: "Finding | Merged") -> str:
     return found.service if found.account == "default" else f"{found.service}@{found.account}"
 
@@ -106,7 +100,7 @@ def _below(finding: Finding, indent: str, *, evidence: bool, explain: bool) -> s
     if finding.missing and finding.status == "partial":
         lines.append(f"missing: {', '.join(finding.missing)}")
     if explain:
-        lines += [f"{points:+6.2f}  {words}" for words, points in explained(finding)]
+        lines += [f"{points:+6.2f}  {words}" for words, points in finding.explanation]
     elif evidence:
         lines += finding.evidence
     return "".join(f"\n{indent}  {line}" for line in lines)
