@@ -140,7 +140,7 @@ def with_dotenvx(folder: Path, environment: Mapping[str, str]) -> Iterator[Row]:
     _made(("dotenvx", "encrypt", "-f", file), environment, folder)
     where = ("-f", file, "-fk", folder / ".env.keys")
     yield "get / dotenvx get", ("dotenvx", "get", "FIELD_7", *where), GET, ""
-    yield "run -- true / dotenvx run", ("dotenvx", "run", *where, "--", "true"), RUN, ""
+    yield "run -- true / dotenvx run", ("dotenvx", "run", "--quiet", *where, "--", "true"), RUN, ""
 
 
 PEERS: Final[dict[str, Callable[[Path, Mapping[str, str]], Iterator[Row]]]] = {

@@ -88,6 +88,14 @@ def private_folder(path: Path) -> Path:
     return path
 
 
+def owner(folder: Path) -> int | None:
+    """Return the user id of a folder's owner if that is somebody else; None if it is ours."""
+    if os.name != "posix":
+        return None
+    found = folder.stat().st_uid
+    return None if found == os.geteuid() else found
+
+
 def check_private(path: Path) -> None:
     """Refuse a file that others may read or write.
 

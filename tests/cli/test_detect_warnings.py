@@ -91,3 +91,17 @@ def test_an_endpoint_of_a_service_that_is_reported_is_no_fault(tmp_path: Path) -
     found = json.loads(done.stdout)
     assert [one["service"] for one in found["services"]] == ["minio"]
     assert found["warnings"] == []
+
+
+def test_without_a_file_the_folder_is_offered(tmp_path: Path) -> None:
+    """Who has no .env here is told how to look for others, in the command that he ran."""
+    done = subprocess.run(
+        [sys.executable, "-m", "unictl", "detect"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = json.loads(done.stderr)["error"]
+    assert (done.returncode, told["file"]) == (2, ".env")
+    assert "`unictl detect .`" in told["hint"]

@@ -9,7 +9,7 @@ import subprocess
 import pytest
 from command import PROGRAM, Command
 
-from unictl.cli.services_find import offered_by
+from unictl.cli.services_find import known, offered_by
 from unictl.cli.services_show import about, people
 from unictl.core import catalog, registry
 
@@ -134,3 +134,9 @@ def test_support_names_commands_that_exist(unictl: Command) -> None:
     items = unictl("services", "support", "--query", "items[?services.razorpay]").json
     command = items[0]["command"].split()
     assert unictl(*command, "--help").status == 0
+
+
+@pytest.mark.parametrize("name", ["Razorpay", "google_maps", "GOOGLE MAPS"])
+def test_a_service_is_shown_however_its_name_is_written(name: str) -> None:
+    """Capitals, underscores and blanks are no reason to ask again."""
+    assert known(name).slug in {"razorpay", "google-maps"}

@@ -137,6 +137,7 @@ def test_the_last_slot_and_the_one_in_use_stay(unictl: Command) -> None:
     assert unictl("vault", "slots", "add", "passphrase", stdin=PHRASE).status == 0
     unproven = unictl("vault", "slots", "remove", "ci-key")
     assert unproven.status == 4
+    assert "only by who opens the vault through another" in unproven.error["message"]
     assert kinds(unictl) == ["ci_key", "passphrase"]
     variables = {"UNICTL_VAULT_PASSPHRASE": PHRASE}
     assert unictl("vault", "slots", "remove", "ci-key", variables=variables).status == 0

@@ -1,6 +1,7 @@
 """The vault through its file: what goes in comes out, and nothing of it can be read without."""
 
 import base64
+import contextlib
 import os
 import stat
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from unictl.core.secret import Secret
-from unictl.errors import InvalidRequest, NotConfigured, WrongSecret
+from unictl.errors import InvalidRequest, NotConfigured, VaultError, WrongSecret
 from unictl.vault import contents, slots
 from unictl.vault.ci_key import new_ci_key
 from unictl.vault.document import build
@@ -246,3 +247,35 @@ def test_a_data_key_resealed_to_the_public_key_opens(vault: Vault, opener: Opene
     assert again.get(*WHERE, "key_id") == Secret("a")
     again.set(*WHERE, {"key_id": Secret("b")})
     assert Vault.open(vault.path, opener).get(*WHERE, "key_id") == Secret("b")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs leave to give a folder to another user")
+def test_root_writes_nothing_into_another_users_folder(vault: Vault, opener: Opener) -> None:
+    """`sudo unictl` reads, but leaves no file that the folder's owner could no longer use."""
+    folder, nobody = vault.path.parent, 65534
+    vault.set("default", "acme", "default", {"token": Secret("one")})
+    for path in (folder, *folder.iterdir()):
+        os.chown(path, nobody, nobody)
+    (folder / "access.log").unlink()
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    as_root = Vault.open(vault.path, opener)
+    assert as_root.get("default", "acme", "default", "token") == Secret("one")
+    with pytest.raises(VaultError, match="is another user's"):
+        as_root.set("default", "acme", "default", {"token": Secret("two")})
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such links")
+@pytest.mark.parametrize("name", ["vault.unictl.lock", "access.log", "access.head"])
+def test_a_link_in_the_place_of_a_file_is_not_written_through(
+    vault: Vault, tmp_path: Path, name: str
+) -> None:
+    """Lock, log and head are opened as they are; what a link leads to stays untouched."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_bytes(b"somebody's file")
+    place = vault.path.parent / name
+    place.unlink(missing_ok=True)
+    place.symlink_to(elsewhere)
+    with contextlib.suppress(VaultError):
+        vault.set("default", "acme", "default", {"token": Secret("one")})
+    assert elsewhere.read_bytes() == b"somebody's file"

@@ -11,8 +11,10 @@ from unictl.cli.detect_table import table as table  # noqa: PLC0414 - offered he
 from unictl.cli.detect_wanted import Wanted, check
 from unictl.cli.detect_warnings import warn
 from unictl.envfile.detection import Detection
+from unictl.errors import InvalidRequest
 
 app = shell.new_app()
+_HERE: Final = ".env"
 _YAML: Final = (".yml", ".yaml")
 
 
@@ -50,7 +52,14 @@ def detect(
     """
     settings = shell.settings(output=output_form, quiet=quiet, verbose=verbose)
     wanted = Wanted(settings, query, explain, strict, expand, hidden)
-    named = paths or [".env"]
+    if not paths and not os.path.lexists(_HERE):
+        raise InvalidRequest(
+            f"there is no {_HERE} in this folder",
+            hint="`unictl detect .` looks for such files here and below; or name one, or `-` for"
+            " stdin.",
+            file=_HERE,
+        )
+    named = paths or [_HERE]
     if len(named) == 1 and not os.path.isdir(named[0]):  # noqa: PTH112 - the user's spelling
         _one(named[0], wanted)
     else:

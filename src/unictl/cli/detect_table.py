@@ -74,12 +74,6 @@ def csv_rows(detection: Detection) -> list[dict[str, Any]]:
     ]
 
 
-def explained(finding: Finding) -> tuple[tuple[str, float], ...]:
-    """Return what counted how much for the finding: words and points."""
-    found: tuple[tuple[str, float], ...] = getattr(finding, "explanation", ())
-    return found
-
-
 def _called(found: "Finding | Merged") -> str:
     return found.service if found.account == "default" else f"{found.service}@{found.account}"
 
@@ -97,7 +91,7 @@ def _row(cells: tuple[str, ...], widths: list[int], indent: str) -> str:
     columns = zip(cells, widths, strict=False)
     lead = indent + "".join(f"{cell:<{width}}  " for cell, width in columns)
     room = max(_LEAST_ROOM, shutil.get_terminal_size().columns - len(lead))
-    lines = textwrap.wrap(cells[-1], room) or [""]
+    lines = textwrap.wrap(cells[-1], room, break_on_hyphens=False) or [""]
     return lead + f"\n{' ' * len(lead)}".join(lines)
 
 
@@ -106,7 +100,7 @@ def _below(finding: Finding, indent: str, *, evidence: bool, explain: bool) -> s
     if finding.missing and finding.status == "partial":
         lines.append(f"missing: {', '.join(finding.missing)}")
     if explain:
-        lines += [f"{points:+6.2f}  {words}" for words, points in explained(finding)]
+        lines += [f"{points:+6.2f}  {words}" for words, points in finding.explanation]
     elif evidence:
         lines += finding.evidence
     return "".join(f"\n{indent}  {line}" for line in lines)

@@ -1,18 +1,16 @@
 """What `unictl detect` was asked for beside the files, and what follows from it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
 
 from unictl.cli import output
-from unictl.cli.detect_table import explained
+from unictl.core.record import record
 from unictl.envfile.detection import Detection
 from unictl.envfile.document import Notice
 from unictl.errors import CheckFailed
 from unictl.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wanted:
     """What the user asked for beside the files."""
 
@@ -33,15 +31,9 @@ class Wanted:
         """Whether people read it, not programs."""
         return self.form == "human" and self.query is None
 
-    def as_dict(self, detection: Detection) -> dict[str, Any]:
+    def as_dict(self, detection: Detection) -> dict[str, object]:
         """Return a file's detection for JSON, with what counted if that is wanted."""
-        shown: dict[str, Any] = detection.as_dict()
-        if self.explain:
-            for one, finding in zip(shown["services"], detection.services, strict=True):
-                one["explanation"] = [
-                    {"evidence": words, "points": points} for words, points in explained(finding)
-                ]
-        return shown
+        return detection.as_dict(explain=self.explain)
 
 
 def check(warnings: Iterable[Notice], wanted: Wanted) -> None:

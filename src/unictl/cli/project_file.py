@@ -4,6 +4,7 @@ The file is the user's and is committed: comments, order and keys that `init` do
 as they are. It never holds a secret.
 """
 
+import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,9 +126,11 @@ class ProjectFile:
                 return False
             replace_at_once(str(target), text.encode(), new_mode=_NEW_MODE)
         except OSError as error:
+            full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+            mend = "Free some space" if full else "Go to a folder that you may write to"
             raise InvalidRequest(
                 f"cannot write {target}: {error.strerror}",
-                hint="Run it in a folder that you may write to; the keys are in the vault already.",
+                hint=f"{mend}, and run it again; the keys are in the vault already.",
                 file=str(target),
             ) from error
         return True

@@ -69,15 +69,16 @@ def matches(item: dict[str, Any], word: str) -> bool:
 
 
 def known(service: str) -> catalog.Service:
-    """Return the service.
+    """Return the service, however its name is written: `Google_Maps` is google-maps.
 
     Raises:
         InvalidRequest: The catalog has no such service.
     """
     slugs = catalog.slugs()
-    if service in slugs:
-        return catalog.load(service)
-    near = get_close_matches(service.lower(), slugs, n=1)
+    slug = service.lower().replace("_", "-").replace(" ", "-")
+    if slug in slugs:
+        return catalog.load(slug)
+    near = get_close_matches(slug, slugs, n=1)
     raise InvalidRequest(
         f"there is no service {service!r}",
         hint=f"Did you mean {near[0]}? `unictl services list` shows all."

@@ -52,8 +52,9 @@ def log(
         output.emit(result, settings, query=query, human=_verified)
         if faults:
             output.flush()
+            count_of = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
             raise CheckFailed(
-                f"the access log has {len(faults)} faults",
+                f"the access log has {count_of}",
                 hint="They are listed above. A crash or a full disk can cut a line short; if"
                 " nothing of that kind happened, somebody changed the log.",
             )

@@ -7,7 +7,7 @@ import typer
 from unictl.cli import output, shell, unlock
 from unictl.cli.vault_file import wants_json
 from unictl.core.page import Page
-from unictl.errors import InvalidRequest
+from unictl.errors import InvalidRequest, VaultLocked, WrongSecret
 from unictl.settings import Settings
 
 if TYPE_CHECKING:
@@ -122,7 +122,14 @@ def remove(
             "the last slot can't be removed: nothing would open the vault",
             hint="Add another first: `unictl vault slots add`.",
         )
-    vault = unlock.opened(settings, without=[doomed.id])
+    try:
+        vault = unlock.opened(settings, without=[doomed.id])
+    except (VaultLocked, WrongSecret) as error:
+        error.message = (
+            f"a slot is removed only by who opens the vault through another: {error.message}"
+            f" but for {_name(doomed).lower()}"
+        )
+        raise
     access.remove(vault, doomed.id)
     if doomed.kind == "keyring":
         _forget_in_keyring(doomed.id, settings)
@@ -223,7 +230,6 @@ def _forget(opener: "Opener") -> None:
     if opener.kind == "keyring":
         from contextlib import suppress  # noqa: PLC0415 - only here
 
-        from unictl.errors import VaultLocked  # noqa: PLC0415
         from unictl.vault import os_keyring  # noqa: PLC0415 - loaded already
 
         with suppress(VaultLocked):  # what went wrong before is what is told
@@ -232,7 +238,6 @@ def _forget(opener: "Opener") -> None:
 
 def _forget_in_keyring(slot: str, settings: Settings) -> None:
     from unictl.core.secret import Secret  # noqa: PLC0415 - loaded already
-    from unictl.errors import VaultLocked  # noqa: PLC0415
     from unictl.vault import os_keyring  # noqa: PLC0415 - only for one
     from unictl.vault.slots import Opener  # noqa: PLC0415
 

@@ -9,6 +9,7 @@ import os
 from typing import Final, Self
 
 from unictl.envfile.gitignore_patterns import Pattern, read_patterns
+from unictl.envfile.repository import repository
 
 _NAME: Final = ".gitignore"
 
@@ -64,14 +65,3 @@ class Ignored:
         """Return the names from the top down to the folder."""
         inside = os.path.relpath(folder, self._top)
         return [] if inside == os.curdir else inside.split(os.sep)  # noqa: PTH206 - texts, for speed
-
-
-def repository(folder: str) -> str | None:
-    """Return the nearest folder from here upward that is a git repository's, if there is one."""
-    here = os.path.realpath(folder)
-    while not os.path.lexists(os.path.join(here, ".git")):  # noqa: PTH118
-        above = os.path.dirname(here)  # noqa: PTH120
-        if above == here:
-            return None
-        here = above
-    return here

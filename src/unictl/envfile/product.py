@@ -23,7 +23,7 @@ def prefix(assignments: Sequence[Assignment]) -> str | None:
     if len(assignments) < _LEAST_LINES:
         return None
     counted = Counter(line.name.partition("_")[0] for line in assignments)
-    ((word, times),) = counted.most_common(1)
+    word, times = max(counted.items(), key=lambda pair: pair[1])
     if times < _LEAST_LINES or times * 2 <= len(assignments) or word not in index.TOKENS:
         return None
     owners = frozenset(index.TOKENS[word].replace("~", "").split(" "))

@@ -5,7 +5,6 @@
 
 import os
 import re
-import shlex
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
@@ -69,7 +68,7 @@ def _all(path: str, holding: list[Finding], *, shared: bool) -> Iterator[Notice]
             line=None,
             code="readable_by_others",
             message=f"others than you may open this file with {_keys(holding)}: "
-            f"`chmod 600 {shlex.quote(path)}`",
+            f"`chmod 600 {_quoted(path)}`",
         )
 
 
@@ -79,17 +78,23 @@ def _tracked(path: str, holding: list[Finding], *, shared: bool) -> Notice:
         step = "put a placeholder or a reference in the place of each"
     else:
         name, gitignore = _parts(path)
-        step = f"`git rm --cached {shlex.quote(path)} && echo {name} >> {gitignore}`"
+        step = f"`git rm --cached {_quoted(path)} && echo {name} >> {gitignore}`"
     pages = list(dict.fromkeys(catalog.load(one.service).keys for one in holding))[:_MOST_NAMED]
     then = f"; the history keeps them, so make new ones and revoke these: {', '.join(pages)}"
     return Notice(line=None, code="tracked_by_git", message=lead + step + then)
+
+
+def _quoted(text: str) -> str:
+    import shlex  # noqa: PLC0415 - only where there is something to tell
+
+    return shlex.quote(text)
 
 
 def _parts(path: str) -> tuple[str, str]:
     """Return the file's name as a pattern and its folder's `.gitignore`, as a shell takes them."""
     folder, name = os.path.split(path)
     pattern = _SPECIAL.sub(r"\\\1", name)
-    return shlex.quote(pattern), shlex.quote(os.path.join(folder, ".gitignore"))  # noqa: PTH118
+    return _quoted(pattern), _quoted(os.path.join(folder, ".gitignore"))  # noqa: PTH118
 
 
 def _keys(holding: list[Finding]) -> str:

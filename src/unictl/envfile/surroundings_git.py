@@ -3,7 +3,7 @@
 import os
 from typing import Final, Literal
 
-from unictl.envfile.gitignore import repository
+from unictl.envfile.repository import repository
 
 Standing = Literal["tracked", "not ignored"]
 

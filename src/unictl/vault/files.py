@@ -17,6 +17,7 @@ from unictl.vault.document import GENERATIONS, MAX_SIZE
 LOCK_TIMEOUT: Final = 60.0
 _LONGEST_PAUSE: Final = 0.05
 _READS: Final = 5
+_LOCK_FILE: Final = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
 _NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -90,11 +91,12 @@ def locked(path: Path, timeout: float = LOCK_TIMEOUT) -> Iterator[None]:
 
     Raises:
         Busy: Somebody else held it for `timeout` seconds.
-        VaultError: The lock file can't be made.
+        VaultError: The lock file can't be made, or the folder is another user's.
     """
     lock = path.with_name(path.name + ".lock")
     try:
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, home.PRIVATE_FILE)
+        _refuse_others_folder(path)
+        descriptor = os.open(lock, _LOCK_FILE, home.PRIVATE_FILE)
     except OSError as error:
         raise _cannot_write(path, error) from error
     try:
@@ -110,6 +112,19 @@ def locked(path: Path, timeout: float = LOCK_TIMEOUT) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def _refuse_others_folder(path: Path) -> None:
+    """Refuse to write as root what its owner could then no longer use."""
+    owner = home.owner(path.parent)
+    if owner is not None:
+        raise VaultError(
+            f"{path.parent} is another user's (uid {owner}), who could no longer use what you write"
+            " there",
+            hint="Run it as that user, without sudo, or choose a folder of your own with"
+            " UNICTL_HOME.",
+            file=str(path),
+        )
 
 
 def in_keyring(path: Path) -> bool:

@@ -39,8 +39,7 @@ _HEAD_LENGTH: Final = 128
 _MOST_NAMES: Final = 200  # in a line, so that its end lies within the tail that is read
 _WORDS: Final = 2
 _LONGEST_WORD: Final = 30
-_FLAGS: Final = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
-_LOG: Final = _FLAGS | os.O_APPEND
+_FLAGS: Final = os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 Name4 = tuple[str, str, str, str]
 """Profile, service, account and field."""
@@ -143,21 +142,24 @@ def _note(action: str, vault: str, names: Iterable[Name4], **more: str) -> None:
 
 def _append(record: dict[str, Any]) -> None:
     folder = home.private_folder(home.state())
-    lock = os.open(folder / HEAD, _FLAGS, home.PRIVATE_FILE)
+    ours = home.owner(folder) is None
+    # A file that root made in a user's folder would keep that user from logging.
+    flags = _FLAGS | os.O_CREAT if ours else _FLAGS
+    lock = os.open(folder / HEAD, flags, home.PRIVATE_FILE)
     try:
         _take(lock)
         path = folder / FILE
-        log = os.open(path, _LOG, home.PRIVATE_FILE)
+        log = os.open(path, flags | os.O_APPEND, home.PRIVATE_FILE)
         try:
             size = os.fstat(log).st_size
             head = head_of(_read(lock, _HEAD_LENGTH, 0))
             damage: str | None = None
             if head is None or head.size != size:
                 head, damage = _found(log, size, head)
-            if size > LARGEST:
+            if size > LARGEST and ours:
                 os.close(log)
                 _put_aside(path)
-                log = os.open(path, _LOG, home.PRIVATE_FILE)
+                log = os.open(path, flags | os.O_APPEND, home.PRIVATE_FILE)
                 head = head._replace(size=0)
             _put(log, lock, head, record, damage)
         finally:
