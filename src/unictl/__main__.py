@@ -8,7 +8,7 @@ from unictl import __version__
 
 # Importing makes tens of thousands of objects and hardly any garbage, and looking for it takes
 # milliseconds; a command that stays still collects its own.
-_RARELY = 100_000
+_RARELY = 40_000
 
 
 def enter() -> None:
