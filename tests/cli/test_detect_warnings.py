@@ -57,15 +57,14 @@ def test_a_tree_tells_it_as_short(tmp_path: Path) -> None:
 
 def test_what_holds_no_key_gets_no_second_warning(tmp_path: Path) -> None:
     """A sample with blanks and brackets is a sample; what a shell makes of it is told by JSON."""
-    file = tmp_path / ".env.example"
+    file = tmp_path / ".env"
     file.write_text("STRIPE_SECRET_KEY=<your secret key>\nPAYPAL_CLIENT_ID=<your client id>\n")
     command = [sys.executable, "-m", "unictl", "detect", file.name]
     done = subprocess.run(
         [*command, "-o", "human"], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert done.stderr == (
-        "warning: .env.example:1: STRIPE_SECRET_KEY (also 1 more line) holds a placeholder,"
-        " not a key\n"
+        "warning: .env:1: STRIPE_SECRET_KEY (also 1 more line) holds a placeholder, not a key\n"
     )
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert {"placeholder", "blanks", "shell_sign"} <= {
@@ -105,3 +104,32 @@ def test_without_a_file_the_folder_is_offered(tmp_path: Path) -> None:
     told = json.loads(done.stderr)["error"]
     assert (done.returncode, told["file"]) == (2, ".env")
     assert "`unictl detect .`" in told["hint"]
+
+
+def test_a_sample_file_is_not_blamed_for_its_samples(tmp_path: Path) -> None:
+    """That `.env.example` holds no keys is what it is for; JSON has the lines all the same."""
+    file = tmp_path / ".env.example"
+    file.write_text("STRIPE_SECRET_KEY=<your key here>\n")
+    command = [sys.executable, "-m", "unictl", "detect", file.name]
+    done = subprocess.run(
+        [*command, "-o", "human"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert "placeholder" in done.stdout
+    assert done.stderr == ""
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "placeholder" in {one["code"] for one in json.loads(done.stdout)["warnings"]}
+
+
+def test_lines_that_are_none_are_counted_behind_the_message(tmp_path: Path) -> None:
+    """What names no variable stays a sentence, and a mark on a sample's line is still told."""
+    file = tmp_path / ".env"
+    file.write_bytes(b"\xef\xbb\xbfSTRIPE_SECRET_KEY=your_key_here\n" + b"shop-key: a\n" * 3)
+    done = subprocess.run(
+        [sys.executable, "-m", "unictl", "detect", "-o", "human"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "byte order mark" in done.stderr
+    assert ".env:2: this line is no NAME=value; it is left out (also 2 more lines)" in done.stderr

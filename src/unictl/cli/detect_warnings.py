@@ -3,6 +3,7 @@
 Programs get all of them, a line each.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
@@ -16,12 +17,27 @@ from unictl.settings import Settings
 _FOR_THE_CURIOUS: Final = frozenset({"quotes", "reference"})
 _NO_NAME: Final = frozenset({"partial", "secret_left"})  # begin with no variable, but what differs
 _NO_KEY: Final = frozenset({"placeholder", "unexpanded"})
+# How readers differ on a value alone; others, such as a name without `=`, can stop a whole file.
+_OF_VALUES: Final = frozenset(
+    {"backslash", "blanks", "command", "comment", "dollar", "number_sign", "shell_sign"}
+)
 
 
 def warn(file: str, warnings: Iterable[Notice], settings: Settings) -> None:
     """Write a file's warnings to stderr; with --verbose all of them, a line each."""
-    for notice in warnings if settings["verbose"] else gathered(warnings):
+    if settings["verbose"]:
+        shown = list(warnings)
+    else:
+        sample = _is_sample(file)
+        shown = [one for one in gathered(warnings) if not (sample and one.code == "placeholder")]
+    for notice in shown:
         output.warn(placed(file, notice.line, notice.message))
+
+
+def _is_sample(file: str) -> bool:
+    """Return whether samples are what the file is for: `.env.example`."""
+    name = os.path.basename(file).lower()  # noqa: PTH119 - the user's own spelling
+    return any(word in name for word in ("example", "sample", "template", "dist"))
 
 
 def gathered(warnings: Iterable[Notice]) -> list[Notice]:
@@ -39,13 +55,10 @@ def gathered(warnings: Iterable[Notice]) -> list[Notice]:
 def _worth_telling(warnings: list[Notice]) -> Iterator[Notice]:
     """Yield the warnings that call for something: how readers differ on no key matters little."""
     empty = {notice.line for notice in warnings if notice.code in _NO_KEY}
-    if empty:
-        from unictl.envfile.dialects import is_dialect  # noqa: PLC0415 - loaded by detection
     for notice in warnings:
-        if notice.code not in _FOR_THE_CURIOUS and not (
-            notice.line in empty and is_dialect(notice)
-        ):
-            yield notice
+        if notice.code in _FOR_THE_CURIOUS or (notice.line in empty and notice.code in _OF_VALUES):
+            continue
+        yield notice
 
 
 def _told(notice: Notice) -> tuple[str, str]:
@@ -60,6 +73,8 @@ def _one(group: list[Notice]) -> Notice:
     more = len({notice.line for notice in group} - {first.line})
     if not more:
         return first
+    also = f"(also {more} more line{'s' if more > 1 else ''})"
+    if all(notice.message == first.message for notice in group):
+        return replace(first, message=f"{first.message} {also}")
     name, rest = _told(first)
-    also = f"{name} (also {more} more line{'s' if more > 1 else ''})"
-    return replace(first, message=also + rest)
+    return replace(first, message=f"{name} {also}{rest}")
