@@ -87,6 +87,7 @@ class Feature:
         slug: `payments`, `sms`.
         capability: The capability of the unified language that it opens, or None.
         always: Whether every customer of the service has it.
+        unless: Features that, where they show and this one doesn't, take its place.
         names: Globs over variable names that show it.
         names_except: Globs over names that don't, though they match.
         values: Regular expressions for whole values that show it.
@@ -96,6 +97,7 @@ class Feature:
     slug: str
     capability: str | None = None
     always: bool = False
+    unless: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     names_except: tuple[str, ...] = ()
     values: tuple[str, ...] = ()

@@ -51,6 +51,7 @@ _ENTRY: Final[Mapping[type, Mapping[str, type]]] = {
     Feature: {
         "capability": _TEXT,
         "always": _SWITCH,
+        "unless": _TEXTS,
         "names": _TEXTS,
         "names_except": _TEXTS,
         "values": _TEXTS,

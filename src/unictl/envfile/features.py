@@ -19,10 +19,12 @@ def features(service: Service, assignments: Iterable[Assignment]) -> tuple[str, 
         (names.spelt(line.name), (line.value or "")[:_LONGEST], _spaced(line.heading))
         for line in assignments
     ]
+    known = service.features
+    shown = {slug for slug, one in known.items() if any(_shows(one, *line) for line in lines)}
     return tuple(
-        feature.slug
-        for feature in service.features.values()
-        if feature.always or any(_shows(feature, *line) for line in lines)
+        slug
+        for slug, one in known.items()
+        if slug in shown or (one.always and shown.isdisjoint(one.unless))
     )
 
 
