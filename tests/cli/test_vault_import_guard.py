@@ -9,6 +9,7 @@ from vaults import vault_with
 
 from unictl.cli.import_guard import is_steering
 from unictl.core import catalog
+from unictl.vault import recipient
 
 CODE = "./evil.so"
 
@@ -47,6 +48,35 @@ def test_a_bundle_brings_no_code_to_the_next_run(
     given = unictl("run", "--clean-env", "--", "env", variables=asha).stdout
     assert f"ACME_TOKEN={CODE}" in given
     assert CODE not in given.replace(f"ACME_TOKEN={CODE}", "")
+
+
+def test_a_bundle_plants_no_backup_and_no_identity(
+    unictl: Command, people: dict[str, dict[str, str]]
+) -> None:
+    """What unictl keeps for itself comes from nobody else, whatever profile it is put into."""
+    asha, mallory = people["asha"], people["mallory"]
+    identity = recipient.new_identity()
+    private = {"UNICTL_VAULT_IDENTITY": identity.reveal()}
+    public = recipient.recipient_of(recipient.read_identity(identity, "t"))
+    where = ("--account", "/home/asha/shop/.env")
+    for names in (
+        ("unictl", "identity", "-p", "x"),
+        (".env-backup", "original", "-p", "x", *where),
+    ):
+        assert unictl("vault", "set", *names, stdin=CODE, variables=mallory).status == 0
+    sealing = ("vault", "export", "unictl", ".env-backup", "-p", "x", "--to", public)
+    sealed = unictl(*sealing, "--out", "keys.unictl", variables=mallory)
+    assert sealed.status == 0, sealed.stderr
+    # The vault's own variable opens it, for the bundle has a slot for that key alone.
+    importing = ("vault", "import", "keys.unictl", "--profile", "default")
+    taken = unictl(*importing, variables={**asha, **private})
+    assert taken.status == 0, taken.stderr
+    assert taken.json["entries"] == []
+    assert {one["name"] for one in taken.json["left_out"]} == {
+        "unictl identity",
+        ".env-backup original",
+    }
+    assert unictl("vault", "list", variables=asha).json["items"] == []
 
 
 @pytest.mark.parametrize(

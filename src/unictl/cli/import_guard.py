@@ -6,7 +6,7 @@ bundle its maker would run his code at the next `unictl run`. No list of such va
 `unictl vault import --dry-run` shows the names before anything is taken.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING, Final, cast
 
 from unictl.cli.import_found import Found, Left
@@ -35,8 +35,17 @@ _STEERING_BEGINNINGS: Final = (
 )
 
 
-def guarded(keys: "Iterable[Deposit]", left: Iterable[Left], file: str) -> Found:
+def guarded(
+    keys: "Iterable[Deposit]", left: Iterable[Left], file: str, *, not_for: Container[str] = ()
+) -> Found:
     """Return the keys that may be taken, and those left out with the reason.
+
+    Args:
+        keys: The file's.
+        left: What is left out already.
+        file: As the user named it.
+        not_for: Services of unictl's own, such as backups of a `.env`, whose entries nobody else
+            may put there: `unictl init --restore` would write what they hold.
 
     Raises:
         InvalidRequest: What stands beside a key is no text, or can't be shown.
@@ -56,7 +65,10 @@ def guarded(keys: "Iterable[Deposit]", left: Iterable[Left], file: str) -> Found
         if key.variable:
             check_text("variable", key.variable)
         variable = variable_of(cast("Entry", key))  # it has the members that are asked for
-        if is_steering(variable) or "=" in variable:
+        if key.service in not_for:
+            why = "unictl keeps such entries for itself, and takes none from others"
+            found.left.append(Left(f"{key.service} {key.field}", why))
+        elif is_steering(variable) or "=" in variable:
             why = f"as {variable} it would change how programs run; set it yourself if you mean it"
             found.left.append(Left(f"{key.service} {key.field}", why))
         else:

@@ -97,7 +97,7 @@ def import_(
     if form in {"vault", "json"}:  # somebody else may have chosen the names in it
         from unictl.cli.import_guard import guarded  # noqa: PLC0415 - only for these
 
-        found = guarded(found.keys, found.left, name)
+        found = guarded(found.keys, found.left, name, not_for=_own_services(form, raw, name))
     deposits = _placed(found.keys, profile=profile, account=account, form=form)
     plan = _plan(deposits, vault)
     _refuse_others(plan, overwrite=overwrite, keep=keep)
@@ -168,6 +168,19 @@ def _of_vault(
             if name != _IDENTITY
         ]
     )
+
+
+def _own_services(form: str, raw: bytes, file: str) -> tuple[str, ...]:
+    """Return unictl's own services, of which nothing is taken from such a file.
+
+    Your own vault, which you open with its secret, may bring backups; your own JSON your identity.
+    """
+    from unictl.cli.scrub import BACKUP  # noqa: PLC0415 - only for others' files
+    from unictl.vault.bundle import is_bundle  # noqa: PLC0415 - loaded already
+
+    if form == "json":
+        return (BACKUP,)
+    return (BACKUP, _IDENTITY[1]) if is_bundle(raw, file) else ()
 
 
 def _placed(

@@ -94,6 +94,17 @@ def open_bytes(
     return values(open_state(document, opened, file), file)
 
 
+def is_bundle(raw: bytes, file: str) -> bool:
+    """Return whether recipients alone open it, so that anybody may have made it.
+
+    Raises:
+        VaultError: It is damaged or too new.
+    """
+    if parts.read_pointer(raw, file):
+        return False
+    return {slot.kind for slot in parse(raw, file).header.slots} == {RECIPIENT}
+
+
 def _behind(raw: bytes, file: str) -> bytes:
     """Return the bytes; where the file only points into the OS keyring, those there."""
     pointer = parts.read_pointer(raw, file)
