@@ -137,3 +137,21 @@ def test_a_comment_names_a_vendor_by_its_own_name(comment: str, service: str) ->
     """Words that stand near each other by chance make no vendor."""
     found = detected(f"# {comment}\nPOSTGRES_URL=****\n")
     assert {slug: one.status for slug, one in found.items()} == {service: "placeholder"}
+
+
+@pytest.mark.parametrize(
+    ("key", "other", "service"),
+    [
+        ("PG_KEY=rzp_live_" + "k7Qm2Zr7Nc3Vb6", "PG_SECRET=Mx9Kt5Yw1Lp4Hs8Jd6Gy0Ue1", "razorpay"),
+        ("DOCS_KEY_ID=AKIA" + "Q7RW2TZLM5XC4VBN", "DOCS_KEY_SECRET=v8Qm2Zr7Nc3Vb6Mx", "aws"),
+    ],
+)
+def test_the_secret_beside_a_key_that_its_value_gives_away(
+    key: str, other: str, service: str
+) -> None:
+    """Where the key's value names the vendor, the secret with the same beginning belongs to it."""
+    found = detected(f"{key}\n{other}\nDOCS_HOST=x\n")
+    assert [(slug, one.status, len(one.variables)) for slug, one in found.items()] == [
+        (service, "configured", 2)
+    ]
+    assert len(detected(f"{key}\nOTHER_SECRET=v8Qm2Zr7Nc3Vb6Mx\n")[service].variables) == 1

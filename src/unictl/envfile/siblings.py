@@ -18,6 +18,7 @@ _ENDS: Final = (
     "_ENDPOINT_URL", "_ENDPOINT", "_API_BASE_URL", "_API_BASE", "_BASE_URL", "_BASE", "_API_URL",
     "_URL", "_HOST",
 )  # fmt: skip
+_SECRETS: Final = frozenset(("SECRET", "TOKEN", "PASSWORD", "PASS"))
 _MOST: Final = 20  # endpoints of which the neighbours are looked for
 
 
@@ -40,6 +41,37 @@ def join(assignments: Sequence[Assignment], found: Lines) -> None:
                 slug = (slug or _ANY_STORE) if _is_store(stem, assignments) else None
             if slug and (family == _STORE or not hosts.is_local(host)):
                 _join(f"{stem}_", lead, slug, assignments, found)
+    _join_secrets(assignments, found)
+
+
+def _join_secrets(assignments: Sequence[Assignment], found: Lines) -> None:
+    """Add the one secret beside a key that its value alone gives away: `PG_KEY`, `PG_SECRET`."""
+    secrets: dict[str, list[Assignment]] | None = None
+    for slug, said in found.items():
+        meant = service(slug)
+        for mention in [m for m in said if m.how == "value" and m.form == "distinctive"]:
+            roles = {m.role for m in said}
+            enough = next((e for e in meant.complete if mention.role in e), None)
+            lacking = [role for role in enough or () if role not in roles]
+            stem = names.spelt(mention.assignment.name).rpartition("_")[0]
+            if len(lacking) != 1 or not stem or not meant.field(lacking[0]).secret:
+                continue
+            secrets = _secrets(assignments) if secrets is None else secrets
+            if len(beside := secrets.get(stem, ())) == 1:
+                said.append(plain(beside[0], meant, lacking[0], "beside"))
+                said.sort(key=lambda m: m.assignment.line)
+
+
+def _secrets(assignments: Sequence[Assignment]) -> dict[str, list[Assignment]]:
+    """Return the lines that may be anybody's secret, by the name without its last word."""
+    secrets: dict[str, list[Assignment]] = {}
+    for line in assignments:
+        stem, _, last = names.spelt(line.name).rpartition("_")
+        if not stem or last not in _SECRETS or line.commented:
+            continue
+        if all(name.generic or name.common for name in names.understand(line.name)):
+            secrets.setdefault(stem, []).append(line)
+    return secrets
 
 
 def _is_store(stem: str, lines: Sequence[Assignment]) -> bool:
