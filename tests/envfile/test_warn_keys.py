@@ -76,3 +76,11 @@ def test_a_short_password_for_two_services_is_no_shared_secret() -> None:
     """What a local database is opened with is no key that somebody mixed up."""
     text = "TWILIO_AUTH_TOKEN=postgres\nPAYPAL_CLIENT_SECRET=postgres\n"
     assert not [code for _, code in told(text) if code == "shared_secret"]
+
+
+def test_a_key_made_for_browsers_is_not_blamed_for_being_there() -> None:
+    """A map's key, which its vendor restricts to one's own sites, is no leak; others are."""
+    assert (
+        told("NEXT_PUBLIC_GOOGLE_MAPS_API_KEY=AI" + "zaTZLHcOYRL1Kbq7x9stPIwczKi_ZOn2djKAq\n") == []
+    )
+    assert (1, "public_secret") in told(f"NEXT_PUBLIC_RAZORPAY_KEY_SECRET={SECRET}\n")

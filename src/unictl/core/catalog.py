@@ -61,6 +61,8 @@ class Field:
             alphabet only; the last two name nobody.
         prefixes: The literal beginnings of a value, unless it has a shape alone; `#` is a digit.
         secret: Whether nobody else may see it.
+        browser: Whether a secret is made to be handed to browsers, the vendor restricting it to
+            the user's own sites: a key of Google Maps.
         modes: Beginning of the value, in lower case for a word -> `test` or `live`.
         placeholder: A regular expression for this role's well-known dummies, or None.
         selects: Globs over the value in lower case, by which a generic name means this service:
@@ -74,6 +76,7 @@ class Field:
     strength: Strength = "shape"
     prefixes: tuple[str, ...] = ()
     secret: bool = True
+    browser: bool = False
     modes: "Mapping[str, Mode] | None" = None
     placeholder: str | None = None
     selects: tuple[str, ...] = ()

@@ -44,6 +44,7 @@ _ENTRY: Final[Mapping[type, Mapping[str, type]]] = {
         "strength": _TEXT,
         "prefixes": _TEXTS,
         "secret": _SWITCH,
+        "browser": _SWITCH,
         "modes": _TABLE,
         "placeholder": _TEXT,
         "selects": _TEXTS,

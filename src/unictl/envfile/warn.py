@@ -84,8 +84,9 @@ def mixed(meant: Service, active: Iterable[Mention]) -> Notice:
 
 def _credential(meant: Service, mention: Mention) -> Iterator[Notice]:
     line, name = mention.assignment.line, mention.assignment.name
-    secret = bool(mention.role) and meant.field(mention.role or "").secret
-    if mention.public and secret and mention.assignment.value:
+    field = meant.field(mention.role) if mention.role else None
+    shown = mention.public and field is not None and field.secret and not field.browser
+    if shown and mention.assignment.value:
         yield Notice(
             line,
             "public_secret",
