@@ -57,7 +57,7 @@ def _join_secrets(assignments: Sequence[Assignment], found: Lines) -> None:
             if len(lacking) != 1 or not stem or not meant.field(lacking[0]).secret:
                 continue
             secrets = _secrets(assignments) if secrets is None else secrets
-            if len(beside := secrets.get(stem, ())) == 1:
+            if len(beside := secrets.get(stem, [])) == 1:
                 said.append(plain(beside[0], meant, lacking[0], "beside"))
                 said.sort(key=lambda m: m.assignment.line)
 
