@@ -33,6 +33,9 @@ ED25519 = "MC4CAQAwBQYDK2VwBCIEI" + "Kk7Qm2Zr7Nc3Vb6Mx9Kt5Yw1Lp4Hs8Jd6Gy0Ue1FaQ7
         ("KAFKA_BOOTSTRAP_SERVERS=broker:9092\nKAFKA_USERNAME=\nKAFKA_PASSWORD=", "configured"),
         ("SMTP_HOST=mailpit\nSMTP_PORT=1025\nSMTP_USER=\nSMTP_PASSWORD=", "configured"),
         ("REDIS_HOST=localhost\nREDIS_PASSWORD=", "configured"),
+        ("MINIO_ACCESS_KEY=shop_admin\nMINIO_SECRET_KEY=shop_password", "configured"),
+        ("MINIO_ROOT_USER=admin\nMINIO_ROOT_PASSWORD=password", "configured"),
+        ("MINIO_ROOT_USER=admin\nMINIO_ROOT_PASSWORD=changeme", "placeholder"),
     ],
 )
 def test_the_status_of_what_nobody_issued(text: str, status: str) -> None:

@@ -133,6 +133,7 @@ class Service:
         confused_with: Words in names of services that share its names or formats.
         absorbs: Slugs of services whose lines are this one's too, where this one is found.
         infrastructure: Whether anybody may run it (PostgreSQL), so that a weak password is real.
+        self_hosted: Whether the same is so of a vendor's own program (MinIO).
         complete: Sets of credentials, each of which is enough.
         credentials: By role.
         variables: Settings beside the credentials, by role.
@@ -156,6 +157,7 @@ class Service:
     confused_with: tuple[str, ...]
     absorbs: tuple[str, ...]
     infrastructure: bool
+    self_hosted: bool
     complete: tuple[tuple[str, ...], ...]
     credentials: Mapping[str, Field]
     variables: Mapping[str, Field]
@@ -224,6 +226,7 @@ def build(table: Mapping[str, Any]) -> Service:
         confused_with=tuple(table.get("confused_with", ())),
         absorbs=tuple(table.get("absorbs", ())),
         infrastructure=table.get("infrastructure", False),
+        self_hosted=table.get("self_hosted", False),
         complete=tuple(tuple(enough) for enough in table["complete"]),
         credentials={k: _made(Field, v, role=k) for k, v in table["credentials"].items()},
         variables={

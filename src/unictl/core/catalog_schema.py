@@ -26,6 +26,7 @@ _TOP: Final[Mapping[str, _Check]] = {  # the type, and whether it has to be ther
     "confused_with": (list, False),
     "absorbs": (list, False),
     "infrastructure": (bool, False),
+    "self_hosted": (bool, False),
     "complete": (list, True),
     "credentials": (dict, True),
     "variables": (dict, False),

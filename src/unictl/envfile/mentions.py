@@ -95,6 +95,8 @@ def _by_name(assignment: Assignment, name: Name, forms: tuple[values.Form, ...])
     if role == "url" and meant.infrastructure:
         instructs = values.is_made_up(value) if "://" in value else values.is_instruction(value)
         dummy = unexpanded or not value or instructs
+    elif meant.self_hosted and value:
+        dummy = unexpanded or values.is_instruction(value)
     else:
         short = known.secret and not meant.infrastructure and len(value) < _LEAST_SECRET
         told = short or _repeats(assignment.name, value)
