@@ -67,6 +67,9 @@ _LEAST_MASK: Final = 6
 _LEAST_MASKED: Final = 12  # an identifier that only a mask follows
 _LEAST_FORM: Final = 8
 _LEAST_KEY: Final = 10
+_LEAST_REST: Final = 4  # behind a short or shared beginning
+_FOUR_GROUPS: Final = r"[a-z]{4}(?: [a-z]{4}){3}"
+_BRACKETED: Final = r"\[[a-z_ -]+\]"
 _LONGEST_NUMBER: Final = 4  # test-token-123
 
 
@@ -165,9 +168,9 @@ def is_dummy(value: str | None, field: Field) -> bool:
         return not is_pointer(text)  # op://shop/stripe/secret_key is made of an instruction's words
     if fits(text, field):
         return compiled(_IN_KEY).search(text) is not None
-    if field.strength == "distinctive" and bare != text and len(bare) < _LEAST_KEY:
-        return True  # SG.123
-    return (field.secret or text.isupper()) and _only_words(text)
+    least = _LEAST_KEY if field.strength == "distinctive" else _LEAST_REST
+    cut_off = bare != text and len(bare) < least  # SG.123, re_123
+    return cut_off or ((field.secret or text.isupper()) and _only_words(text))
 
 
 def _cut_short(text: str) -> bool:
@@ -195,6 +198,8 @@ def is_instruction(value: str) -> bool:
 
 def _instructs(text: str) -> bool:
     lowered = text.lower()
+    if lowered.startswith("# ") or (lowered[:1] == "[" and compiled(_BRACKETED).fullmatch(lowered)):
+        return True  # a comment in the value's place; [AuthToken]
     if any(word in lowered for word in _WORDS) or lowered.startswith(_BEGINNINGS):
         return True
     if lowered.endswith("..") or ("<" in lowered and ">" in lowered):
@@ -209,6 +214,8 @@ def _masked(text: str) -> bool:
 
 def _only_words(text: str) -> bool:
     """Return whether it is words put together, which a generated key never is."""
+    if compiled(_FOUR_GROUPS).fullmatch(text):
+        return False  # as Google shows the passwords that it makes for programs
     parts = [part for part in compiled(_PARTS).split(text) if part]
     numbered = [part for part in parts if not (part.isdigit() and len(part) <= _LONGEST_NUMBER)]
     return len(numbered) > 1 and all(
