@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+import file_keyring
 import pytest
 from loopback import KEYS, Service
 from vaults import vault_with
@@ -134,3 +135,25 @@ def test_a_value_of_the_vault_takes_one_openssl(tmp_path: Path, clean_home: Path
     assert "cryptography" in used
     assert not {"_hashlib", "rich", "keyring", "subprocess", "sqlite3", "email", *HTTP} & used
     assert not {name for name in loaded if name.startswith("unictl.catalog")}
+
+
+@pytest.mark.parametrize("by_agent", [False, True])
+def test_a_ci_key_and_the_agent_ask_no_keyring(
+    tmp_path: Path, clean_home: Path, *, by_agent: bool
+) -> None:
+    """Reading and writing load none, though there is one that could know the newest file."""
+    key = {"UNICTL_VAULT_KEY": vault_with(clean_home, {"key_id": KEYS["RAZORPAY_KEY_ID"]})}
+    there = file_keyring.variables(tmp_path / "keyring")
+    if by_agent:
+        loaded_by(tmp_path, "vault", "unlock", variables=key)
+    (tmp_path / "value").write_text("other")
+    try:
+        for command in (("get",), ("set", "--file", "value")):
+            told = ("vault", command[0], "razorpay", "key_id", *command[1:])
+            loaded = loaded_by(tmp_path, *told, variables=there if by_agent else {**there, **key})
+            assert "unictl.vault.os_keyring" not in loaded
+            assert "keyring" not in packages(loaded)
+            assert ("unictl.vault.agent" in loaded) == by_agent
+    finally:
+        loaded_by(tmp_path, "vault", "lock")
+    assert not file_keyring.held(tmp_path / "keyring")

@@ -159,9 +159,8 @@ def test_status_needs_no_secret(unictl: Run, open_vault: dict[str, str]) -> None
     assert opened["path"] == open_vault["UNICTL_HOME"] + "/vault.unictl"
     assert [slot["kind"] for slot in opened["slots"]] == ["ci_key"]
     assert (opened["format"], opened["opens_with"]) == (1, "UNICTL_VAULT_KEY")
-    assert (
-        opened["newest"]["state"] == "none"
-    )  # the OS keyring doesn't open it, so it keeps no mark
+    assert opened["newest"]["state"] == "unknown"
+    assert opened["newest"]["reason"].startswith("there is no OS keyring")
     locked = unictl("vault", "status", more={"UNICTL_VAULT_KEY": ""})
     assert locked.returncode == 0
     assert json.loads(locked.stdout)["opens_with"] is None

@@ -123,11 +123,10 @@ def wants_json(settings: Settings) -> bool:
 
 def _newest(standing: Mapping[str, Any]) -> str:
     told = {
-        "newest": "this file, as far as the OS keyring knows",
-        "rolled_back": f"not this file: the OS keyring has seen generation"
+        "newest": "this file, as far as this machine knows",
+        "rolled_back": f"not this file: this machine has seen generation"
         f" {standing['generation']}; see `unictl vault history`",
         "unknown": f"nobody can say: {standing['reason']}",
-        "none": f"not watched: {standing['reason']}",
     }
     return told[standing["state"]]
 

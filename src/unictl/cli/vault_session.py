@@ -33,7 +33,7 @@ def unlock_(
     A process of your own, the agent, holds what opens it, in memory alone, and gives it to no other
     user. It ends at the time, which goes on while the machine sleeps, and at `unictl vault lock`.
     """
-    from unictl.vault import agent_client, place  # noqa: PLC0415 - only when called
+    from unictl.vault import agent_client, anchor, place  # noqa: PLC0415 - only when called
     from unictl.vault.store import Vault  # noqa: PLC0415 - brings the cryptography
 
     settings = shell.settings(output=output_form, no_input=no_input, quiet=quiet)
@@ -46,7 +46,8 @@ def unlock_(
             hint="Make some with `unictl vault slots add recovery`.",
         )
     vault = Vault.open(prompt=unlock.prompt(settings), without=others, agent=False)
-    agent_client.start(vault.state.document.header.vault, vault.opened, seconds)
+    vault.note_newest()
+    agent_client.start(vault.id, vault.opened, seconds, anchor.mark(vault.state.document))
     until = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + seconds))
     output.emit(
         {"path": str(vault.path), "unlocked_until": until, "seconds": seconds},

@@ -1,5 +1,7 @@
 """The agent: a process that holds what opens one vault, in memory, for a time.
 
+It also remembers the mark of the newest file that it was told of: `GENERATION:MAC`, see `anchor`.
+
 Started as a program by `agent_client.start`, with what it holds on stdin. It answers on a socket
 that only its owner may reach, and only processes of its own user; it ends at the time, at `stop`,
 at SIGTERM, and when its socket is gone or has been taken over by a later agent. It imports the
@@ -80,11 +82,22 @@ def _answer(connection: socket.socket, held: dict[str, Any], deadline: float) ->
     if request == "get" and left > 0:
         reply = {**held, "seconds": round(left)}
     elif request == "status":
-        reply = {"vault": held["vault"], "seconds": round(left), "process": os.getpid()}
+        told = {name: held.get(name) for name in ("vault", "newest")}
+        reply = {**told, "seconds": round(left), "process": os.getpid()}
+    elif request.startswith("saw "):
+        seen = request.removeprefix("saw ")
+        if _generation(seen) > _generation(held.get("newest") or ""):
+            held["newest"] = seen  # two commands may tell it in either order
+        reply = {"newest": held.get("newest")}
     else:
         reply = {}
     connection.sendall(json.dumps(reply).encode() + b"\n")
     return request == "stop"
+
+
+def _generation(mark: str) -> int:
+    number = mark.partition(":")[0]
+    return int(number) if number.isascii() and number.isdigit() else 0
 
 
 def _is(path: Path, inode: int) -> bool:

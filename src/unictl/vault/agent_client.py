@@ -26,11 +26,13 @@ class Held(NamedTuple):
         vault: The id of the vault that it opens.
         seconds: How long it still does.
         process: Its process id.
+        newest: The mark of the newest file that it knows of; see `anchor`.
     """
 
     vault: str
     seconds: int
     process: int
+    newest: str | None = None
 
 
 def folder() -> Path:
@@ -44,8 +46,14 @@ def folder() -> Path:
     return home.state() / "agent"
 
 
-def start(vault: str, opened: "Opened", seconds: float) -> None:
+def start(vault: str, opened: "Opened", seconds: float, newest: str) -> None:
     """Have an agent hold what opens a vault; one that holds it already ends.
+
+    Args:
+        vault: The vault's id.
+        opened: What it is to hold.
+        seconds: For how long.
+        newest: The mark of the file, so that it can tell an older one.
 
     Raises:
         InvalidRequest: The folder can't be used, or the system has no such sockets.
@@ -69,6 +77,7 @@ def start(vault: str, opened: "Opened", seconds: float) -> None:
         "key": opened.key.hex(),
         "private": opened.private.hex(),
         "bond": opened.bond.hex(),
+        "newest": newest,
         "seconds": seconds,
         "socket": str(path.resolve()),
     }
@@ -101,17 +110,14 @@ def start(vault: str, opened: "Opened", seconds: float) -> None:
 
 def held_for(vault: str) -> "Opened | None":
     """Return what an agent holds for a vault, or None if there is none, or it doesn't answer."""
-    path = _socket(vault)
-    if not os.path.exists(path):  # noqa: PTH110 - before anything is loaded
-        return None
-    told = _ask(path, "get")
+    told = _ask(_socket(vault), "get")
     if told is None or told.get("vault") != vault:
         return None
     from unictl.vault.slots import Opened  # noqa: PLC0415 - loaded already
 
     try:
         key, private, bond = (bytes.fromhex(told[name]) for name in ("key", "private", "bond"))
-        return Opened(str(told["slot"]), key, private, bond)
+        return Opened(str(told["slot"]), key, private, bond, _mark(told))
     except (KeyError, TypeError, ValueError):
         return None
 
@@ -120,9 +126,16 @@ def status(vault: str) -> Held | None:
     """Return the agent of a vault, or None if there is none."""
     told = _ask(_socket(vault), "status")
     try:
-        return Held(told["vault"], told["seconds"], told["process"]) if told else None
+        if told:
+            return Held(told["vault"], told["seconds"], told["process"], _mark(told))
     except KeyError:
-        return None
+        pass
+    return None
+
+
+def saw(vault: str, mark: str) -> None:
+    """Have the agent of a vault, if there is one, know a newer file's mark."""
+    _ask(_socket(vault), f"saw {mark}")
 
 
 def stop_all() -> int:
@@ -134,12 +147,19 @@ def stop_all() -> int:
     return stopped
 
 
+def _mark(told: dict[str, Any]) -> str | None:
+    newest = told.get("newest")
+    return newest if isinstance(newest, str) else None
+
+
 def _socket(vault: str) -> Path:
     return folder() / f"{vault[:16]}.sock"
 
 
 def _ask(path: Path, request: str) -> dict[str, Any] | None:
     """Return an agent's reply, or None if there is none that one may trust."""
+    if not os.path.exists(path):  # noqa: PTH110 - before anything is loaded
+        return None
     import json  # noqa: PLC0415 - loaded already, where there is a vault
     import socket  # noqa: PLC0415 - only where there is an agent
 

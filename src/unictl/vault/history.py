@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from unictl.errors import InvalidRequest, NotConfigured, VaultDamaged, WrongSecret
-from unictl.vault import contents, files, unlocking
+from unictl.vault import anchor, contents, files, unlocking
 from unictl.vault import slots as slots_
-from unictl.vault.anchor import generation_of
 from unictl.vault.document import Document, Header, Slot, damaged, parse
 from unictl.vault.place import located
 from unictl.vault.slots import Opened, Opener
@@ -57,16 +56,17 @@ class Look:
         self._opener = opener
         self._prompt = prompt
         self._opened: list[tuple[Slot, Opened]] = []
+        self._header: Header | None = None
+        self._seen: anchor.Seen | None = None
 
     @property
-    def seen(self) -> str | None:
-        """The mark of the newest file that the keyring knows, if the keyring was used."""
-        return self._opener.seen if self._opener else None
-
-    @property
-    def by_keyring(self) -> bool:
-        """Whether the keyring was used, so that it is to know the newest file."""
-        return self._opener is not None and self._opener.kind == slots_.KEYRING
+    def seen(self) -> anchor.Seen:
+        """What this machine has seen of the vault; looked for once, when it is wanted."""
+        if self._seen is None:
+            if self._header is None:
+                return anchor.Seen()
+            self._seen = anchor.seen(self._header, self._opener)
+        return self._seen
 
     def at(self, file: Path, *, private: bool = True) -> Kept:
         """Return what is at a path; a fault is told, not raised.
@@ -126,6 +126,7 @@ class Look:
         )
         slot = next(slot for slot in header.slots if slot.id == opened.slot)
         self._opened.append((slot, opened))
+        self._header = header
         return opened
 
 
@@ -185,7 +186,7 @@ def restore(
         blob = seal_state(header, state.data_key, state.index, rows, sealed)
         vault = adopt(path, blob, look)
         files.replace(path, blob, aside=aside)
-    if look.by_keyring:
+    if look.seen.anchored:
         vault.anchor()
     return vault, aside
 
@@ -196,7 +197,7 @@ def accept(
     opener: Opener | None = None,
     prompt: unlocking.Prompt | None = None,
 ) -> Vault:
-    """Take the present file for the newest, though the keyring knows of a newer one.
+    """Take the present file for the newest, though this machine has seen a newer one.
 
     Raises:
         VaultError: It does not open.
@@ -204,7 +205,7 @@ def accept(
     path = located(path)
     look = Look(opener, prompt)
     vault = adopt(path, files.read(path), look)
-    newer_than = generation_of(look.seen)
+    newer_than = look.seen.generation
     vault.rewrite(lambda now: Draft(dict(contents.rows(now.index)), {}, newer_than=newer_than))
     return vault
 
@@ -217,12 +218,12 @@ def adopt(path: Path, blob: bytes, look: Look) -> Vault:
     """
     state, opened = look.open(parse(blob, str(path)), str(path))
     values(state, str(path))
-    return Vault(path, opened, state, anchored=look.by_keyring)
+    return Vault(path, opened, state, anchored=look.seen.anchored)
 
 
 def newest(path: Path, look: Look) -> int:
-    """Return the highest generation that any file or the keyring knows of."""
-    known = [generation_of(look.seen)]
+    """Return the highest generation that any file, the keyring or the agent knows of."""
+    known = [look.seen.generation]
     for file in (path, *files.kept_paths(path)):
         with suppress(NotConfigured):
             known.append(look.at(file).generation or 0)
@@ -247,11 +248,11 @@ def _entries_back(path: Path, look: Look, present: State, earlier: Kept) -> Vaul
         )
     held = values(state, str(earlier.file))
     opened = look.unlock(present.document.header, str(path))
-    vault = Vault(path, opened, present, anchored=look.by_keyring)
+    vault = Vault(path, opened, present, anchored=look.seen.anchored)
 
     def change(now: State) -> Draft:
         header = now.document.header
-        newer_than = max(header.generation, generation_of(look.seen))
+        newer_than = max(header.generation, look.seen.generation)
         rows, sealed = sealed_anew(held, now.data_key, header.vault, generation=newer_than + 1)
         return Draft(rows, sealed, newer_than=newer_than)
 

@@ -5,6 +5,8 @@ in a thread that is given three seconds. Only a backend that the library itself 
 (priority 1 or more) counts: those below keep plain text or nothing.
 """
 
+import os
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from unictl.vault.slots import KEYRING, Opener, new_id
 
 TIMEOUT: Final = 3.0
 SERVICE: Final = "unictl"
+_NONE: Final = ("keyring.backends.fail.", "keyring.backends.null.")
 _T = TypeVar("_T")
 
 
@@ -32,6 +35,17 @@ class Availability:
 
     backend: str | None
     reason: str = ""
+
+
+def plausible() -> bool:
+    """Say cheaply whether there may be a keyring: nothing is imported, nobody is asked.
+
+    `PYTHON_KEYRING_BACKEND` is the library's own way to name one, or none
+    (`keyring.backends.fail.Keyring`); otherwise Linux has one on the session's D-Bus.
+    """
+    if chosen := os.environ.get("PYTHON_KEYRING_BACKEND"):
+        return not chosen.startswith(_NONE)
+    return sys.platform in {"darwin", "win32"} or bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS"))
 
 
 def available() -> Availability:
@@ -98,18 +112,19 @@ def remember(vault: str, seen: str) -> None:
         seen: What `Opener.seen` will be.
 
     Raises:
-        VaultLocked: The keyring can't be used.
+        VaultLocked: The keyring can't be used, or is locked; nobody is asked to unlock it.
     """
-    put(_anchor(vault), seen)
+    _within(lambda: _unlocked().set_password(SERVICE, _anchor(vault), seen))
 
 
 def remembered(vault: str) -> str | None:
     """Return what `remember` was last given for a vault, or None.
 
     Raises:
-        VaultLocked: The keyring can't be used.
+        VaultLocked: The keyring can't be used, or is locked; nobody is asked to unlock it.
     """
-    return take(_anchor(vault))
+    found = _within(lambda: _unlocked().get_password(SERVICE, _anchor(vault)))
+    return None if found is None else str(found)
 
 
 def forget(opener: Opener) -> None:
@@ -170,6 +185,24 @@ def _backend() -> Any:
     backend = next(iter(getattr(backend, "backends", ())), backend)
     if backend.priority < 1:
         raise VaultLocked("there is no OS keyring that keeps secrets safe", hint=_OTHERWISE)
+    return backend
+
+
+def _unlocked() -> Any:
+    """Return the backend, unless using it would have a window pop up that asks for a password.
+
+    Only the Secret Service lets one see that beforehand.
+    """
+    backend = _backend()
+    if type(backend).__module__ == "keyring.backends.SecretService":
+        from contextlib import closing  # noqa: PLC0415 - only here
+
+        import secretstorage  # noqa: PLC0415 - what the backend itself uses, loaded by it
+
+        preferred = getattr(backend, "preferred_collection", None)
+        with closing(secretstorage.dbus_init()) as bus:
+            if secretstorage.Collection(bus, *filter(None, [preferred])).is_locked():
+                raise VaultLocked("the OS keyring is locked", hint=_OTHERWISE)
     return backend
 
 

@@ -90,7 +90,7 @@ def repair(
         new = _rebuilt(base, held, newest(path, look) + 1)
         vault, aside = adopt(path, new, look), aside_of(path)
         files.replace(path, new, aside=aside)
-    if look.by_keyring:
+    if look.seen.anchored:
         vault.anchor()
     lost = tuple(name for name in names if name not in held)
     dropped = tuple(slot for slot in base.header.slots if slot.id != base.opened.slot)

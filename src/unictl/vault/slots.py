@@ -67,12 +67,15 @@ class Opened:
         key: The wrapping key, made from the slot's secret; empty for a recipient.
         private: Its private key, with which it opens again after a rotation.
         bond: Known to all who can open the vault, and the same for its whole life.
+        seen: The mark of the newest file that the agent which holds it knows of; see `anchor`.
     """
 
-    __slots__ = ("bond", "key", "private", "slot")
+    __slots__ = ("bond", "key", "private", "seen", "slot")
 
-    def __init__(self, slot: str, key: bytes, private: bytes, bond: bytes) -> None:
-        self.slot, self.key, self.private, self.bond = slot, key, private, bond
+    def __init__(
+        self, slot: str, key: bytes, private: bytes, bond: bytes, seen: str | None = None
+    ) -> None:
+        self.slot, self.key, self.private, self.bond, self.seen = slot, key, private, bond, seen
 
 
 def new_id() -> str:

@@ -52,7 +52,7 @@ class Vault:
             opener: The secret; found as `unlocking` describes by default.
             prompt: Asks a person for the passphrase, if nothing else is at hand.
             without: Slots, by id, that are not to be used.
-            older: Whether a file older than one that the keyring knows of will do.
+            older: Whether a file older than one that this machine has seen will do.
             agent: Whether an agent may open it, where no variable does.
 
         Raises:
@@ -62,7 +62,7 @@ class Vault:
             VaultLocked: No secret is at hand that could open it.
             WrongSecret: The secret opens no slot.
             VaultDamaged: Something does not authenticate.
-            VaultRolledBack: The keyring opens it, and knows of a newer file.
+            VaultRolledBack: The keyring or the agent knows of a newer file.
             FormatTooNew: A newer unictl wrote it.
         """
         path = located(path)
@@ -90,18 +90,19 @@ class Vault:
         if opener is None and agent and not unlocking.by_variable({s.kind for s in usable}):
             held = agent_client.held_for(header.vault)
             if held and any(slot.id == held.slot for slot in usable):
-                return cls(path, held, open_state(document, held, str(path)))
+                vault = cls(path, held, open_state(document, held, str(path)))
+                if not older:
+                    vault._refuse_older([held.seen])
+                    vault.note_newest(held.seen)
+                return vault
         usable_header = header._replace(slots=usable)
         found = opener or unlocking.find(usable_header, file=str(path), prompt=prompt)
         opened = _open_slot(usable, found, header.vault, str(path))
-        vault = cls(
-            path,
-            opened,
-            open_state(document, opened, str(path)),
-            anchored=found.kind == slots.KEYRING,
-        )
+        state = open_state(document, opened, str(path))
+        known = anchor.seen(header, found, quick=True)
+        vault = cls(path, opened, state, anchored=known.anchored)
         if not older:
-            vault._refuse_older(found.seen)
+            vault._refuse_older(known.marks)
         return vault
 
     @classmethod
@@ -141,9 +142,8 @@ class Vault:
         with files.locked(path):
             refuse_existing(path)
             files.replace(path, blob, to_keyring=in_keyring)
-        anchored = any(opener.kind == slots.KEYRING for opener in given)
-        if anchored:
-            anchor.keep(states[0].document)
+        wanted = anchor.wanted(opener.kind for opener in given)
+        anchored = anchor.keep(states[0].document, in_keyring=wanted)
         return cls(path, opened[0], states[0], anchored=anchored)
 
     @property
@@ -347,8 +347,7 @@ class Vault:
         files.replace(self._path, blob)
         self._state = written
         self._log(draft, {name for name, _ in contents.rows(state.index)})
-        if self._anchored:
-            anchor.keep(written.document)
+        self._anchored = anchor.keep(written.document, in_keyring=self._anchored)
 
     def _log(self, draft: Draft, before: Collection[Name]) -> None:
         if draft.data_key is not None:
@@ -360,15 +359,19 @@ class Vault:
 
     def anchor(self) -> None:
         """Have the OS keyring know the newest file from now on."""
-        self._anchored = True
-        anchor.keep(self._state.document)
+        self._anchored = anchor.keep(self._state.document, in_keyring=True)
 
-    def _refuse_older(self, seen: str | None) -> None:
-        """Refuse a file that is older than the keyring's mark."""
-        if anchor.is_older(self._state.document, seen):
+    def note_newest(self, seen: str | None = None) -> None:
+        """Have whoever watches this vault know the file, unless its mark is the one seen."""
+        if anchor.mark(self._state.document) != seen:
+            self._anchored = anchor.keep(self._state.document, in_keyring=self._anchored)
+
+    def _refuse_older(self, marks: Collection[str | None]) -> None:
+        """Refuse a file that is older than one of the marks."""
+        if anchor.is_older(self._state.document, marks):
             self._refresh()  # it may have been written between reading it and the mark
-            if anchor.is_older(self._state.document, seen):
-                raise anchor.refuse(self._state.document, seen, str(self._path))
+            if anchor.is_older(self._state.document, marks):
+                raise anchor.refuse(self._state.document, marks, str(self._path))
 
     def _with_direct(self, ways: Iterable[Slot], data_key: bytes) -> tuple[Slot, ...]:
         """Return the slots; the one that opened it gets back the short way that a rotation took."""
