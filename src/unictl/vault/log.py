@@ -157,10 +157,11 @@ def _append(record: dict[str, Any]) -> None:
             if head is None or head.size != size:
                 head, damage = _found(log, size, head)
             if size > LARGEST and ours:
+                head = head._replace(size=0)
+                _write_head(lock, head)  # first: killed in between, the new log has lost no lines
                 os.close(log)
                 _put_aside(path)
                 log = os.open(path, flags | os.O_APPEND, home.PRIVATE_FILE)
-                head = head._replace(size=0)
             _put(log, lock, head, record, damage)
         finally:
             os.close(log)
@@ -178,7 +179,11 @@ def _put(log: int, lock: int, head: Head, record: dict[str, Any], damage: str | 
     lead = b"\n" if damage == "torn" else b""
     os.write(log, lead + line + b"\n")
     size = head.size + len(lead) + len(line) + 1
-    text = f"{members['number']} {size} {digest(line).hex()}"
+    _write_head(lock, Head(members["number"], size, digest(line).hex()))
+
+
+def _write_head(lock: int, head: Head) -> None:
+    text = f"{head.number} {head.size} {head.hash}"
     os.lseek(lock, 0, os.SEEK_SET)
     os.write(lock, text.ljust(_HEAD_LENGTH - 1).encode() + b"\n")
 
