@@ -106,7 +106,11 @@ BAD: list[tuple[str, Any, str]] = [
     ("pairs", [], "pairs"),
     ("pairs", {"a": "\x00"}, "pairs.a"),
     ("pairs", {"\udcff": "a"}, "pairs"),
-    pytest.param("own", {"a": object()}, "own.a", id="own-object-own.a"),
+    (
+        "own",
+        {"a": ...},
+        "own.a",
+    ),  # nothing that has an address in its name: the ids are the same in each run
     ("own", {"a": {1, 2}}, "own.a"),
     ("own", {"a": float("nan")}, "own.a"),
     ("own", {"a": [float("inf")]}, "own.a[0]"),
