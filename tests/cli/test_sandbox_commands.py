@@ -150,7 +150,7 @@ def test_pay_refuses_with_the_statuses_of_the_table(unictl: Command, api: Api) -
     cases = [
         (("order_00000000000000",), 7),
         ((paid,), 9),
-        (("pay_00000000000000",), 2),
+        (("pay_00000000000000",), 7),
         ((paid, "--outcome", "perhaps"), 2),
         ((paid, "--amount", "0"), 2),
         ((), 2),

@@ -84,7 +84,7 @@ def customer(home: Path) -> Any:
 
     def pay(identifier: str, outcome: Any) -> str:
         sandbox = Sandbox(home / "sandbox.sqlite3")
-        paid = sandbox.pay(identifier, outcome=outcome)
+        paid = sandbox.pay(identifier, outcome=outcome).document
         sandbox.close()
         return str(paid["id"])
 

@@ -37,7 +37,7 @@ def test_orders(client: Client, server: Server) -> None:
     assert client.order.all({"count": 1, "skip": 1})["items"] == [order]
     assert client.order.all({"receipt": "A-1"})["items"] == [order]
     assert client.order.payments(order["id"]) == {"entity": "collection", "count": 0, "items": []}
-    payment = server.sandbox.pay(order["id"])
+    payment = server.sandbox.pay(order["id"]).document
     assert client.order.payments(order["id"])["items"] == [payment]
     assert client.order.edit(order["id"], {"notes": {"a": "b"}})["notes"] == {"a": "b"}
 
@@ -45,7 +45,7 @@ def test_orders(client: Client, server: Server) -> None:
 def test_payments(client: Client, server: Server) -> None:
     """Fetch, list, capture and edit a payment, and see its card."""
     order = _order(client)
-    payment = server.sandbox.pay(order["id"], outcome="authorized")
+    payment = server.sandbox.pay(order["id"], outcome="authorized").document
     assert client.payment.fetch(payment["id"]) == payment
     assert client.payment.all({"count": 5})["items"] == [payment]
     captured = client.payment.capture(payment["id"], 50_000, {"currency": "INR"})
@@ -57,13 +57,13 @@ def test_payments(client: Client, server: Server) -> None:
 
 def test_a_capture_needs_no_currency(client: Client, server: Server) -> None:
     """The client's plain capture sends the amount alone."""
-    payment = server.sandbox.pay(_order(client)["id"], outcome="authorized")
+    payment = server.sandbox.pay(_order(client)["id"], outcome="authorized").document
     assert client.payment.capture(payment["id"], 50_000, {})["captured"] is True
 
 
 def test_refunds(client: Client, server: Server) -> None:
     """Refund in part and whole, by either call; fetch, list and edit refunds."""
-    payment = server.sandbox.pay(_order(client)["id"])
+    payment = server.sandbox.pay(_order(client)["id"]).document
     first = client.payment.refund(payment["id"], {"amount": 10_000, "receipt": "R-1"})
     assert (first["status"], first["payment_id"]) == ("processed", payment["id"])
     second = client.refund.create({"payment_id": payment["id"], "amount": 10_000})
@@ -78,7 +78,7 @@ def test_refunds(client: Client, server: Server) -> None:
 
 def test_a_refund_with_a_key(client: Client, server: Server) -> None:
     """The client's headers pass through; a key makes one refund."""
-    payment = server.sandbox.pay(_order(client)["id"])
+    payment = server.sandbox.pay(_order(client)["id"]).document
 
     def refund(amount: int) -> Any:
         headers = {"X-Refund-Idempotency": "a-key-of-more-than-10"}

@@ -103,8 +103,10 @@ def test_the_customer_can_only_pay_what_is_there(api: Api) -> None:
     """What can't be paid is refused with a class of ours and a next step."""
     with pytest.raises(NotFound, match="order_00000000000000"):
         api.pay("order_00000000000000")
-    with pytest.raises(InvalidRequest):
+    with pytest.raises(NotFound, match="pay_00000000000000"):
         api.pay("pay_00000000000000")
+    with pytest.raises(InvalidRequest):
+        api.pay(api.pay(api.order()["id"])["id"])
     with pytest.raises(InvalidRequest):
         api.pay(api.order()["id"], method="cash")
     with pytest.raises(InvalidRequest):

@@ -80,7 +80,7 @@ class Api:
         **how: Any,
     ) -> Any:
         """Play the customer."""
-        return self.transport.sandbox.pay(identifier, outcome=outcome, **how)
+        return self.transport.sandbox.pay(identifier, outcome=outcome, **how).document
 
     def order(self, amount: int = 50_000, **fields: Any) -> Any:
         """Create an order in INR."""

@@ -23,7 +23,7 @@ from unictl.engine.options import Options
 from unictl.engine.run import run
 from unictl.engine.task import Task
 from unictl.journal.sqlite import SqliteJournal
-from unictl.sandbox.keys import KEYS
+from unictl.sandbox.services import keys
 from unictl.sandbox.transport import SandboxTransport
 
 START: Final = 1_795_000_000.0
@@ -118,7 +118,7 @@ class Keys:
     """The port, with the sandbox's own test keys unless others are given."""
 
     fields: Mapping[str, Secret] = field(
-        default_factory=lambda: {role: Secret(text) for role, text in KEYS["razorpay"].items()}
+        default_factory=lambda: {role: Secret(text) for role, text in keys("razorpay").items()}
     )
 
     def load(self, service: str, account: str) -> Loaded:
@@ -254,7 +254,7 @@ class World:
 
     def post(self, path: str, body: Mapping[str, Any]) -> str:
         """Make a thing in the sandbox by its own API, past engine and journal; return its id."""
-        proof = ":".join(KEYS["razorpay"][role] for role in ("key_id", "key_secret"))
+        proof = ":".join(keys("razorpay")[role] for role in ("key_id", "key_secret"))
         headers = {"Authorization": f"Basic {base64.b64encode(proof.encode()).decode()}"}
         wire = Wire(
             "POST", f"https://api.razorpay.com/v1{path}", headers, json.dumps(body).encode()
@@ -266,8 +266,7 @@ class World:
     def paid(self, outcome: str = "captured") -> str:
         """Make an order, let the customer pay it, and return the payment's id."""
         order = self.post("/orders", ORDER)
-        payment = self.network.sandbox.sandbox.pay(order, outcome=outcome)  # type: ignore[arg-type]
-        return str(payment["id"])
+        return self.network.sandbox.sandbox.pay(order, outcome=outcome).id
 
     def close(self) -> None:
         """Close the files."""

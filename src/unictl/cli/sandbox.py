@@ -6,18 +6,19 @@ is what ends it, so nothing is said of an error.
 
 import sys
 from contextlib import closing
-from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 from unictl import home
 from unictl.cli import output, shell
+from unictl.core.convert import plain
 from unictl.core.money import parse_amount
 from unictl.errors import EXIT_INTERRUPTED
 from unictl.sandbox.app import Sandbox
-from unictl.sandbox.keys import KEYS
+from unictl.sandbox.services import keys as keys_of
 
 app = shell.new_app("Use the built-in stand-in of the services.")
 _PORT = 8765
@@ -34,7 +35,7 @@ def state_file() -> Path:
 
 def _directions(razorpay: str) -> str:
     """Return how clients are pointed at Razorpay's stand-in; its keys are no secrets."""
-    keys = KEYS["razorpay"]
+    keys = keys_of("razorpay")
     pair = f'("{keys["key_id"]}", "{keys["key_secret"]}")'
     return (
         f'Any client of Razorpay:  razorpay.Client(auth={pair}, base_url="{razorpay}")\n'
@@ -95,15 +96,50 @@ def pay(
 ) -> None:
     """Play the customer: pay an order or a link, or agree to a subscription and be charged."""
     from unictl.cli.carry_out import friendly  # noqa: PLC0415 - brings the engine
-    from unictl.providers.razorpay.payments import to_payment  # noqa: PLC0415 - this command's
+    from unictl.client.session import Session  # noqa: PLC0415 - likewise
+    from unictl.core import registry  # noqa: PLC0415 - likewise
 
-    settings = shell.settings(output=output_form)
+    settings = shell.settings(output=output_form, sandbox=True)
     units, currency = (None, None) if amount is None else parse_amount(amount)
     with closing(Sandbox(state_file())) as sandbox:
-        payment = sandbox.pay(
-            thing, outcome=outcome, method=method, amount=units, currency=currency
-        )
-    output.emit(replace(to_payment(payment), raw=None), settings, query=query, human=friendly)
+        paid = sandbox.pay(thing, outcome=outcome, method=method, amount=units, currency=currency)
+    shows = registry.operation(paid.operation)
+    with closing(Session(settings)) as session:
+        arguments = {shows.path_parameters[0]: paid.id}
+        result = session.call(paid.operation, arguments, {}, service=paid.service)
+    output.emit(result, settings, query=query, human=friendly)
+
+
+@app.command()
+def seed(output_form: shell.Output = None) -> None:
+    """Make a few things at each service, to look at and to try commands on."""
+    settings = shell.settings(output=output_form)
+    with closing(Sandbox(state_file())) as sandbox:
+        made = sandbox.seed()
+    output.emit(made, settings, human=_seeded)
+
+
+def _seeded(made: Any) -> str:
+    return "\n".join(f"{service}: {count} things" for service, count in made.items())
+
+
+@app.command()
+def log(
+    *,
+    service: Annotated[
+        str | None, typer.Option("--service", "-s", help="Only requests to this service.")
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="So many at most.")] = 20,
+    output_form: shell.Output = None,
+    query: shell.Query = None,
+) -> None:
+    """Show the latest requests that reached the sandbox, newest first; bodies aren't kept."""
+    settings = shell.settings(output=output_form)
+    with closing(Sandbox(state_file())) as sandbox, sandbox.store.transaction() as session:
+        found = session.logged(service, limit)
+    for request in found:
+        request["at"] = datetime.fromtimestamp(request["at"], UTC)
+    output.emit({"items": plain(found), "next": None}, settings, query=query)
 
 
 @app.command()

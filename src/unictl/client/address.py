@@ -25,6 +25,20 @@ def base_url(service: str, settings: Settings) -> str:
         InvalidRequest: The variable or the settings name an address that keys must not go to.
         NotSupported: The catalog knows no single address.
     """
+    if own := own_base_url(service, settings):
+        return own
+    address = catalog.load(service).base_url
+    if address is None:
+        raise NotSupported(f"{service} has no single address", service=service)
+    return address
+
+
+def own_base_url(service: str, settings: Settings) -> str | None:
+    """Return the address that the user has set in place of the service's, or None.
+
+    Raises:
+        InvalidRequest: The variable or the settings name an address that keys must not go to.
+    """
     entry = catalog.load(service)
     variable = f"UNICTL_{service.upper().replace('-', '_')}_BASE_URL"
     if given := os.environ.get(variable):
@@ -33,9 +47,7 @@ def base_url(service: str, settings: Settings) -> str:
     mine = services.get(service, {}) if isinstance(services, dict) else {}
     if isinstance(mine, dict) and (own := mine.get("base_url")):
         return _checked(str(own), "settings.toml", entry, None)
-    if entry.base_url is None:
-        raise NotSupported(f"{service} has no single address", service=service)
-    return entry.base_url
+    return None
 
 
 def _checked(given: str, source: str, entry: catalog.Service, settings: Settings | None) -> str:

@@ -110,9 +110,9 @@ class KeysOfSandbox:
     def load(self, service: str, account: str) -> Loaded:
         """Return made-up test keys of the service's form."""
         del account
-        from unictl.sandbox.keys import KEYS  # noqa: PLC0415 - only in the sandbox
+        from unictl.sandbox.services import keys  # noqa: PLC0415 - only in the sandbox
 
-        fields = {role: Secret(text) for role, text in KEYS.get(service, {}).items()}
+        fields = {role: Secret(text) for role, text in keys(service).items()}
         return Loaded(fields, "the sandbox")
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from unictl import home
 from unictl.capabilities._index import CAPABILITIES
-from unictl.client.address import base_url
+from unictl.client.address import own_base_url
 from unictl.client.outside import KeysOfSandbox, KeysOfUser, LiveGuard, SystemClock
 from unictl.core import catalog, registry
 from unictl.core.call import Reply, Wire
@@ -114,7 +114,7 @@ class Base:
         provider = registry.provider(chosen, operation)
         settings = self.settings
         how = {
-            "base_url": base_url(chosen, settings),
+            "base_url": None if self.sandbox else own_base_url(chosen, settings),
             "account": settings["account"],
             "realm": "sandbox" if self.sandbox else "direct",
             "timeout": settings["timeout"],

@@ -7,9 +7,9 @@ async program, in a dry run, and over recorded replies. The pattern is httpx's `
 """
 
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import field
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from unictl.core.record import record
 from unictl.core.secret import Secret
@@ -17,16 +17,54 @@ from unictl.core.secret import Secret
 T = TypeVar("T")
 
 
+class Source(Protocol):
+    """Bytes to send, which can be read again from the start: a file, a part of one.
+
+    Attributes:
+        size: Number of bytes.
+    """
+
+    size: int
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield all of it, from the start each time it is called."""
+        ...
+
+
+class Sink(Protocol):
+    """Where the body of a reply goes as it comes, when it may be too large for the memory."""
+
+    def begin(self, status: int, headers: Mapping[str, str]) -> bool:
+        """Say whether this reply's body is wanted here; a repeated attempt begins anew.
+
+        Args:
+            status: The HTTP status.
+            headers: Names in lower case.
+        """
+        ...
+
+    def write(self, chunk: bytes) -> None:
+        """Take the next bytes."""
+        ...
+
+
 @record
 class Ask:
     """A request to a service, before it is authorised and put on the wire.
+
+    At most one of `body`, `form` and `content` is given.
 
     Attributes:
         method: `GET`, `POST`, …
         path: From the service's base URL on, with a leading slash.
         query: Pairs of the query string, in order.
         body: What is sent as JSON; None for no body.
+        form: Pairs that are sent as a form (application/x-www-form-urlencoded), in order.
+        content: What is sent as it is; its type stands in the headers.
         headers: Headers that belong to the operation, such as an idempotency key.
+        origin: Which of the service's addresses it goes to, in the provider's own words; the main
+            one by default.
+        into: Where a large reply goes instead of into `Reply.body`.
         step: Names the step in the journal where a call has several that change something.
         changes: Whether the step changes something at the service.
     """
@@ -34,8 +72,12 @@ class Ask:
     method: str
     path: str
     query: tuple[tuple[str, str], ...] = ()
-    body: Mapping[str, Any] | None = None
+    body: Mapping[str, Any] | Sequence[Any] | None = None
+    form: tuple[tuple[str, str], ...] | None = None
+    content: bytes | Source | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    origin: str = ""
+    into: Sink | None = None
     step: str = ""
     changes: bool = False
 
@@ -48,13 +90,30 @@ class Wire:
         method: `GET`, `POST`, …
         url: Absolute, with the query string.
         headers: As sent; a secret one is a `Secret`.
-        body: The bytes, or None.
+        body: The bytes, or what yields them, or None.
+        into: Where a large reply goes.
+        service: The slug of the service that it is for.
     """
 
     method: str
     url: str
     headers: Mapping[str, str | Secret]
-    body: bytes | None = None
+    body: bytes | Source | None = None
+    into: Sink | None = None
+    service: str = ""
+
+
+@record
+class Token:
+    """A short-lived proof that a service gave for the credentials.
+
+    Attributes:
+        value: The token.
+        expires: Unix seconds.
+    """
+
+    value: Secret
+    expires: float
 
 
 @record

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any, Literal, Protocol
 
-from unictl.core.call import Reply, Wire
+from unictl.core.call import Reply, Token, Wire
 from unictl.core.record import record
 from unictl.core.secret import Secret
 
@@ -39,6 +39,18 @@ class Credentials(Protocol):
             NotConfigured: There are none.
             VaultError: There may be some, but the vault can't be opened.
         """
+        ...
+
+
+class Tokens(Protocol):
+    """Keeps short-lived tokens between calls, so that not each call asks for one."""
+
+    def find(self, name: str) -> Token | None:
+        """Return the token of that name, if there is one; it may have expired."""
+        ...
+
+    def keep(self, name: str, token: Token | None) -> None:
+        """Keep it in place of an earlier one; None forgets that one."""
         ...
 
 

@@ -15,7 +15,7 @@ from hashlib import sha256
 from importlib import import_module
 from typing import Any, ClassVar, Final
 
-from unictl.core.call import Ask, Reply, Wire
+from unictl.core.call import Ask, Call, Reply, Token, Wire
 from unictl.core.ports import Loaded, Mode
 from unictl.core.record import record
 from unictl.errors import UnictlError
@@ -32,12 +32,18 @@ class Context:
         unsure: The steps that an earlier attempt under this key may have applied: look first.
         since: Unix seconds of the first attempt, 0 where it isn't known.
         extra: The service's own fields for this operation, checked.
+        settings: What `Provider.visible_roles` names of the credentials and their settings, those
+            that are there. Before the credentials are loaded each has its own name as its value,
+            so that a call can be begun to see what it refuses.
+        mode: Of the credentials.
     """
 
     key: str
     unsure: Container[str] = ()
     since: float = 0.0
     extra: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    mode: Mode = "test"
 
 
 class Extras(Mapping[str, type]):
@@ -77,8 +83,40 @@ class Provider:
     later than this after its connection was given up would not be found.
     """
 
+    visible_roles: ClassVar[tuple[str, ...]] = ()
+    """Roles that calls see in `Context.settings`, none of them secret: an account's id, a region."""
+
+    key_lifetime: ClassVar[float | None] = None
+    """Seconds for which the service knows an idempotency key again; None where no bound is known.
+
+    Later it would do the same once more, so an unknown outcome stays unknown.
+    """
+
+    logs_in: ClassVar[bool] = False
+    """Whether requests carry a token that `log_in` gets, as the role `access_token`."""
+
     def __init__(self, context: Context) -> None:
         self.context = context
+
+    @classmethod
+    def address(cls, ask: Ask, credentials: Loaded) -> str:
+        """Return where the request goes, without a path's slash at its end.
+
+        Not asked where the user has set an address of his own. By default it is the one address of
+        the service's catalog entry.
+
+        Raises:
+            NotConfigured: The credentials don't say which one it is.
+        """
+        del ask, credentials
+        from unictl.core import catalog  # noqa: PLC0415 - the session has it, the sandbox needn't
+
+        return str(catalog.load(cls.service).base_url)
+
+    @classmethod
+    def log_in(cls, credentials: Loaded, now: float) -> Call[Token]:
+        """Get a token; asked only where `logs_in`, with credentials that hold none yet."""
+        raise NotImplementedError
 
     @classmethod
     def mode(cls, credentials: Loaded) -> Mode:

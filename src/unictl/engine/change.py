@@ -30,7 +30,7 @@ from unictl.errors import Busy, Interrupted, Outcome, OutcomeUnknown, UnictlErro
 
 
 def change(
-    task: Task, exchange: Exchange, extra: Mapping[str, Any], intent: Intent
+    task: Task, exchange: Exchange, context: Context, intent: Intent
 ) -> Generator[Effect, Any, Any]:
     """Carry out an operation that changes something, with its journal row, and return the result.
 
@@ -44,7 +44,7 @@ def change(
         return build(task.operation.result, row.result)
     steps = _Steps(row, exchange, settle_after=task.provider.settle_after)
     try:
-        context = Context(intent.key, frozenset(row.unsure), row.began_at, extra)
+        context = replace(context, unsure=frozenset(row.unsure), since=row.began_at)
         result = yield from steps.run(task.call(context))
     except GeneratorExit:
         raise
@@ -133,6 +133,11 @@ class _Steps:
             if left > 0:
                 raise OutcomeUnknown(f"the service doesn't show it yet; ask again in {left:.0f} s")
             earlier = False
+        elif earlier and self._forgotten():
+            raise OutcomeUnknown(
+                f"{self._exchange.options.service} may not know the key of the earlier attempt any"
+                " more, and would do it once more"
+            )
         flight = Flight(self._row, earlier=earlier)
         self._unsure.add(step)
         try:
@@ -147,6 +152,10 @@ class _Steps:
             self.done.append(step)
             yield from self.note()
         return reply
+
+    def _forgotten(self) -> bool:
+        lifetime = self._exchange.provider.key_lifetime
+        return lifetime is not None and self._began - self._row.began_at > lifetime
 
     def note(self) -> Generator[Effect, Any, None]:
         """Bring to the journal the replies that it hasn't got."""

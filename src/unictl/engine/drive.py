@@ -10,6 +10,7 @@ from unictl.core.ports import (
     Credentials,
     Guard,
     Journal,
+    Tokens,
     Transport,
 )
 from unictl.core.record import record
@@ -17,7 +18,9 @@ from unictl.engine.effects import (
     Allow,
     Begin,
     Effect,
+    FindToken,
     Jitter,
+    KeepToken,
     LoadCredentials,
     NewKey,
     Now,
@@ -42,6 +45,7 @@ class Ports:
         clock: The time, and chance.
         tell: Takes a line for people: `--verbose`, the log.
         warn: Takes a line that people should see in any case.
+        tokens: Keeps short-lived tokens; None asks for a new one in each call.
     """
 
     credentials: Credentials
@@ -50,6 +54,7 @@ class Ports:
     clock: Clock
     tell: Callable[[str], None]
     warn: Callable[[str], None]
+    tokens: Tokens | None = None
 
 
 def drive(plan: Generator[Effect, Any, Any], ports: Ports, transport: Transport) -> Any:
@@ -100,7 +105,15 @@ async def drive_async(
 
     async def perform(effect: Effect) -> Any:
         match effect:
-            case LoadCredentials() | Begin() | Sending() | Replied() | Settle():
+            case (
+                LoadCredentials()
+                | FindToken()
+                | KeepToken()
+                | Begin()
+                | Sending()
+                | Replied()
+                | Settle()
+            ):
                 return await in_thread(effect)
             case _ if held:
                 raise held.pop()
@@ -135,10 +148,14 @@ async def _through(
         return end.value
 
 
-def _at_once(effect: Effect, ports: Ports) -> Any:  # noqa: C901, PLR0911 - one line per effect
+def _at_once(effect: Effect, ports: Ports) -> Any:  # noqa: C901, PLR0911, PLR0912 - one line per effect
     match effect:
         case LoadCredentials():
             return ports.credentials.load(effect.service, effect.account)
+        case FindToken():
+            return ports.tokens and ports.tokens.find(effect.name)
+        case KeepToken():
+            return ports.tokens.keep(effect.name, effect.token) if ports.tokens else None
         case Allow():
             return ports.guard.allow(
                 mode=effect.mode, realm=effect.realm, operation=effect.operation

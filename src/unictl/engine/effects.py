@@ -2,7 +2,7 @@
 
 from typing import Any, TypeAlias
 
-from unictl.core.call import Reply, Wire
+from unictl.core.call import Reply, Token, Wire
 from unictl.core.ports import Intent, Mode, Realm, Row, RowState
 from unictl.core.record import record
 
@@ -13,6 +13,21 @@ class LoadCredentials:
 
     service: str
     account: str
+
+
+@record
+class FindToken:
+    """Answered with a kept `Token`, or None."""
+
+    name: str
+
+
+@record
+class KeepToken:
+    """Answered with None; a token of None forgets the one of that name."""
+
+    name: str
+    token: Token | None
 
 
 @record
@@ -104,6 +119,8 @@ class Warn:
 
 Effect: TypeAlias = (
     LoadCredentials
+    | FindToken
+    | KeepToken
     | Allow
     | Begin
     | Sending

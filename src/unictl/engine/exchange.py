@@ -9,10 +9,12 @@ from unictl.core.operation import Recovery
 from unictl.core.ports import Loaded, ReplyLost, Row, TransportError
 from unictl.core.provider import Provider
 from unictl.core.record import record
-from unictl.engine.effects import Effect, Jitter, Now, Send, Sending, Sleep, Tell
+from unictl.engine import login
+from unictl.engine.effects import Effect, Jitter, KeepToken, Now, Send, Sending, Sleep, Tell
 from unictl.engine.options import Options
-from unictl.engine.wire import to_wire, told
+from unictl.engine.wire import authorised, told
 from unictl.errors import (
+    AuthenticationRefused,
     Declined,
     NetworkFailed,
     NotFound,
@@ -101,9 +103,32 @@ class Exchange:
             Busy: Somebody else has taken the row up, so this attempt was not sent.
             UnictlError: What went wrong.
         """
+        if not self.provider.logs_in:
+            return (yield from self._sent(ask, self.loaded, flight))
+        try:
+            loaded, fresh = yield from self._logged_in()
+        except UnictlError as error:
+            error.outcome = flight.outcome if flight else None
+            raise
+        try:
+            return (yield from self._sent(ask, loaded, flight))
+        except AuthenticationRefused:
+            if fresh:
+                raise
+        # A kept token can be revoked before its time; a refused request did nothing.
+        yield KeepToken(login.name(self.provider, self.loaded, self.options), None)
+        loaded, _ = yield from self._logged_in()
+        return (yield from self._sent(ask, loaded, flight))
+
+    def _logged_in(self) -> Generator[Effect, Any, tuple[Loaded, bool]]:
+        return (yield from login.with_token(self.provider, self.loaded, self.options, self._sent))
+
+    def _sent(
+        self, ask: Ask, loaded: Loaded, flight: Flight | None = None
+    ) -> Generator[Effect, Any, Reply]:
         attempt = 0
         while True:
-            failure, reply = yield from self._attempt(ask, flight)
+            failure, reply = yield from self._attempt(ask, loaded, flight)
             if failure is None:
                 assert reply is not None  # noqa: S101 - for the type checker
                 return reply
@@ -121,16 +146,14 @@ class Exchange:
             yield Sleep(wait)
 
     def _attempt(
-        self, ask: Ask, flight: Flight | None
+        self, ask: Ask, loaded: Loaded, flight: Flight | None
     ) -> Generator[Effect, Any, tuple[UnictlError | None, Reply | None]]:
         if flight:
             # A wait can outlast the lease: a laptop that slept, a clock that was put forward.
             yield Sending(flight.row, ask.step, self.options.timeout)
         started = yield Now()
         try:
-            wire = self.provider.authorize(
-                to_wire(ask, self.options.base_url), self.loaded, started
-            )
+            wire = authorised(self.provider, self.options, ask, loaded, started)
         except UnictlError as error:
             return error, None
         before = flight and replace(flight)

@@ -16,7 +16,7 @@ class Options:
         service: The service's slug.
         account: One of the service's credential sets.
         realm: `direct` or `sandbox`.
-        base_url: The service's address, without a path.
+        base_url: The user's own address in place of the service's, None for the service's.
         timeout: Seconds for one exchange.
         retries: So many further attempts where repeating is safe.
         key: The caller's idempotency key, or None for a new one.
@@ -27,7 +27,7 @@ class Options:
     """
 
     service: str
-    base_url: str
+    base_url: str | None = None
     account: str = "default"
     realm: Realm = "direct"
     timeout: float = 30.0

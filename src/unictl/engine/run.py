@@ -5,19 +5,21 @@ A call that changes something has a journal row, flushed before its first byte l
 """
 
 from collections.abc import Generator, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Final
 
 from unictl.core.call import Ask
 from unictl.core.operation import recovery_of
-from unictl.core.ports import Intent, Loaded
+from unictl.core.ports import Intent, Loaded, Mode
 from unictl.core.provider import Context
 from unictl.core.record import record
 from unictl.engine.change import change, without_raw
 from unictl.engine.effects import Allow, Effect, LoadCredentials, NewKey, Now, Tell
 from unictl.engine.exchange import UNREADABLE, Exchange, readable
+from unictl.engine.login import unsent
 from unictl.engine.task import Task
-from unictl.engine.wire import Rehearsed, shown, to_wire
+from unictl.engine.wire import Rehearsed, authorised, shown
 from unictl.errors import UnictlError
 
 __all__ = ["DryRun", "run", "without_raw"]
@@ -49,13 +51,14 @@ def run(task: Task) -> Generator[Effect, Any, Any]:
         mode = task.provider.mode(loaded)
         yield Tell(f"{options.service} {operation.id}: {mode} keys from {loaded.source}")
         if options.dry_run:
-            return (yield from _rehearse(task, loaded, extra))
+            return (yield from _rehearse(task, loaded, _context(task, loaded, mode, extra)))
         if operation.changes == "money":
             yield Allow(mode, options.realm, operation.id)
         recovery = recovery_of(task.provider, operation)
+        context = _context(task, loaded, mode, extra)
         exchange = Exchange(task.provider, loaded, options, recovery)
         if operation.changes is None:
-            result = yield from _read(task, exchange, extra)
+            result = yield from _read(task, exchange, context)
         else:
             key = options.key or (yield NewKey())
             intent = Intent(
@@ -70,7 +73,7 @@ def run(task: Task) -> Generator[Effect, Any, Any]:
                 # Longer than all attempts together can take.
                 lease=(options.timeout + 60) * (options.retries + 1),
             )
-            result = yield from change(task, exchange, extra, intent)
+            result = yield from change(task, exchange, replace(context, key=key), intent)
     except UnictlError as error:
         raise error.during(service=options.service, operation=operation.id) from error.__cause__
     return result if options.raw else without_raw(result)
@@ -84,13 +87,20 @@ def _refusals(task: Task, extra: Mapping[str, Any]) -> None:
     Raises:
         UnictlError: The provider's refusal.
     """
-    call = task.call(Context(key="refusals", extra=extra))
+    settings = {role: role for role in task.provider.visible_roles}
+    call = task.call(Context(key="refusals", extra=extra, settings=settings))
     next(call)
     call.close()
 
 
-def _read(task: Task, exchange: Exchange, extra: Mapping[str, Any]) -> Generator[Effect, Any, Any]:
-    call = task.call(Context(key="", extra=extra))
+def _context(task: Task, loaded: Loaded, mode: Mode, extra: Mapping[str, Any]) -> Context:
+    roles = (role for role in task.provider.visible_roles if loaded.fields.get(role))
+    settings = {role: loaded.fields[role].reveal() for role in roles}
+    return Context(key="", extra=extra, settings=settings, mode=mode)
+
+
+def _read(task: Task, exchange: Exchange, context: Context) -> Generator[Effect, Any, Any]:
+    call = task.call(context)
     try:
         ask: Ask = next(call)
         while True:
@@ -102,16 +112,16 @@ def _read(task: Task, exchange: Exchange, extra: Mapping[str, Any]) -> Generator
         raise readable(error, task.options.service) from error
 
 
-def _rehearse(
-    task: Task, loaded: Loaded, extra: Mapping[str, Any]
-) -> Generator[Effect, Any, DryRun]:
+def _rehearse(task: Task, loaded: Loaded, context: Context) -> Generator[Effect, Any, DryRun]:
     key = task.options.key or (yield NewKey())
     now = yield Now()
     requests: list[Mapping[str, Any]] = []
-    call = task.call(Context(key=key, extra=extra))
+    call = task.call(replace(context, key=key))
+    if task.provider.logs_in:
+        loaded = unsent(loaded)
     ask: Ask = next(call)
     while len(requests) < _MOST_REHEARSED:
-        wire = task.provider.authorize(to_wire(ask, task.options.base_url), loaded, now)
+        wire = authorised(task.provider, task.options, ask, loaded, now)
         requests.append(shown(wire))
         try:
             name = ask.step or ask.path.strip("/").split("/")[1].rstrip("s")

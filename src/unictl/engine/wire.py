@@ -2,17 +2,20 @@
 
 import json
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from unictl import __version__
 from unictl.core.call import Ask, Reply, Wire
+from unictl.core.ports import Loaded
+from unictl.core.provider import Provider
 from unictl.core.secret import MASK, Secret
+from unictl.engine.options import Options
 from unictl.errors import InvalidRequest
 
 USER_AGENT = f"unictl/{__version__}"
 
 
-def to_wire(ask: Ask, base_url: str) -> Wire:
+def to_wire(ask: Ask, base_url: str, service: str = "") -> Wire:
     """Return the request with its absolute address, headers and bytes, not yet authorised.
 
     Raises:
@@ -26,13 +29,30 @@ def to_wire(ask: Ask, base_url: str) -> Wire:
         "User-Agent": USER_AGENT,
         **ask.headers,
     }
-    body = None
+    body = ask.content
     if ask.body is not None:
         body = json.dumps(ask.body, ensure_ascii=False, separators=(",", ":")).encode()
-        headers["Content-Type"] = "application/json"
+        headers.setdefault("Content-Type", "application/json")
+    elif ask.form is not None:
+        body = urlencode(ask.form).encode()
+        headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
     # "%" stays: what a provider put into the path is quoted already, where it had to be.
     path = quote(ask.path, safe="/%:@!$&'()*+,;=~")
-    return Wire(ask.method, f"{base_url.rstrip('/')}{path}{query}", headers, body)
+    url = f"{base_url.rstrip('/')}{path}{query}"
+    return Wire(ask.method, url, headers, body, into=ask.into, service=service)
+
+
+def authorised(
+    provider: type[Provider], options: Options, ask: Ask, loaded: Loaded, now: float
+) -> Wire:
+    """Return the request as it is sent, with the proof of who asks.
+
+    Raises:
+        NotConfigured: The credentials lack something.
+        InvalidRequest: See `to_wire`.
+    """
+    address = options.base_url or provider.address(ask, loaded)
+    return provider.authorize(to_wire(ask, address, options.service), loaded, now)
 
 
 def shown(wire: Wire) -> dict[str, Any]:
@@ -41,8 +61,21 @@ def shown(wire: Wire) -> dict[str, Any]:
         "method": wire.method,
         "url": wire.url,
         "headers": {name: _masked(value) for name, value in wire.headers.items()},
-        "body": None if wire.body is None else json.loads(wire.body),
+        "body": _body(wire),
     }
+
+
+def _body(wire: Wire) -> Any:
+    """Return the body as people read it: a form's pairs, JSON's members, or how many bytes."""
+    if wire.body is None:
+        return None
+    kind = wire.headers.get("Content-Type")
+    if isinstance(wire.body, bytes) and kind == "application/x-www-form-urlencoded":
+        return dict(parse_qsl(wire.body.decode(), keep_blank_values=True))
+    if isinstance(wire.body, bytes) and "json" in str(kind):
+        return json.loads(wire.body)
+    size = len(wire.body) if isinstance(wire.body, bytes) else wire.body.size
+    return f"{size} bytes"
 
 
 def told(wire: Wire) -> str:

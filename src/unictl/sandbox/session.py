@@ -2,10 +2,12 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+_MOST_LOGGED: Final = 1000
 _COLUMNS: Final = "service, kind, id, created_at, parent, reference, body, hidden"
 
 
@@ -126,10 +128,67 @@ class Session:
             (service, kind, key, value),
         )
 
+    def owner(self, identifier: str) -> str | None:
+        """Return the service that has a thing of this id, or None."""
+        found = self._connection.execute(
+            "SELECT service FROM things WHERE id = ?", (identifier,)
+        ).fetchone()
+        return str(found[0]) if found else None
+
+    def count(self, service: str) -> int:
+        """Return how many things the service keeps."""
+        found = self._connection.execute(
+            "SELECT count(*) FROM things WHERE service = ?", (service,)
+        ).fetchone()
+        return int(found[0])
+
+    @contextmanager
+    def undone_by(self, error: type[Exception]) -> Iterator[None]:
+        """Undo what is done inside if it ends with this error, and nothing else of the transaction.
+
+        Raises:
+            Exception: The error, after that.
+        """
+        self._connection.execute("SAVEPOINT inside")
+        try:
+            yield
+        except error:
+            self._connection.execute("ROLLBACK TO inside")
+            raise
+        self._connection.execute("RELEASE inside")
+
+    def log(self, service: str, method: str, path: str, *, status: int | None, at: int) -> None:
+        """Note a request: no query, header or body, because these hold personal data or keys.
+
+        Args:
+            service: Whom it was for.
+            method: The HTTP method.
+            path: Without the query.
+            status: The answer's, None where no answer was given.
+            at: Unix seconds.
+        """
+        made = self._connection.execute(
+            "INSERT INTO requests (service, method, path, status, at) VALUES (?, ?, ?, ?, ?)",
+            (service, method, path, status, at),
+        )
+        self._connection.execute(
+            "DELETE FROM requests WHERE number <= ?", ((made.lastrowid or 0) - _MOST_LOGGED,)
+        )
+
+    def logged(self, service: str | None, limit: int) -> list[dict[str, Any]]:
+        """Return the latest requests, newest first, as `log` took them."""
+        names = ("service", "method", "path", "status", "at")
+        rows = self._connection.execute(
+            f"SELECT {', '.join(names)} FROM requests WHERE coalesce(service = ?, 1)"  # noqa: S608 - our own words
+            " ORDER BY number DESC LIMIT ?",
+            (service, limit),
+        )
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
     def clear(self) -> None:
         """Forget everything."""
-        self._connection.execute("DELETE FROM things")
-        self._connection.execute("DELETE FROM marks")
+        for table in ("things", "marks", "requests"):
+            self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own words
 
 
 def _thing(row: tuple[Any, ...]) -> Thing:

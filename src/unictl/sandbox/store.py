@@ -16,7 +16,7 @@ from unictl import home
 from unictl.errors import Busy, FormatTooNew, InvalidRequest
 from unictl.sandbox.session import Session
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 _PATIENCE: Final = 30.0  # seconds to wait for another process's transaction; each takes about 1 ms
 _ROOM: Final = (
     "Free some space there or mend the permissions, or set UNICTL_HOME to another folder."
@@ -44,6 +44,17 @@ CREATE TABLE marks (
     value TEXT NOT NULL,
     PRIMARY KEY (service, kind, key)
 ) WITHOUT ROWID;
+"""
+# Since schema 2.
+_REQUESTS: Final = """
+CREATE TABLE requests (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    service TEXT NOT NULL,
+    method TEXT NOT NULL,
+    path TEXT NOT NULL,
+    status INTEGER,
+    at INTEGER NOT NULL
+);
 """
 
 
@@ -147,14 +158,14 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             hint="Upgrade unictl, or run `unictl sandbox reset` to begin anew.",
             file=str(path),
         )
-    if version == 0:
+    if version < SCHEMA:
         with suppress(sqlite3.OperationalError):  # another process is just making it
             connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("BEGIN IMMEDIATE")
-        if _version(connection) == 0:
-            for statement in _TABLES.split(";\n"):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {SCHEMA}")
+        tables = {0: _TABLES + _REQUESTS, 1: _REQUESTS}.get(_version(connection), "")
+        for statement in tables.split(";\n"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {SCHEMA}")
         connection.execute("COMMIT")
     connection.execute("PRAGMA synchronous = NORMAL")
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from unictl.core.call import Reply, Wire
+from unictl.core.call import Reply, Source, Wire
 from unictl.core.ports import NotSent, ReplyLost
 from unictl.core.secret import Secret
 from unictl.sandbox.app import Sandbox
@@ -13,8 +13,8 @@ from unictl.sandbox.exchange import NoReply, Request
 class SandboxTransport:
     """A `core.ports.Transport` that ends in the sandbox.
 
-    The host of a URL is ignored; its path may begin with the service's slug. A reply that never
-    comes is reported at once, without waiting for the time-out.
+    The request says which service it is for; its URL is the real one, so the service sees its own
+    host. A reply that never comes is reported at once, without waiting for the time-out.
 
     Args:
         path: The state file.
@@ -39,13 +39,16 @@ class SandboxTransport:
             path=url.path,
             query=tuple(parse_qsl(url.query, keep_blank_values=True)),
             headers={
-                name.lower(): value.reveal() if isinstance(value, Secret) else value
-                for name, value in wire.headers.items()
+                "host": url.netloc,
+                **{
+                    name.lower(): value.reveal() if isinstance(value, Secret) else value
+                    for name, value in wire.headers.items()
+                },
             },
-            body=wire.body or b"",
+            body=_whole(wire.body),
         )
         try:
-            return self.sandbox.handle(request)
+            return self.sandbox.handle(request, wire.service or None)
         except NoReply as silence:
             if silence.how == "unreachable":
                 raise NotSent("the sandbox is out of reach, as its notes ask") from None
@@ -57,6 +60,10 @@ class SandboxTransport:
     def close(self) -> None:
         """Close the state file."""
         self.sandbox.close()
+
+
+def _whole(body: bytes | Source | None) -> bytes:
+    return body if isinstance(body, bytes) else b"".join(body.chunks()) if body else b""
 
 
 class AsyncSandboxTransport:

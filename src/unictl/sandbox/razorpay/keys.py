@@ -1,0 +1,11 @@
+"""What unictl itself shows to Razorpay's stand-in: well-formed test keys, and no secrets."""
+
+from collections.abc import Mapping
+from typing import Final
+
+KEYS: Final[Mapping[str, str]] = {
+    "key_id": "rzp_test_unictlsandbox1",
+    "key_secret": "unictlsandboxsecret00001",
+    # The account of RazorpayX that payouts are paid from.
+    "account_number": "2323230000000001",
+}
