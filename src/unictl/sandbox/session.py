@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -41,6 +41,8 @@ class Session:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self.afterwards: list[Callable[[], None]] = []
+        """Run once the transaction is kept: what can't be undone, such as removing a file."""
 
     def add(self, thing: Thing) -> None:
         """Keep a new thing."""
@@ -113,6 +115,46 @@ class Session:
         )
         return [_thing(row) for row in rows]
 
+    def remove(self, thing: Thing) -> None:
+        """Forget the thing."""
+        self._connection.execute(
+            "DELETE FROM things WHERE service = ? AND id = ?", (thing.service, thing.id)
+        )
+
+    def ordered(
+        self,
+        service: str,
+        kind: str,
+        *,
+        since: str = "",
+        after: str | None = None,
+        before: str | None = None,
+        descending: bool = False,
+    ) -> Iterator[Thing]:
+        """Yield the things of the kind in the order of their references' UTF-8 bytes.
+
+        They are read one by one, so whoever needs few pays for few.
+
+        Args:
+            service: The service's slug.
+            kind: The kind.
+            since: The first reference that may come.
+            after: One after which the first comes.
+            before: One before which the last comes.
+            descending: The last one first.
+        """
+        conditions, values = ["service = ?", "kind = ?", "reference >= ?"], [service, kind, since]
+        for condition, value in (("reference > ?", after), ("reference < ?", before)):
+            if value is not None:
+                conditions.append(condition)
+                values.append(value)
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM things WHERE {' AND '.join(conditions)} "  # noqa: S608 - our own words
+            f"ORDER BY reference {'DESC' if descending else 'ASC'}",
+            values,
+        )
+        return map(_thing, rows)
+
     def mark(self, service: str, kind: str, key: str) -> str | None:
         """Return what is noted under the key, or None."""
         found = self._connection.execute(
@@ -149,11 +191,13 @@ class Session:
         Raises:
             Exception: The error, after that.
         """
+        planned = len(self.afterwards)
         self._connection.execute("SAVEPOINT inside")
         try:
             yield
         except error:
             self._connection.execute("ROLLBACK TO inside")
+            del self.afterwards[planned:]
             raise
         self._connection.execute("RELEASE inside")
 

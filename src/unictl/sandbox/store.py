@@ -83,8 +83,9 @@ class Store:
             try:
                 connection = self._connection = self._connection or _open(self._path)
                 connection.execute("BEGIN IMMEDIATE")
+                session = Session(connection)
                 try:
-                    yield Session(connection)
+                    yield session
                     connection.execute("COMMIT")
                 except BaseException:
                     if connection.in_transaction:
@@ -92,6 +93,13 @@ class Store:
                     raise
             except sqlite3.Error as error:
                 raise _explained(error, self._path) from error
+        for action in session.afterwards:
+            action()
+
+    @property
+    def folder(self) -> Path:
+        """The folder beside the state file for what is too large for it; it need not exist yet."""
+        return self._path.with_name(f"{self._path.name}.objects")
 
     def reset(self) -> None:
         """Forget everything; a file that can't be used is removed instead.
@@ -107,6 +115,8 @@ class Store:
             self.close()
             for suffix in ("-wal", "-shm", ""):
                 self._remove(Path(f"{self._path}{suffix}"))
+        for content in self.folder.glob("*"):
+            self._remove(content)
 
     def _remove(self, path: Path) -> None:
         try:
