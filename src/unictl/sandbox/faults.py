@@ -27,6 +27,7 @@ A fault fires once for the same request (method, path and body), so that a retry
 
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from unictl.sandbox.exchange import Silence
@@ -92,12 +93,15 @@ class Planned(NamedTuple):
     times: int
 
 
-def read(notes: Any, *, declined_at: str = "pay") -> Iterator[Planned]:
+def read(
+    notes: Any, *, declined_at: str = "pay", own: Mapping[str, Fault] = MappingProxyType({})
+) -> Iterator[Planned]:
     """Yield the faults that a thing's notes plan.
 
     Args:
         notes: The notes or metadata, or what stands in their place when there are none.
         declined_at: The step of a decline that names none.
+        own: Faults that only the service itself knows.
 
     Raises:
         ValueError: One can't be read; the message says what could stand there.
@@ -107,9 +111,9 @@ def read(notes: Any, *, declined_at: str = "pay") -> Iterator[Planned]:
     for part in str(text).split(","):
         step, colon, rest = part.strip().rpartition(":")
         name, star, count = rest.partition("*")
-        if name not in FAULTS:
-            raise ValueError(f"{KEY}: {name!r} is none of {', '.join(FAULTS)}")
-        fault = FAULTS[name]
+        fault = own.get(name) or FAULTS.get(name)
+        if fault is None:
+            raise ValueError(f"{KEY}: {name!r} is none of {', '.join([*FAULTS, *own])}")
         if not colon:
             step = declined_at if fault.declines else "create"
         if step not in STEPS or (step == "pay" and not fault.declines):
