@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from unictl.core.call import Reply
 from unictl.errors import InvalidRequest, NotFound
 from unictl.sandbox.exchange import Exchange, NoReply, Refused, Request
-from unictl.sandbox.services import part, services, stand_in
+from unictl.sandbox.services import Answers, part, services, stand_in
 from unictl.sandbox.store import Store
 
 DEFAULT: Final = "razorpay"
@@ -57,7 +57,7 @@ class Sandbox:
             Busy: Another process holds the state file.
         """
         if service is None:
-            service, request = _addressed(request)
+            service, request = addressed(request)
         try:
             answers = stand_in(service)
         except KeyError:
@@ -66,6 +66,15 @@ class Sandbox:
                 hint=f"It stands in for: {', '.join(services())}.",
                 service=service,
             ) from None
+        receive = getattr(answers, "receive", None)
+        if receive is None:
+            if request.incoming is not None:
+                request = request._replace(body=request.incoming.read(-1), incoming=None)
+            return self._answer(answers, request, service)
+        with receive(request, self.store.folder) as received:
+            return self._answer(answers, received, service)
+
+    def _answer(self, answers: Answers, request: Request, service: str) -> Reply:
         with self.store.transaction() as session:
             now = int(self.clock())
             result: Reply | NoReply
@@ -135,7 +144,7 @@ class Sandbox:
         self.store.close()
 
 
-def _addressed(request: Request) -> tuple[str, Request]:
+def addressed(request: Request) -> tuple[str, Request]:
     """Return the service that the path begins with, and the request without it."""
     first, _, rest = request.path.removeprefix("/").partition("/")
     if first not in services():

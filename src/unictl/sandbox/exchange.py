@@ -1,17 +1,35 @@
 """What passes between the sandbox's two doors (in process, served) and a service behind them."""
 
 from collections.abc import Mapping
+from dataclasses import field
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
-from unictl.core.call import Reply
+from unictl.core.call import Reply, Source
+from unictl.core.record import record
 from unictl.sandbox.session import Session
 
 Silence = Literal["timeout", "reset", "unreachable"]
 
 
+class Incoming(Protocol):
+    """A body that is still on its way."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return at most so many bytes, all that are left for -1; none at the end.
+
+        Raises:
+            OSError: The caller hung up before the end.
+        """
+        ...
+
+
 class Request(NamedTuple):
     """A request as a service sees it.
+
+    A service that takes bodies of any size has, beside `handle`, a context manager
+    `receive(request, folder)`. It is entered before the transaction, reads `incoming` and yields
+    the request with what it made of it in `prepared`; what it keeps goes into files of the folder.
 
     Attributes:
         method: `GET`, `POST`, …
@@ -19,6 +37,9 @@ class Request(NamedTuple):
         query: Decoded pairs of the query string, in order.
         headers: Names in lower case.
         body: The bytes; empty for none.
+        target: The path exactly as it was sent, for services that sign it.
+        incoming: The body where it hasn't been read; then `body` is empty.
+        prepared: What the service's own `receive` made of it.
     """
 
     method: str
@@ -26,6 +47,24 @@ class Request(NamedTuple):
     query: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = MappingProxyType({})
     body: bytes = b""
+    target: str = ""
+    incoming: Incoming | None = None
+    prepared: Any = None
+
+
+class Outgoing(Source, Protocol):
+    """A body that is read when it is sent, such as a file's."""
+
+    def close(self) -> None:
+        """Let go of it; called once it has been sent, or won't be."""
+        ...
+
+
+@record
+class LargeReply(Reply):
+    """A reply whose body is sent from `content`; `body` is empty."""
+
+    content: Outgoing = field(kw_only=True)
 
 
 class NoReply(Exception):

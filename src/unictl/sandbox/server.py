@@ -13,17 +13,21 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from unictl.core.call import Reply
 from unictl.errors import Busy, InvalidRequest, UnictlError
-from unictl.sandbox.app import Sandbox
-from unictl.sandbox.exchange import NoReply, Request, Silence
+from unictl.sandbox.app import Sandbox, addressed
+from unictl.sandbox.body import Body
+from unictl.sandbox.exchange import LargeReply, NoReply, Request, Silence
+from unictl.sandbox.services import stand_in
 
 HOST: Final = "127.0.0.1"
-_LARGEST_BODY: Final = 1 << 20
+_LARGEST_BODY: Final = 1 << 20  # of services that don't take it as it comes
+_LARGEST_REST: Final = 64 << 20  # of a body that nobody reads, read to keep the connection
 _LOOK: Final = 0.25  # seconds between looks whether a held caller has hung up
 _IDLE: Final = 120.0  # seconds after which a connection without a request is closed
+_WITHOUT_BODY: Final = (204, 304)  # RFC 9110, section 6.4.1
 _RESET: Final = struct.pack("ii", 1, 0)  # SO_LINGER on, for 0 seconds: closing sends a reset
 
 
@@ -83,42 +87,82 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def _answer(self) -> None:
-        length = self.headers.get("content-length", "0")
-        if "transfer-encoding" in self.headers:
-            self.close_connection = True
-            self._send(Reply(411))
-            return
-        if not (length.isascii() and length.isdigit()) or int(length) > _LARGEST_BODY:
-            self.close_connection = True
-            self._send(Reply(413))
-            return
-        url = urlsplit(self.path)
-        request = Request(
-            method=self.command,
-            path=url.path,
-            query=tuple(parse_qsl(url.query, keep_blank_values=True)),
-            headers={name.lower(): value for name, value in self.headers.items()},
-            body=self.rfile.read(int(length)),
+        path, _, query = self.path.partition("?")
+        service, request = addressed(
+            Request(
+                method=self.command,
+                path=path,
+                query=tuple(parse_qsl(query, keep_blank_values=True)),
+                headers={name.lower(): value for name, value in self.headers.items()},
+                target=path,
+            )
         )
-        try:
-            self._send(self.server.sandbox.handle(request))
-        except NoReply as silence:
-            self._fall_silent(silence.how)
-        except UnictlError as error:
-            self._send(Reply(503 if isinstance(error, Busy) else 500, {}, error.message.encode()))
+        length = request.headers.get("content-length", "0")
+        chunked = "transfer-encoding" in request.headers
+        streams = hasattr(stand_in(service), "receive")
+        if chunked and not streams:
+            self._refuse(411)
+        elif not chunked and not _sane(length, None if streams else _LARGEST_BODY):
+            self._refuse(413)
+        else:
+            body = Body(self.rfile, None if chunked else int(length), self._expected())
+            if streams:
+                request = request._replace(incoming=body)
+            else:
+                request = request._replace(body=body.read(-1))
+            self._deliver(request, service, body)
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = do_HEAD = _answer  # noqa: N815 - the base's words
 
+    def _deliver(self, request: Request, service: str, body: Body) -> None:
+        try:
+            reply = self.server.sandbox.handle(request, service)
+        except NoReply as silence:
+            self._fall_silent(silence.how)
+            return
+        except UnictlError as error:
+            reply = Reply(503 if isinstance(error, Busy) else 500, {}, error.message.encode())
+        if not body.skip(_LARGEST_REST):
+            self.close_connection = True
+        self._send(reply)
+
+    def _refuse(self, status: int) -> None:
+        self.close_connection = True
+        self._send(Reply(status))
+
+    def handle_expect_100(self) -> bool:
+        """Let the caller send its body only once it is wanted; see `_expected`."""
+        return True
+
+    def _expected(self) -> Callable[[], None] | None:
+        """Return what tells a caller who waits for it to send its body; None if none waits."""
+        if self.headers.get("expect", "").lower() != "100-continue":
+            return None
+
+        def go_on() -> None:
+            self.send_response_only(100)
+            self.end_headers()
+
+        return go_on
+
     def _send(self, reply: Reply) -> None:
-        self.send_response(reply.status)
-        for name, value in reply.headers.items():
-            self.send_header(name.title(), value)
-        self.send_header("Content-Length", str(len(reply.body)))
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(reply.body)
+        large = reply.content if isinstance(reply, LargeReply) else None
+        try:
+            self.send_response(reply.status)
+            for name, value in reply.headers.items():
+                # Whoever sent names in lower case as data gets them back so.
+                self.send_header(name if name.startswith("x-amz-") else name.title(), value)
+            if reply.status not in _WITHOUT_BODY:
+                self.send_header("Content-Length", str(large.size if large else len(reply.body)))
+            if self.close_connection:
+                self.send_header("Connection", "close")
+            self.end_headers()
+            if self.command != "HEAD" and reply.status not in _WITHOUT_BODY:
+                for chunk in large.chunks() if large else (reply.body,):
+                    self.wfile.write(chunk)
+        finally:
+            if large:
+                large.close()
 
     def _fall_silent(self, how: Silence) -> None:
         """End the connection without a reply: at once, or after holding it."""
@@ -133,6 +177,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the base's word
         """Stay quiet: a log of requests could hold a key."""
+
+
+def _sane(length: str, most: int | None) -> bool:
+    return length.isascii() and length.isdigit() and (most is None or int(length) <= most)
 
 
 def announce(server: Server) -> None:

@@ -3,11 +3,11 @@
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from unictl.core.call import Reply, Source, Wire
+from unictl.core.call import Reply, Sink, Source, Wire
 from unictl.core.ports import NotSent, ReplyLost
 from unictl.core.secret import Secret
 from unictl.sandbox.app import Sandbox
-from unictl.sandbox.exchange import NoReply, Request
+from unictl.sandbox.exchange import LargeReply, NoReply, Request
 
 
 class SandboxTransport:
@@ -45,10 +45,14 @@ class SandboxTransport:
                     for name, value in wire.headers.items()
                 },
             },
-            body=_whole(wire.body),
+            body=wire.body if isinstance(wire.body, bytes) else b"",
+            target=url.path,
+            incoming=None
+            if wire.body is None or isinstance(wire.body, bytes)
+            else _Sent(wire.body),
         )
         try:
-            return self.sandbox.handle(request, wire.service or None)
+            reply = self.sandbox.handle(request, wire.service or None)
         except NoReply as silence:
             if silence.how == "unreachable":
                 raise NotSent("the sandbox is out of reach, as its notes ask") from None
@@ -56,14 +60,43 @@ class SandboxTransport:
                 "the sandbox's reply was lost, as its notes ask",
                 timed_out=silence.how == "timeout",
             ) from None
+        return _delivered(reply, wire.into)
 
     def close(self) -> None:
         """Close the state file."""
         self.sandbox.close()
 
 
-def _whole(body: bytes | Source | None) -> bytes:
-    return body if isinstance(body, bytes) else b"".join(body.chunks()) if body else b""
+class _Sent:
+    """A source, read as a body that comes in."""
+
+    def __init__(self, source: Source) -> None:
+        self._chunks = source.chunks()
+        self._held = b""
+
+    def read(self, size: int, /) -> bytes:
+        """Return at most so many bytes; see `Incoming`."""
+        if size < 0:
+            return self._held + b"".join(self._chunks)
+        while not self._held and (chunk := next(self._chunks, None)) is not None:
+            self._held = chunk
+        taken, self._held = self._held[:size], self._held[size:]
+        return taken
+
+
+def _delivered(reply: Reply, into: Sink | None) -> Reply:
+    """Put the body where it is wanted, and return what is left of the reply."""
+    large = isinstance(reply, LargeReply)
+    try:
+        chunks = reply.content.chunks() if isinstance(reply, LargeReply) else iter((reply.body,))
+        if into is not None and into.begin(reply.status, reply.headers):
+            for chunk in chunks:
+                into.write(chunk)
+            return Reply(reply.status, reply.headers)
+        return Reply(reply.status, reply.headers, b"".join(chunks)) if large else reply
+    finally:
+        if isinstance(reply, LargeReply):
+            reply.content.close()
 
 
 class AsyncSandboxTransport:
