@@ -4,9 +4,10 @@ from typing import Any, Final
 
 from unictl.errors import Conflict, InvalidRequest
 from unictl.sandbox.exchange import Exchange
-from unictl.sandbox.razorpay import orders, subscriptions
+from unictl.sandbox.razorpay import customers, invoices, orders, subscriptions
 from unictl.sandbox.razorpay.attempts import Outcome, attempt, failure_of
-from unictl.sandbox.razorpay.ids import SERVICE, load, new
+from unictl.sandbox.razorpay.ids import SERVICE, load
+from unictl.sandbox.razorpay.payments import PAYER
 from unictl.sandbox.session import Thing
 
 _LAST_TRY: Final = 4  # the day of the charge and three days after it
@@ -29,6 +30,7 @@ def charge(
             "a subscription is charged whole and at once",
             hint="Leave the amount out; the outcome is captured or failed.",
         )
+    subscriptions.apply_scheduled(exchange, subscription)
     plan = load(exchange, "plan", body["plan_id"])
     # An agreement before the start is a payment of a token amount, which is returned.
     early = body["status"] == "created" and (body["start_at"] or 0) > exchange.now
@@ -39,9 +41,9 @@ def charge(
     elif early:
         body.update(status="authenticated")
     else:
-        _charged(exchange, body, plan)
+        _charged(exchange, subscription, plan)
     if failure is None:
-        body["customer_id"] = body["customer_id"] or new("cust")
+        body["customer_id"] = payment.body["customer_id"]
         body["payment_method"] = method
     exchange.session.save(subscription)
     return payment
@@ -73,8 +75,14 @@ def _take(
         outcome="captured",
         failure=failure,
     )
-    payment.body["invoice_id"] = new("inv")
-    if early and failure is None:
+    customer = subscription.body["customer_id"] or customers.met(exchange, PAYER).id
+    payment.body["customer_id"] = customer
+    if not early:
+        invoice = invoices.of_charge(exchange, subscription, order, customer=customer)
+        payment.body["invoice_id"] = invoice.id
+        if failure is None:
+            invoices.note_payment(exchange, invoice, payment)
+    elif failure is None:
         payment.body.update(
             status="refunded", amount_refunded=payment.body["amount"], refund_status="full"
         )
@@ -89,13 +97,14 @@ def _charge_failed(body: dict[str, Any]) -> None:
     body["status"] = "halted" if body["auth_attempts"] >= _LAST_TRY else "pending"
 
 
-def _charged(exchange: Exchange, body: dict[str, Any], plan: Thing) -> None:
+def _charged(exchange: Exchange, subscription: Thing, plan: Thing) -> None:
+    body = subscription.body
     start = body["current_end"] or body["start_at"] or exchange.now
     if body["start_at"] is None:
         body["start_at"] = start
         body["end_at"] = subscriptions.end_of(plan, start, body["total_count"])
     paid = body["paid_count"] + 1
-    end = subscriptions.end_of(plan, body["start_at"], paid)
+    end = subscriptions.cycle_end(subscription, plan, paid)
     body.update(
         status="active",
         current_start=start,

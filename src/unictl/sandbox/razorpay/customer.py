@@ -1,13 +1,20 @@
-"""What the customer does: pays an order or a link, or agrees to a subscription and is charged.
+"""What others do: the customer pays or agrees to pay, and banks carry out payouts and judge.
 
-Razorpay's API has no call for it; with the real service it happens in a browser.
+Razorpay's API has no call for it; with the real service it happens in a browser or at a bank.
 """
 
 from typing import Any
 
 from unictl.errors import Conflict, InvalidRequest, NotFound
 from unictl.sandbox.exchange import Exchange, Refused
-from unictl.sandbox.razorpay import orders, payment_links, payments
+from unictl.sandbox.razorpay import (
+    disputes,
+    invoices,
+    orders,
+    payment_links,
+    payments,
+    payouts,
+)
 from unictl.sandbox.razorpay.attempts import OUTCOMES, Outcome, attempt, failure_of, part_of
 from unictl.sandbox.razorpay.charges import charge
 from unictl.sandbox.razorpay.ids import SERVICE, load
@@ -23,13 +30,15 @@ def pay(
     amount: int | None = None,
     currency: str | None = None,
 ) -> dict[str, Any]:
-    """Pay, and return the payment as Razorpay's API shows it.
+    """Pay, and return the payment as Razorpay's API shows it; or the payout, or the dispute.
 
     Args:
         exchange: The transaction and the time.
-        identifier: Of an order (`order_…`), a payment link (`plink_…`) or a subscription (`sub_…`).
+        identifier: Of an order (`order_…`), a payment link (`plink_…`), an invoice (`inv_…`) or a
+            subscription (`sub_…`); or of a payout (`pout_…`) that its bank carries out at once, or
+            a dispute (`disp_…`) that is judged.
         outcome: What comes of it; None goes by the order's capture rule. A decline planned in the
-            notes comes first.
+            notes comes first. A payout that failed is returned, a dispute lost.
         method: `card`, `upi`, `netbanking` or `wallet`.
         amount: A part in minor units, where parts are accepted; None pays all that is due.
         currency: The amount's, to be compared; None takes it for that of the thing.
@@ -55,7 +64,14 @@ def pay(
         raise InvalidRequest(
             f"{amount} can't be paid", hint="Give minor units from 1.", field="amount"
         )
-    ways = {"order_": _order, "plink_": _link, "sub_": charge}
+    ways = {
+        "order_": _order,
+        "plink_": _link,
+        "inv_": _invoice,
+        "sub_": charge,
+        "pout_": _payout,
+        "disp_": _dispute,
+    }
     for prefix, way in ways.items():
         if identifier.startswith(prefix):
             try:
@@ -75,8 +91,15 @@ def pay(
             return paid
     raise InvalidRequest(
         f"{identifier!r} can't be paid",
-        hint="Give the id of an order, a payment link or a subscription (order_…, plink_…, sub_…).",
+        hint="Give the id of an order, a payment link, an invoice or a subscription (order_…,"
+        " plink_…, inv_…, sub_…).",
     )
+
+
+def shown(document: dict[str, Any]) -> tuple[str, str]:
+    """Return the operation that shows what `pay` returned, and its id."""
+    kinds = {"payment": "payments", "payout": "payouts", "dispute": "disputes"}
+    return f"{kinds[document['entity']]}.get", str(document["id"])
 
 
 def _order(
@@ -92,6 +115,57 @@ def _order(
     paid = part_of(order.body["amount_due"], amount, least=least, partial=partial)
     failure = failure_of(exchange, order, outcome)
     return attempt(exchange, order, amount=paid, method=method, outcome=outcome, failure=failure)
+
+
+def _invoice(
+    exchange: Exchange, identifier: str, outcome: Outcome | None, method: str, amount: int | None
+) -> Thing:
+    invoice = invoices.get(exchange, identifier)
+    if invoice.body["status"] not in {"issued", "partially_paid"}:
+        raise Conflict(
+            f"{identifier} is {invoice.body['status']}",
+            hint="Issue it, or create another.",
+            service=SERVICE,
+        )
+    return _order(exchange, invoice.body["order_id"], outcome, method, amount)
+
+
+def _payout(
+    exchange: Exchange, identifier: str, outcome: Outcome | None, method: str, amount: int | None
+) -> Thing:
+    del method
+    _whole(amount, outcome)
+    payout = payouts.get(exchange, identifier)
+    if payout.body["status"] != "processing":
+        raise Conflict(
+            f"{identifier} is {payout.body['status']}", hint="Create another.", service=SERVICE
+        )
+    payouts.settle(exchange, payout, arrives=outcome != "failed")
+    return payout
+
+
+def _dispute(
+    exchange: Exchange, identifier: str, outcome: Outcome | None, method: str, amount: int | None
+) -> Thing:
+    del method
+    _whole(amount, outcome)
+    dispute = load(exchange, "dispute", identifier)
+    if dispute.body["status"] != "under_review":
+        raise Conflict(
+            f"{identifier} is {dispute.body['status']}",
+            hint="Evidence is judged once it is submitted.",
+            service=SERVICE,
+        )
+    disputes.judge(exchange, dispute, won=outcome != "failed")
+    return dispute
+
+
+def _whole(amount: int | None, outcome: Outcome | None) -> None:
+    if amount is not None or outcome == "authorized":
+        raise InvalidRequest(
+            "a bank does it whole or not at all",
+            hint="Leave the amount out; the outcome is captured or failed.",
+        )
 
 
 def _link(

@@ -29,18 +29,32 @@ def invalid(description: str, field: str | None = None) -> Refused:
 
 
 def refused(
-    description: str, *, reason: str, field: str | None = None, status: int = 400
+    description: str,
+    *,
+    reason: str,
+    field: str | None = None,
+    status: int = 400,
+    step: str = "payment_initiation",
 ) -> Refused:
     """Return a refusal with its reason, of the kind `input_validation_failed`."""
     members = {
         "source": "business",
-        "step": "payment_initiation",
+        "step": step,
         "reason": reason,
         "metadata": {},
     }
     if field is not None:
         members["field"] = field
     return Refused(_error(status, "BAD_REQUEST_ERROR", description, **members))
+
+
+def of_banking(refusal: Refused) -> Refused:
+    """Return the refusal as the banking side (RazorpayX) has it, which names no step."""
+    document = refusal.reply.json()
+    error = document["error"]
+    if error.get("step") in {None, "NA"}:
+        return refusal
+    return Refused(answer({"error": {**error, "step": None}}, refusal.reply.status))
 
 
 def plain(description: str, *, status: int = 400) -> Refused:

@@ -26,6 +26,9 @@ _NOTES: Final = 15
 _NOTE_LENGTH: Final = 256
 _PAGE: Final = 100
 _LATEST: Final = 4_765_046_400  # Unix seconds; in the year 2120
+DISPUTED: Final = "unictl_sandbox_dispute"
+"""The note that has a payment disputed; its value is the phase."""
+PHASES: Final = ("fraud", "retrieval", "chargeback", "pre_arbitration", "arbitration")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")  # half a character, which is no text
 _DIGITS: Final = re.compile(r"-?[0-9]{1,20}")
 
@@ -88,6 +91,22 @@ class Fields:
                 f"The {name} may not be greater than {longest} characters.", self._prefix + name
             )
         return value
+
+    def shaped(
+        self, name: str, pattern: str, description: str, *, required: bool = False
+    ) -> str | None:
+        """Return text of that form; the description is the refusal's."""
+        value = self.text(name, required=required)
+        if value is not None and not re.fullmatch(pattern, value):
+            raise invalid(description, self._prefix + name)
+        return value
+
+    def many(self, name: str, *, required: bool = False) -> list[Any]:
+        """Return a list; absent, it is empty."""
+        value = self.take(name, required=required)
+        if value is not None and not isinstance(value, list):
+            raise invalid(f"The {name} must be an array.", self._prefix + name)
+        return value or []
 
     def choice(self, name: str, choices: Sequence[str], *, required: bool = False) -> str | None:
         """Return one of the words."""
@@ -158,6 +177,8 @@ class Fields:
                 raise invalid(f"The value of the note {key} must be a string.", "notes")
             if len(str(value)) > longest:
                 raise invalid(f"notes: the length must not be greater than {longest}.", "notes")
+        if DISPUTED in given and given[DISPUTED] not in PHASES:
+            raise invalid(f"{DISPUTED}: the phase is none of {', '.join(PHASES)}", "notes")
         try:
             list(read(given, declined_at=declined_at(kind)))
         except ValueError as error:
@@ -185,7 +206,7 @@ class Fields:
 
 
 def declined_at(kind: str) -> str:
-    """Return the step at which such a thing is declined: a refund at once, else by the customer."""
+    """Return the step at which such a thing is declined: a refund at once, else when it is paid."""
     return "create" if kind == "refund" else "pay"
 
 

@@ -17,6 +17,13 @@ PREFIXES: Final = {
     "plan": "plan",
     "subscription": "sub",
     "payment_link": "plink",
+    "customer": "cust",
+    "contact": "cont",
+    "fund_account": "fa",
+    "payout": "pout",
+    "dispute": "disp",
+    "document": "doc",
+    "invoice": "inv",
 }
 
 

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from unictl.sandbox.exchange import Exchange
+from unictl.sandbox.razorpay import disputes, invoices
 from unictl.sandbox.razorpay.errors import invalid, plain, refused
 from unictl.sandbox.razorpay.fields import Fields, shown
 from unictl.sandbox.razorpay.ids import SERVICE, load, new
@@ -11,6 +12,8 @@ from unictl.sandbox.session import Thing
 
 KIND: Final = "payment"
 METHODS: Final = ("card", "upi", "netbanking", "wallet")
+PAYER: Final = {"name": None, "email": "customer@example.com", "contact": "+919999999999"}
+"""Whoever pays here."""
 _MARKS: Final = {
     "card": {"auth_code": "299196"},
     "upi": {"rrn": "303107535132"},
@@ -43,7 +46,7 @@ def make(
             "currency": currency,
             "status": "failed" if failure else "authorized",
             "order_id": order.id,
-            "invoice_id": None,
+            "invoice_id": order.hidden.get("invoice_id"),
             "international": currency != "INR",
             "method": method,
             "amount_refunded": 0,
@@ -54,8 +57,8 @@ def make(
             "bank": "UTIB" if method == "netbanking" else None,
             "wallet": "payzapp" if method == "wallet" else None,
             "vpa": "customer@example" if method == "upi" else None,
-            "email": "customer@example.com",
-            "contact": "+919999999999",
+            "email": PAYER["email"],
+            "contact": PAYER["contact"],
             "notes": shown(order.body["notes"] or {}),
             "fee": None,
             "tax": None,
@@ -84,6 +87,9 @@ def settle(exchange: Exchange, payment: Thing, order: Thing) -> None:
         order.body["status"] = "paid"
     exchange.session.save(payment)
     exchange.session.save(order)
+    disputes.after_capture(exchange, payment)
+    if invoice_id := order.hidden.get("invoice_id"):
+        invoices.note_payment(exchange, load(exchange, "invoice", invoice_id), payment)
 
 
 def fetch(exchange: Exchange, fields: Fields, identifier: str) -> dict[str, Any]:

@@ -5,83 +5,26 @@ import binascii
 import json
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, Final, NamedTuple
+from importlib import import_module
+from typing import Any, Final
 
 from unictl.core.call import Reply
-from unictl.sandbox.exchange import Exchange, NoReply, Request
+from unictl.sandbox.exchange import Exchange, NoReply, Refused, Request
 from unictl.sandbox.faults import Fault, Planned, due, read
-from unictl.sandbox.razorpay import (
-    orders,
-    payment_links,
-    payments,
-    plans,
-    refunds,
-    subscriptions,
+from unictl.sandbox.razorpay.errors import (
+    answer,
+    invalid,
+    of_banking,
+    of_fault,
+    unauthenticated,
+    url_not_found,
 )
-from unictl.sandbox.razorpay.errors import answer, invalid, of_fault, unauthenticated, url_not_found
 from unictl.sandbox.razorpay.fields import Fields, declined_at
 from unictl.sandbox.razorpay.ids import SERVICE, well_formed
+from unictl.sandbox.razorpay.routes import BANKING, ROUTES, Route
 
 _KEY_ID: Final = re.compile(r"rzp_test_[A-Za-z0-9]{14}")
 _KEY_SECRET: Final = re.compile(r"[!-~]{8,64}")
-
-Handler = Callable[..., dict[str, Any]]
-
-
-class Route(NamedTuple):
-    """An operation of the API.
-
-    Attributes:
-        method: The HTTP method.
-        path: Below `/v1`; `{order}` stands for the id of one.
-        handler: What answers.
-        step: What is done to the thing of the path, as faults name it.
-        creates: The kind of the thing made, whose notes stand in the request.
-    """
-
-    method: str
-    path: str
-    handler: Handler
-    step: str = "fetch"
-    creates: str | None = None
-
-
-ROUTES: Final = (
-    Route("POST", "orders", orders.create, "create", "order"),
-    Route("GET", "orders", orders.listing),
-    Route("GET", "orders/{order}", orders.fetch),
-    Route("PATCH", "orders/{order}", orders.update, "update"),
-    Route("GET", "orders/{order}/payments", orders.payments),
-    Route("GET", "payments", payments.listing),
-    Route("GET", "payments/{payment}", payments.fetch),
-    Route("PATCH", "payments/{payment}", payments.update, "update"),
-    Route("GET", "payments/{payment}/card", payments.card),
-    Route("POST", "payments/{payment}/capture", payments.capture, "capture"),
-    Route("POST", "payments/{payment}/refund", refunds.create, "refund", "refund"),
-    Route("GET", "payments/{payment}/refunds", refunds.listing),
-    Route("GET", "payments/{payment}/refunds/{refund}", refunds.fetch_of_payment),
-    Route("POST", "refunds", refunds.create_by_body, "create", "refund"),
-    Route("GET", "refunds", refunds.listing),
-    Route("GET", "refunds/{refund}", refunds.fetch),
-    Route("PATCH", "refunds/{refund}", refunds.update, "update"),
-    Route("POST", "plans", plans.create, "create", "plan"),
-    Route("GET", "plans", plans.listing),
-    Route("GET", "plans/{plan}", plans.fetch),
-    Route("POST", "subscriptions", subscriptions.create, "create", "subscription"),
-    Route("GET", "subscriptions", subscriptions.listing),
-    Route("GET", "subscriptions/{subscription}", subscriptions.fetch),
-    Route("POST", "subscriptions/{subscription}/cancel", subscriptions.cancel, "cancel"),
-    Route("POST", "subscriptions/{subscription}/pause", subscriptions.pause, "pause"),
-    Route("POST", "subscriptions/{subscription}/resume", subscriptions.resume, "resume"),
-    Route("POST", "payment_links", payment_links.create, "create", "payment_link"),
-    Route("GET", "payment_links", payment_links.listing),
-    Route("GET", "payment_links/{payment_link}", payment_links.fetch),
-    Route("PATCH", "payment_links/{payment_link}", payment_links.update, "update"),
-    Route("POST", "payment_links/{payment_link}/cancel", payment_links.cancel, "cancel"),
-    Route(
-        "POST", "payment_links/{payment_link}/notify_by/{medium}", payment_links.notify, "update"
-    ),
-)
 
 
 def handle(exchange: Exchange) -> Reply | NoReply:
@@ -92,8 +35,22 @@ def handle(exchange: Exchange) -> Reply | NoReply:
     fault = _fault(exchange, route, given, names, identifiers)
     if fault is not None and not fault.applied:
         return of_fault(fault)
-    document = route.handler(exchange, Fields(given), *identifiers)
-    return answer(document) if fault is None else of_fault(fault)
+    try:
+        document = _handler(route)(exchange, Fields(given), *identifiers)
+    except Refused as refusal:
+        if route.path.partition("/")[0] in BANKING:
+            raise of_banking(refusal) from None
+        raise
+    if fault is not None:
+        return of_fault(fault)
+    return document if isinstance(document, Reply) else answer(document)
+
+
+def _handler(route: Route) -> Callable[..., Any]:
+    """Return what answers; a module is imported when it is asked for the first time."""
+    module, _, name = route.handler.partition(".")
+    found: Callable[..., Any] = getattr(import_module(f"{__package__}.{module}"), name)
+    return found
 
 
 def _authenticate(request: Request) -> None:
@@ -125,11 +82,19 @@ def _find(request: Request) -> tuple[Route, list[str], list[str]]:
 
 
 def _given(request: Request) -> dict[str, Any]:
-    """Return the fields of the query string, or of the JSON body."""
+    """Return the fields of the query string, of the JSON body, or of a form with a file."""
     if request.method == "GET":
         return dict(request.query)
     if not request.body:
         return {}
+    kind = request.headers.get("content-type", "")
+    if kind.startswith("multipart/form-data"):
+        from unictl.sandbox.razorpay.uploads import fields_of  # noqa: PLC0415 - few requests' own
+
+        form = fields_of(kind, request.body)
+        if form is None:
+            raise invalid("The request body must be a form.")
+        return form
     try:
         given = json.loads(request.body)
     except ValueError:
@@ -150,7 +115,7 @@ def _fault(
 ) -> Fault | None:
     """Return the fault that this request meets, by its own notes or the thing's."""
     request = exchange.request
-    told_apart = f"{request.method} {request.path} {json.dumps(given, sort_keys=True)}"
+    told_apart = f"{request.method} {request.path} {json.dumps(given, sort_keys=True, default=str)}"
     for step, planned in _planned(exchange, route, given, names, identifiers):
         if fault := due(exchange.session, SERVICE, planned, step=step, request=told_apart):
             return fault
