@@ -1,0 +1,13 @@
+"""The keys that unictl itself shows to the stand-in: well-formed test keys, and no secrets."""
+
+from collections.abc import Mapping
+from typing import Final
+
+KEYS: Final[Mapping[str, str]] = {
+    "account_sid": "AC" + "5a4db0" * 5 + "00",
+    "auth_token": "5a4db0" * 5 + "77",
+    # The one sender that Twilio's own test credentials accept.
+    "phone_number": "+15005550006",
+    "messaging_service_sid": "MG" + "5a4db0" * 5 + "00",
+    "verify_service_sid": "VA" + "5a4db0" * 5 + "00",
+}
