@@ -20,6 +20,12 @@ _unictl() {
         'payment-links:Payment links: a page where a customer pays, without code in the shop'
         'plans:Plans: what a subscription charges, and how often'
         'subscriptions:Subscriptions: charges that repeat by a plan'
+        'customers:Customers: whom the service knows, to charge again'
+        'invoices:Invoices: what a customer owes, line by line'
+        'payouts:Payouts: money that goes out, to a bank account or to somebody else'
+        'disputes:Disputes: payments that a customer or his bank contests'
+        'balance:Balance: the money that lies at the service'
+        'credentials:Credentials: whether a service takes the keys, whose they are, and what they may'
         'init:Find the services in a .env, lock their keys in the vault, and write unictl.toml'
         'detect:Say which services a .env uses, how complete their keys are, and how sure that is'
         'vault:Keep keys in an encrypted vault'
@@ -41,6 +47,12 @@ _unictl() {
         payment-links) _unictl__payment_links ;;
         plans) _unictl__plans ;;
         subscriptions) _unictl__subscriptions ;;
+        customers) _unictl__customers ;;
+        invoices) _unictl__invoices ;;
+        payouts) _unictl__payouts ;;
+        disputes) _unictl__disputes ;;
+        balance) _unictl__balance ;;
+        credentials) _unictl__credentials ;;
         init) _unictl__init ;;
         detect) _unictl__detect ;;
         vault) _unictl__vault ;;
@@ -70,11 +82,14 @@ _unictl__payments() {
       commands=(
         'create-order:Create an order for a customer to pay'
         'get-order:Show an order'
-        'list-orders:List orders, newest first'
         'list-order-payments:List the payments made on an order'
+        'list-orders:List orders, newest first'
+        'capture-order:Take or hold the money of an order that the customer has approved'
+        'cancel-order:Close an order that nobody has paid'
         'get:Show a payment'
-        'list:List payments, newest first'
         'capture:Take the money of an authorised payment'
+        'list:List payments, newest first'
+        'void:Let the money of an authorised payment go, instead of taking it'
         'refund:Give a captured payment back, whole or in part'
         'get-refund:Show a refund'
         'list-refunds:List refunds, newest first'
@@ -86,11 +101,14 @@ _unictl__payments() {
       case $line[1] in
         create-order) _unictl__payments__create_order ;;
         get-order) _unictl__payments__get_order ;;
-        list-orders) _unictl__payments__list_orders ;;
         list-order-payments) _unictl__payments__list_order_payments ;;
+        list-orders) _unictl__payments__list_orders ;;
+        capture-order) _unictl__payments__capture_order ;;
+        cancel-order) _unictl__payments__cancel_order ;;
         get) _unictl__payments__get ;;
-        list) _unictl__payments__list ;;
         capture) _unictl__payments__capture ;;
+        list) _unictl__payments__list ;;
+        void) _unictl__payments__void ;;
         refund) _unictl__payments__refund ;;
         get-refund) _unictl__payments__get_refund ;;
         list-refunds) _unictl__payments__list_refunds ;;
@@ -106,6 +124,9 @@ _unictl__payments__create_order() {
     '--reference=[Your own order number]:TEXT: ' \
     '--description=[What is sold, for the customer]:TEXT: ' \
     '--capture=[Whether a payment is taken at once or held until `capture`; none is the account'\''s]:automatic|manual:(automatic manual)' \
+    '--customer-id=[The customer who is to pay it]:TEXT: ' \
+    '--payment-method=[Pay it at once with this saved method of the customer]:TEXT: ' \
+    '--return-url=[Where the customer goes after approving it]:TEXT: ' \
     '*--metadata=[Pairs that the service keeps]:KEY=VALUE: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
     '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
@@ -163,6 +184,38 @@ _unictl__payments__get_order() {
     '1:ORDER_ID: '
 }
 
+_unictl__payments__list_order_payments() {
+  _arguments -s -S \
+    '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
+    '--cursor=[The `next` of the page before]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
+    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--all[Walk every page, to the end]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:ORDER_ID: '
+}
+
 _unictl__payments__list_orders() {
   _arguments -s -S \
     '--reference=[Only with this order number]:TEXT: ' \
@@ -197,18 +250,16 @@ _unictl__payments__list_orders() {
     '(- *)--help[Show this message and exit]'
 }
 
-_unictl__payments__list_order_payments() {
+_unictl__payments__capture_order() {
   _arguments -s -S \
-    '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
-    '--cursor=[The `next` of the page before]:TEXT: ' \
-    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
-    '--all[Walk every page, to the end]' \
+    '--live[Allow a live key to move real money]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -216,7 +267,36 @@ _unictl__payments__list_order_payments() {
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
-    '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:ORDER_ID: '
+}
+
+_unictl__payments__cancel_order() {
+  _arguments -s -S \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
     '--no-input[Never ask]' \
     '(--yes -y)--yes[Take defaults; never spends]' \
     '(--yes -y)-y[Take defaults; never spends]' \
@@ -237,6 +317,39 @@ _unictl__payments__get() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:PAYMENT_ID: '
+}
+
+_unictl__payments__capture() {
+  _arguments -s -S \
+    '--amount=[Amount in minor units; none takes all]:AMOUNT: ' \
+    '--currency=[ISO 4217 code; none is the payment'\''s]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
+    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -290,13 +403,10 @@ _unictl__payments__list() {
     '(- *)--help[Show this message and exit]'
 }
 
-_unictl__payments__capture() {
+_unictl__payments__void() {
   _arguments -s -S \
-    '--amount=[Amount in minor units; none takes all]:AMOUNT: ' \
-    '--currency=[ISO 4217 code; none is the payment'\''s]:TEXT: ' \
-    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -328,6 +438,7 @@ _unictl__payments__refund() {
     '--amount=[Amount in minor units; none gives back all]:AMOUNT: ' \
     '--currency=[ISO 4217 code; none is the payment'\''s]:TEXT: ' \
     '--reference=[Your own number for the refund]:TEXT: ' \
+    '--reason=[Why it is given back]:duplicate|fraudulent|requested_by_customer: ' \
     '*--metadata=[Pairs that the service keeps]:KEY=VALUE: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
     '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
@@ -596,6 +707,8 @@ _unictl__plans() {
         'create:Create a plan'
         'get:Show a plan'
         'list:List plans, newest first'
+        'deactivate:Let no new subscription use a plan'
+        'activate:Let new subscriptions use a plan again'
       )
       _describe -t commands 'plans command' commands
       ;;
@@ -605,6 +718,8 @@ _unictl__plans() {
         create) _unictl__plans__create ;;
         get) _unictl__plans__get ;;
         list) _unictl__plans__list ;;
+        deactivate) _unictl__plans__deactivate ;;
+        activate) _unictl__plans__activate ;;
       esac
       ;;
   esac
@@ -707,6 +822,64 @@ _unictl__plans__list() {
     '(- *)--help[Show this message and exit]'
 }
 
+_unictl__plans__deactivate() {
+  _arguments -s -S \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:PLAN_ID: '
+}
+
+_unictl__plans__activate() {
+  _arguments -s -S \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:PLAN_ID: '
+}
+
 _unictl__subscriptions() {
   local curcontext="$curcontext" context state state_descr line
   typeset -A opt_args
@@ -721,6 +894,7 @@ _unictl__subscriptions() {
         'create:Create a subscription for a customer to agree to'
         'get:Show a subscription'
         'list:List subscriptions, newest first'
+        'update:Change what a subscription charges'
         'cancel:End a subscription, now or after what is paid'
         'pause:Stop charging for a while'
         'resume:Charge again'
@@ -733,6 +907,7 @@ _unictl__subscriptions() {
         create) _unictl__subscriptions__create ;;
         get) _unictl__subscriptions__get ;;
         list) _unictl__subscriptions__list ;;
+        update) _unictl__subscriptions__update ;;
         cancel) _unictl__subscriptions__cancel ;;
         pause) _unictl__subscriptions__pause ;;
         resume) _unictl__subscriptions__resume ;;
@@ -846,6 +1021,42 @@ _unictl__subscriptions__list() {
     '(- *)--help[Show this message and exit]'
 }
 
+_unictl__subscriptions__update() {
+  _arguments -s -S \
+    '--plan-id=[The plan that it follows from now on]:TEXT: ' \
+    '--quantity=[So many times the plan'\''s amount]:NUMBER: ' \
+    '--cycles-left=[Number of charges still to come]:NUMBER: ' \
+    '(--at-period-end --no-at-period-end)--at-period-end[Change it after what is paid, not at once]' \
+    '(--at-period-end --no-at-period-end)--no-at-period-end[Change it after what is paid, not at once]' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
+    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:SUBSCRIPTION_ID: '
+}
+
 _unictl__subscriptions__cancel() {
   _arguments -s -S \
     '(--at-period-end --no-at-period-end)--at-period-end[End it after what is paid, not at once]' \
@@ -935,6 +1146,850 @@ _unictl__subscriptions__resume() {
     '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
     '(- *)--help[Show this message and exit]' \
     '1:SUBSCRIPTION_ID: '
+}
+
+_unictl__customers() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'create:Create a customer'
+        'get:Show a customer'
+        'list:List customers, newest first'
+        'update:Change what the service knows of a customer'
+        'delete:Forget a customer; his subscriptions end'
+      )
+      _describe -t commands 'customers command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:customers-$line[1]:"
+      case $line[1] in
+        create) _unictl__customers__create ;;
+        get) _unictl__customers__get ;;
+        list) _unictl__customers__list ;;
+        update) _unictl__customers__update ;;
+        delete) _unictl__customers__delete ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__customers__create() {
+  _arguments -s -S \
+    '--name=[The customer'\''s name]:TEXT: ' \
+    '--email=[The customer'\''s e-mail address]:TEXT: ' \
+    '--phone=[The customer'\''s telephone number]:TEXT: ' \
+    '--description=[More about the customer, for you]:TEXT: ' \
+    '*--metadata=[Pairs that the service keeps]:KEY=VALUE: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__customers__get() {
+  _arguments -s -S \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:CUSTOMER_ID: '
+}
+
+_unictl__customers__list() {
+  _arguments -s -S \
+    '--email=[Only with this e-mail address]:TEXT: ' \
+    '--since=[Created at this time or later (RFC 3339)]:TIME: ' \
+    '--until=[Created at this time or earlier (RFC 3339)]:TIME: ' \
+    '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
+    '--cursor=[The `next` of the page before]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--all[Walk every page, to the end]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__customers__update() {
+  _arguments -s -S \
+    '--name=[The customer'\''s name]:TEXT: ' \
+    '--email=[The customer'\''s e-mail address]:TEXT: ' \
+    '--phone=[The customer'\''s telephone number]:TEXT: ' \
+    '--description=[More about the customer, for you]:TEXT: ' \
+    '*--metadata=[Pairs to add or replace]:KEY=VALUE: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:CUSTOMER_ID: '
+}
+
+_unictl__customers__delete() {
+  _arguments -s -S \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:CUSTOMER_ID: '
+}
+
+_unictl__invoices() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'create:Draw up an invoice; the customer doesn'\''t see it before `issue`'
+        'get:Show an invoice'
+        'list:List invoices, newest first'
+        'issue:Make a draft final, so that the customer can pay it, and send it to him'
+        'cancel:Take an issued invoice back that nobody has paid'
+        'delete:Throw a draft away'
+      )
+      _describe -t commands 'invoices command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:invoices-$line[1]:"
+      case $line[1] in
+        create) _unictl__invoices__create ;;
+        get) _unictl__invoices__get ;;
+        list) _unictl__invoices__list ;;
+        issue) _unictl__invoices__issue ;;
+        cancel) _unictl__invoices__cancel ;;
+        delete) _unictl__invoices__delete ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__invoices__create() {
+  _arguments -s -S \
+    '*--items=[The lines]:TEXT: ' \
+    '--currency=[ISO 4217 code; the project'\''s default if it has one]:TEXT: ' \
+    '--customer-id=[The customer who owes it]:TEXT: ' \
+    '--customer-name=[The customer'\''s name]:TEXT: ' \
+    '--customer-email=[The customer'\''s e-mail address]:TEXT: ' \
+    '--customer-phone=[The customer'\''s telephone number]:TEXT: ' \
+    '--description=[A note for the customer]:TEXT: ' \
+    '--reference=[Your own number for it]:TEXT: ' \
+    '--due-at=[When it is to be paid (RFC 3339)]:TIME: ' \
+    '*--metadata=[Pairs that the service keeps]:KEY=VALUE: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__invoices__get() {
+  _arguments -s -S \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:INVOICE_ID: '
+}
+
+_unictl__invoices__list() {
+  _arguments -s -S \
+    '--customer-id=[Only this customer'\''s]:TEXT: ' \
+    '--since=[Created at this time or later (RFC 3339)]:TIME: ' \
+    '--until=[Created at this time or earlier (RFC 3339)]:TIME: ' \
+    '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
+    '--cursor=[The `next` of the page before]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--all[Walk every page, to the end]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__invoices__issue() {
+  _arguments -s -S \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:INVOICE_ID: '
+}
+
+_unictl__invoices__cancel() {
+  _arguments -s -S \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:INVOICE_ID: '
+}
+
+_unictl__invoices__delete() {
+  _arguments -s -S \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:INVOICE_ID: '
+}
+
+_unictl__payouts() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'create:Send money out'
+        'get:Show a payout'
+        'cancel:Stop a payout that hasn'\''t gone out'
+        'list:List payouts, newest first'
+      )
+      _describe -t commands 'payouts command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:payouts-$line[1]:"
+      case $line[1] in
+        create) _unictl__payouts__create ;;
+        get) _unictl__payouts__get ;;
+        cancel) _unictl__payouts__cancel ;;
+        list) _unictl__payouts__list ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__payouts__create() {
+  _arguments -s -S \
+    '--amount=[Amount in minor units\: 50000 is INR 500.00]:AMOUNT: ' \
+    '--currency=[ISO 4217 code; the project'\''s default if it has one]:TEXT: ' \
+    '--recipient-name=[The name on the account]:TEXT: ' \
+    '--recipient-email=[The e-mail address that is paid or told]:TEXT: ' \
+    '--recipient-phone=[The telephone number that is paid or told]:TEXT: ' \
+    '--recipient-bank-account=[The account'\''s number]:TEXT: ' \
+    '--recipient-bank-code=[The bank'\''s code\: an IFSC in India]:TEXT: ' \
+    '--recipient-upi=[A UPI address, asha@bank]:TEXT: ' \
+    '--recipient-account-id=[The recipient'\''s account at the service]:TEXT: ' \
+    '--speed=[How fast; none is the service'\''s usual way]:standard|instant:(standard instant)' \
+    '--purpose=[What it is for, in the service'\''s words]:TEXT: ' \
+    '--description=[What the recipient reads]:TEXT: ' \
+    '--reference=[Your own number for it]:TEXT: ' \
+    '*--metadata=[Pairs that the service keeps]:KEY=VALUE: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__payouts__get() {
+  _arguments -s -S \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:PAYOUT_ID: '
+}
+
+_unictl__payouts__cancel() {
+  _arguments -s -S \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:PAYOUT_ID: '
+}
+
+_unictl__payouts__list() {
+  _arguments -s -S \
+    '--reference=[Only with this number of yours]:TEXT: ' \
+    '--since=[Created at this time or later (RFC 3339)]:TIME: ' \
+    '--until=[Created at this time or earlier (RFC 3339)]:TIME: ' \
+    '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
+    '--cursor=[The `next` of the page before]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--all[Walk every page, to the end]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__disputes() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'get:Show a dispute'
+        'list:List disputes, newest first'
+        'accept:Give in: the customer keeps the money, for good'
+        'submit-evidence:Contest it with what speaks for you'
+      )
+      _describe -t commands 'disputes command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:disputes-$line[1]:"
+      case $line[1] in
+        get) _unictl__disputes__get ;;
+        list) _unictl__disputes__list ;;
+        accept) _unictl__disputes__accept ;;
+        submit-evidence) _unictl__disputes__submit_evidence ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__disputes__get() {
+  _arguments -s -S \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:DISPUTE_ID: '
+}
+
+_unictl__disputes__list() {
+  _arguments -s -S \
+    '--payment-id=[Only those of this payment]:TEXT: ' \
+    '--since=[Created at this time or later (RFC 3339)]:TIME: ' \
+    '--until=[Created at this time or earlier (RFC 3339)]:TIME: ' \
+    '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
+    '--cursor=[The `next` of the page before]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--all[Walk every page, to the end]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__disputes__accept() {
+  _arguments -s -S \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:DISPUTE_ID: '
+}
+
+_unictl__disputes__submit_evidence() {
+  _arguments -s -S \
+    '--summary=[Why the payment is right, in words]:TEXT: ' \
+    '--carrier=[Who delivered it]:TEXT: ' \
+    '--tracking-number=[The delivery'\''s number]:TEXT: ' \
+    '*--document-ids=[Documents that lie at the service, by their ids there]:TEXT: ' \
+    '(--draft --no-draft)--draft[Keep it for later instead of sending it to the bank]' \
+    '(--draft --no-draft)--no-draft[Keep it for later instead of sending it to the bank]' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:DISPUTE_ID: '
+}
+
+_unictl__balance() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'list:List what lies at the service, by account and currency'
+      )
+      _describe -t commands 'balance command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:balance-$line[1]:"
+      case $line[1] in
+        list) _unictl__balance__list ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__balance__list() {
+  _arguments -s -S \
+    '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
+    '--cursor=[The `next` of the page before]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--all[Walk every page, to the end]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__credentials() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'check:Ask the service whether it takes the keys, whose they are, and what they may'
+      )
+      _describe -t commands 'credentials command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:credentials-$line[1]:"
+      case $line[1] in
+        check) _unictl__credentials__check ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__credentials__check() {
+  _arguments -s -S \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
 }
 
 _unictl__init() {
@@ -1410,6 +2465,8 @@ _unictl__sandbox() {
       commands=(
         'serve:Serve the sandbox on 127.0.0.1 for any other client, until Ctrl-C'
         'pay:Play the customer: pay an order or a link, or agree to a subscription and be charged'
+        'seed:Make a few things at each service, to look at and to try commands on'
+        'log:Show the latest requests that reached the sandbox, newest first; bodies aren'\''t kept'
         'reset:Forget everything that was made in the sandbox'
       )
       _describe -t commands 'sandbox command' commands
@@ -1419,6 +2476,8 @@ _unictl__sandbox() {
       case $line[1] in
         serve) _unictl__sandbox__serve ;;
         pay) _unictl__sandbox__pay ;;
+        seed) _unictl__sandbox__seed ;;
+        log) _unictl__sandbox__log ;;
         reset) _unictl__sandbox__reset ;;
       esac
       ;;
@@ -1445,6 +2504,24 @@ _unictl__sandbox__pay() {
     '--query=[Print only what this JMESPath picks]:QUERY: ' \
     '(- *)--help[Show this message and exit]' \
     '1:ORDER: '
+}
+
+_unictl__sandbox__seed() {
+  _arguments -s -S \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__sandbox__log() {
+  _arguments -s -S \
+    '(--service -s)--service=[Only requests to this service]:SERVICE:($_unictl_services)' \
+    '(--service -s)-s+[Only requests to this service]:SERVICE:($_unictl_services)' \
+    '--limit=[So many at most]:LIMIT: ' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '(- *)--help[Show this message and exit]'
 }
 
 _unictl__sandbox__reset() {

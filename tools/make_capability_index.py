@@ -2,12 +2,44 @@
 
 import importlib
 import json
+import pkgutil
 
 from unictl.core.operation import operations
 from unictl.core.registry import providers_of
 
-# The order of the help and of the reference.
-ORDER = ("payments", "payment_links", "plans", "subscriptions")
+_FIRST = (
+    "payments",
+    "payment_links",
+    "plans",
+    "subscriptions",
+    "customers",
+    "invoices",
+    "payouts",
+    "disputes",
+    "balance",
+    "messages",
+    "calls",
+    "phone_numbers",
+    "verifications",
+    "storage",
+    "tables",
+    "credentials",
+)
+
+
+def _order() -> tuple[str, ...]:
+    """Return the capabilities in the order of the help and of the reference."""
+    package = importlib.import_module("unictl.capabilities")
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    found = [
+        name
+        for name in names
+        if any(operations(importlib.import_module(f"unictl.capabilities.{name}")))
+    ]
+    return tuple(sorted(found, key=lambda n: (_FIRST.index(n) if n in _FIRST else len(_FIRST), n)))
+
+
+ORDER = _order()
 PATH = "src/unictl/capabilities/_index.py"
 
 HEAD = '''"""What each capability offers, and at which services. Generated; do not edit."""

@@ -30,16 +30,25 @@ def render() -> dict[str, str]:
 HEAD = '''"""The typed methods of the clients, one per operation. Generated; do not edit."""
 
 # ruff: noqa
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from __future__ import annotations
+
+from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+from unictl.client.items import AsyncItems, Items
+from unictl.core.model import UNSET
+
+if TYPE_CHECKING:  # each capability's models cost a while, and a program uses few of them
+    from collections.abc import Sequence
+    from datetime import datetime
+    from typing import Literal
+
+    from unictl.client.session import AsyncSession, Session
+    from unictl.core.model import Unset
 '''
 FOOT = """
-from unictl.client.items import AsyncItems, Items
-from unictl.client.session import AsyncSession, Session
-
 Extra: TypeAlias = Mapping[str, Mapping[str, Any]]
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 """
@@ -53,7 +62,8 @@ def _imports() -> list[str]:
         for model in (operation.result, *(found for hint in hints for found in _models(hint))):
             wanted.setdefault(model.__module__, set()).add(model.__name__)
     return [
-        f"from {home} import {', '.join(sorted(names))}" for home, names in sorted(wanted.items())
+        f"    from {home} import {', '.join(sorted(names))}"
+        for home, names in sorted(wanted.items())
     ]
 
 
@@ -95,7 +105,7 @@ def _method(op: Operation, lead: str) -> str:
     values = ", ".join(f'"{f.name}": {f.name}' for f in own)
     key = "" if op.changes is None else ", key=idempotency_key"
     call = f'"{op.id}", {{{arguments}}}, {{{values}}}, service=service, extra=extra, raw=raw{key}'
-    word, body = "def", f"return cast({op.result.__name__}, self._session.call({call}))"
+    word, body = "def", f'return cast("{op.result.__name__}", self._session.call({call}))'
     if op.lists:
         body = f"return {lead}Items(self._session, self._session.task({call}))"
     elif lead:

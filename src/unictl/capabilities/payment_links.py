@@ -10,9 +10,11 @@ from unictl.capabilities.shared import (
     CreatedAt,
     Currency,
     Cursor,
+    Email,
     Id,
     Limit,
     Metadata,
+    Phone,
     Raw,
     Reference,
     Service,
@@ -30,16 +32,8 @@ class LinkCustomer:
     """Who is to pay."""
 
     name: Annotated[str | None, MinLen(1), MaxLen(256), Doc("The customer's name.")] = None
-    email: Annotated[
-        str | None,
-        Pattern(r"[^@\s]+@[^@\s]+", like="asha@example.com"),
-        Doc("The customer's e-mail address."),
-    ] = None
-    phone: Annotated[
-        str | None,
-        Pattern(r"\+?[0-9][0-9 -]{6,18}", like="+91 98765 43210"),
-        Doc("The customer's telephone number."),
-    ] = None
+    email: Annotated[Email | None, Doc("The customer's e-mail address.")] = None
+    phone: Annotated[Phone | None, Doc("The customer's telephone number.")] = None
 
 
 @model

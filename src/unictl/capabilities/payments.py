@@ -18,7 +18,7 @@ from unictl.capabilities.shared import (
     Until,
 )
 from unictl.core.call import Call
-from unictl.core.model import Defaults, Doc, MaxLen, model
+from unictl.core.model import Defaults, Doc, MaxLen, Pattern, model
 from unictl.core.operation import operation
 from unictl.core.page import Page
 
@@ -55,6 +55,15 @@ class CreateOrder:
         Literal["automatic", "manual"] | None,
         Doc("Whether a payment is taken at once or held until `capture`; none is the account's."),
     ] = None
+    customer_id: Annotated[str | None, Doc("The customer who is to pay it.")] = None
+    payment_method: Annotated[
+        str | None, Doc("Pay it at once with this saved method of the customer.")
+    ] = None
+    return_url: Annotated[
+        str | None,
+        Pattern(r"https?://\S+", like="https://example.com/thanks"),
+        Doc("Where the customer goes after approving it."),
+    ] = None
     metadata: Annotated[Metadata, Doc("Pairs that the service keeps.")] = field(
         default_factory=dict
     )
@@ -72,6 +81,8 @@ class Order:
     currency: Annotated[str, Doc("ISO 4217 code.")]
     reference: Annotated[str | None, Doc("Your own order number.")] = None
     description: Annotated[str | None, Doc("What is sold.")] = None
+    customer_id: Annotated[str | None, Doc("The customer who is to pay it.")] = None
+    approval_url: Annotated[str | None, Doc("Where the customer approves it, if need be.")] = None
     metadata: Annotated[Metadata, Doc("Pairs that the service keeps.")] = field(
         default_factory=dict
     )
@@ -111,16 +122,38 @@ class Orders(Protocol):
         """Show an order."""
         ...
 
-    @operation("GET", "/payments/orders")
-    def list_orders(self, filters: ListOrders) -> Call[Page[Order]]:
-        """List orders, newest first."""
-        ...
-
     @operation("GET", "/payments/orders/{order_id}/payments")
     def list_order_payments(
         self, order_id: str, filters: ListOrderPayments
     ) -> Call[Page["Payment"]]:
         """List the payments made on an order."""
+        ...
+
+
+class OrderLists(Protocol):
+    """Orders, where the service can list them."""
+
+    @operation("GET", "/payments/orders")
+    def list_orders(self, filters: ListOrders) -> Call[Page[Order]]:
+        """List orders, newest first."""
+        ...
+
+
+class ApprovedOrders(Protocol):
+    """Orders whose money is taken by the shop, once the customer has approved."""
+
+    @operation("POST", "/payments/orders/{order_id}/capture", changes="money", recovery="key")
+    def capture_order(self, order_id: str) -> Call[Order]:
+        """Take or hold the money of an order that the customer has approved."""
+        ...
+
+
+class OrderCancellation(Protocol):
+    """Orders that can be closed before they are paid."""
+
+    @operation("POST", "/payments/orders/{order_id}/cancel", changes="state", recovery="lookup")
+    def cancel_order(self, order_id: str) -> Call[Order]:
+        """Close an order that nobody has paid."""
         ...
 
 
@@ -140,6 +173,7 @@ class Payment:
     phone: Annotated[str | None, Doc("The customer's telephone number.")] = None
     description: Annotated[str | None, Doc("What is paid for.")] = None
     fee: Annotated[int | None, Doc("The service's fee in minor units, once it is known.")] = None
+    customer_id: Annotated[str | None, Doc("The customer who paid.")] = None
     failure_code: Annotated[str | None, Doc("The service's code for why it failed.")] = None
     failure_message: Annotated[str | None, Doc("Why it failed, in the service's words.")] = None
     metadata: Annotated[Metadata, Doc("Pairs that the service keeps.")] = field(
@@ -175,14 +209,27 @@ class Payments(Protocol):
         """Show a payment."""
         ...
 
+    @operation("POST", "/payments/{payment_id}/capture", changes="money", recovery="lookup")
+    def capture(self, payment_id: str, capture: CapturePayment) -> Call[Payment]:
+        """Take the money of an authorised payment."""
+        ...
+
+
+class PaymentLists(Protocol):
+    """Payments, where the service can list them."""
+
     @operation("GET", "/payments")
     def list(self, filters: ListPayments) -> Call[Page[Payment]]:
         """List payments, newest first."""
         ...
 
-    @operation("POST", "/payments/{payment_id}/capture", changes="money", recovery="lookup")
-    def capture(self, payment_id: str, capture: CapturePayment) -> Call[Payment]:
-        """Take the money of an authorised payment."""
+
+class Voids(Protocol):
+    """Authorised payments that can be let go."""
+
+    @operation("POST", "/payments/{payment_id}/void", changes="money", recovery="lookup")
+    def void(self, payment_id: str) -> Call[Payment]:
+        """Let the money of an authorised payment go, instead of taking it."""
         ...
 
 
@@ -193,6 +240,10 @@ class CreateRefund:
     amount: Annotated[Amount | None, Doc("Amount in minor units; none gives back all.")] = None
     currency: Annotated[Currency | None, Doc("ISO 4217 code; none is the payment's.")] = None
     reference: Annotated[Reference | None, Doc("Your own number for the refund.")] = None
+    reason: Annotated[
+        Literal["duplicate", "fraudulent", "requested_by_customer"] | None,
+        Doc("Why it is given back."),
+    ] = None
     metadata: Annotated[Metadata, Doc("Pairs that the service keeps.")] = field(
         default_factory=dict
     )
@@ -239,6 +290,10 @@ class Refunds(Protocol):
     def get_refund(self, refund_id: str) -> Call[Refund]:
         """Show a refund."""
         ...
+
+
+class RefundLists(Protocol):
+    """Refunds, where the service can list them."""
 
     @operation("GET", "/payments/refunds")
     def list_refunds(self, filters: ListRefunds) -> Call[Page[Refund]]:

@@ -91,3 +91,17 @@ class Plans(Protocol):
     def list(self, filters: ListPlans) -> Call[Page[Plan]]:
         """List plans, newest first."""
         ...
+
+
+class PlanActivation(Protocol):
+    """Plans that can be taken out of use, and back."""
+
+    @operation("POST", "/plans/{plan_id}/deactivate", changes="state", recovery="lookup")
+    def deactivate(self, plan_id: str) -> Call[Plan]:
+        """Let no new subscription use a plan."""
+        ...
+
+    @operation("POST", "/plans/{plan_id}/activate", changes="state", recovery="lookup")
+    def activate(self, plan_id: str) -> Call[Plan]:
+        """Let new subscriptions use a plan again."""
+        ...

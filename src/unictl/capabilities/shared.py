@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, TypeAlias
 
-from unictl.core.model import Doc, Ge, Gt, MaxLen, MinLen, MinorUnits, Passes
+from unictl.core.model import Doc, Ge, Gt, MaxLen, MinLen, MinorUnits, Passes, Pattern
 from unictl.core.money import exponent
 
 Amount: TypeAlias = Annotated[int, Gt(0), MinorUnits("currency")]
@@ -15,6 +15,9 @@ Currency: TypeAlias = Annotated[str, Passes(exponent)]
 
 Metadata: TypeAlias = Mapping[str, str]
 Reference: TypeAlias = Annotated[str, MinLen(1), MaxLen(255)]
+
+Email: TypeAlias = Annotated[str, Pattern(r"[^@\s]+@[^@\s]+", like="asha@example.com")]
+Phone: TypeAlias = Annotated[str, Pattern(r"\+?[0-9][0-9 -]{6,18}", like="+91 98765 43210")]
 
 Limit: TypeAlias = Annotated[
     int | None, Ge(1), Doc("At most so many items; none means as many as one page of the service.")

@@ -82,6 +82,7 @@ class Subscription:
     current_period_start: Annotated[datetime | None, Doc("Start of what is paid (UTC).")] = None
     current_period_end: Annotated[datetime | None, Doc("End of what is paid (UTC).")] = None
     ended_at: Annotated[datetime | None, Doc("When it ended (UTC).")] = None
+    cancel_at_period_end: Annotated[bool, Doc("Whether it ends after what is paid.")] = False
     approval_url: Annotated[str | None, Doc("Where the customer agrees to it.")] = None
     metadata: Annotated[Metadata, Doc("Pairs that the service keeps.")] = field(
         default_factory=dict
@@ -108,6 +109,26 @@ class CancelSubscription:
     at_period_end: Annotated[bool, Doc("End it after what is paid, not at once.")] = False
 
 
+@model
+class UpdateSubscription:
+    """What changes in a subscription; what isn't given stays."""
+
+    plan_id: Annotated[str | None, Doc("The plan that it follows from now on.")] = None
+    quantity: Annotated[int | None, Ge(1), Doc("So many times the plan's amount.")] = None
+    cycles_left: Annotated[int | None, Ge(1), Doc("Number of charges still to come.")] = None
+    at_period_end: Annotated[bool, Doc("Change it after what is paid, not at once.")] = False
+
+    def __post_init__(self) -> None:
+        """Refuse an update of nothing."""
+        if self.plan_id is None and self.quantity is None and self.cycles_left is None:
+            raise InvalidRequest(
+                "nothing to change",
+                hint="Give a plan, a quantity or the charges left (--plan-id, --quantity,"
+                " --cycles-left).",
+                field="plan_id",
+            )
+
+
 class Subscriptions(Protocol):
     """Subscriptions: from agreement to the last charge."""
 
@@ -124,6 +145,11 @@ class Subscriptions(Protocol):
     @operation("GET", "/subscriptions")
     def list(self, filters: ListSubscriptions) -> Call[Page[Subscription]]:
         """List subscriptions, newest first."""
+        ...
+
+    @operation("PATCH", "/subscriptions/{subscription_id}", changes="money", recovery="lookup")
+    def update(self, subscription_id: str, update: UpdateSubscription) -> Call[Subscription]:
+        """Change what a subscription charges."""
         ...
 
     @operation(

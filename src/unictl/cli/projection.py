@@ -18,7 +18,7 @@ from unictl.cli.common import COMMON, Given
 from unictl.cli.request import NESTED, collect, pair
 from unictl.core import registry
 from unictl.core.convert import bare, marks, parse_time
-from unictl.core.model import Defaults, Doc, MinorUnits
+from unictl.core.model import UNSET, Defaults, Doc, MinorUnits
 from unictl.core.money import parse_amount
 from unictl.core.operation import Operation
 from unictl.errors import InvalidRequest
@@ -152,7 +152,7 @@ def _default(field: Field[Any], *, optional: bool) -> str:
         return "  [default: the setting]"
     if field.default is MISSING and field.default_factory is MISSING:
         return "" if optional else "  [required]"
-    if field.default in {MISSING, None, ()}:
+    if field.default in {MISSING, None, (), UNSET}:
         return ""
     return f"  [default: {field.default}]"
 

@@ -15,7 +15,7 @@ from unictl.client.outside import KeysOfSandbox, KeysOfUser, LiveGuard, SystemCl
 from unictl.core import catalog, registry
 from unictl.core.call import Reply, Wire
 from unictl.core.convert import bare, build, marks
-from unictl.core.model import Defaults
+from unictl.core.model import UNSET, Defaults
 from unictl.core.operation import Operation
 from unictl.core.page import Page
 from unictl.core.ports import AsyncTransport, Transport
@@ -267,8 +267,9 @@ def _no_such(service: str) -> InvalidRequest:
 
 def with_defaults(model: type, values: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
     """Return the values, with what the settings fill in where the caller left it out."""
-    # Of a limit alone None says something: no limit.
-    filled = {k: v for k, v in values.items() if v is not None or k == "limit"}
+    # None says something of a limit (no limit), and where a value can be taken away.
+    told = {"limit", *(one.name for one in fields(model) if one.default is UNSET)}
+    filled = {k: v for k, v in values.items() if v is not UNSET and (v is not None or k in told)}
     for field in fields(model):
         for mark in marks(field.type):
             if isinstance(mark, Defaults) and field.name not in filled:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
-from unictl.core.model import UNSET
+from unictl.core.model import UNSET, Unset
 from unictl.core.secret import Secret
 from unictl.errors import InvalidRequest
 
@@ -79,12 +79,12 @@ def value(hint: Any, data: Any, path: str) -> Any:
 
 
 def bare(hint: Any) -> Any:
-    """Return the type without its marks and without None: `Annotated[int | None, …]` is `int`."""
+    """Return the type without marks, None and Unset: `Annotated[int | None, …]` is `int`."""
     while True:
         if get_origin(hint) is Annotated:
             hint = get_args(hint)[0]
         elif get_origin(hint) in {Union, UnionType}:
-            hint = next(arm for arm in get_args(hint) if arm is not NoneType)
+            hint = next(arm for arm in get_args(hint) if arm not in {NoneType, Unset})
         else:
             return hint
 

@@ -81,3 +81,74 @@ def format_amount(amount: int, currency: str) -> str:
     text = str(abs(amount)).rjust(digits + 1, "0")
     units, parts = (text[:-digits], f".{text[-digits:]}") if digits else (text, "")
     return f"{currency} {'-' if amount < 0 else ''}{units}{parts}"
+
+
+def rescaled(amount: int, currency: str, digits: int, *, service: str) -> int:
+    """Return the amount in a unit of so many decimal digits, where a service counts in another.
+
+    Args:
+        amount: In the currency's minor units (ISO 4217).
+        currency: ISO 4217 code.
+        digits: The service's number of decimal digits for this currency.
+        service: Whose unit it is, for the message.
+
+    Raises:
+        InvalidRequest: The service can't express it.
+    """
+    more = digits - exponent(currency)
+    if more >= 0:
+        return amount * int(10**more)
+    units, rest = divmod(amount, int(10**-more))
+    if rest:
+        places = f"{digits} decimal places" if digits else "no decimal places"
+        raise InvalidRequest(
+            f"{service} takes {currency} with {places}, and {format_amount(amount, currency)}"
+            " has more",
+            hint=f"Give a multiple of {10**-more} minor units.",
+            field="amount",
+        )
+    return units
+
+
+def restored(amount: int, currency: str, digits: int) -> int:
+    """Return the minor units (ISO 4217) of an amount that a service counts in another unit.
+
+    Raises:
+        InvalidRequest: There is no such currency.
+        ValueError: The service's amount is finer than the currency's minor unit.
+    """
+    more = exponent(currency) - digits
+    if more >= 0:
+        return amount * int(10**more)
+    units, rest = divmod(amount, int(10**-more))
+    if rest:
+        raise ValueError(f"{amount} at {digits} digits is no whole amount of {currency}")
+    return units
+
+
+def decimal_text(amount: int, currency: str, digits: int, *, service: str) -> str:
+    """Return the amount as a decimal of so many places, `500.00`, exactly; see `rescaled`.
+
+    Raises:
+        InvalidRequest: The service can't express it.
+    """
+    units = rescaled(amount, currency, digits, service=service)
+    sign, text = "-" if units < 0 else "", str(abs(units)).rjust(digits + 1, "0")
+    return f"{sign}{text[:-digits]}.{text[-digits:]}" if digits else f"{sign}{text}"
+
+
+def from_decimal_text(text: str, currency: str) -> int:
+    """Return the minor units (ISO 4217) of a decimal that a service wrote: `500.00`, `-3`, `.5`.
+
+    Raises:
+        InvalidRequest: There is no such currency.
+        ValueError: It is no decimal, or finer than the currency's minor unit.
+    """
+    found = re.fullmatch(r"(-?)([0-9]*)(?:\.([0-9]*))?", text)
+    if found is None or not (found[2] or found[3]):
+        raise ValueError(f"{text!r} is no decimal")
+    digits = exponent(currency)
+    parts = (found[3] or "").rstrip("0").ljust(digits, "0")
+    if len(parts) > digits:
+        raise ValueError(f"{text} is no whole amount of {currency}")
+    return int(f"{found[1]}{found[2] or '0'}{parts}")

@@ -84,7 +84,7 @@ class Provider:
     """
 
     visible_roles: ClassVar[tuple[str, ...]] = ()
-    """Roles that calls see in `Context.settings`, none of them secret: an account's id, a region."""
+    """Roles that calls see in `Context.settings`, none of them secret: a region."""
 
     key_lifetime: ClassVar[float | None] = None
     """Seconds for which the service knows an idempotency key again; None where no bound is known.

@@ -123,6 +123,11 @@ class Razorpay(Provider):
             "POST", f"/v1{path}", body=members, headers=headers or {}, step=step, changes=True
         )
 
+    def patch(self, path: str, body: Mapping[str, Any]) -> Ask:
+        """Return a request that changes members of a thing; those without a value stay."""
+        members = {name: value for name, value in body.items() if value is not None}
+        return Ask("PATCH", f"/v1{path}", body=members, changes=True)
+
     def extra(self) -> dict[str, Any]:
         """Return the caller's own Razorpay fields, times as Unix seconds."""
         fields = self.context.extra

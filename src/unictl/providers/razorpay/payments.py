@@ -13,12 +13,15 @@ from unictl.capabilities.payments import (
     ListPayments,
     ListRefunds,
     Order,
+    OrderLists,
     Orders,
     OrderStatus,
     Payment,
+    PaymentLists,
     Payments,
     PaymentStatus,
     Refund,
+    RefundLists,
     Refunds,
     RefundStatus,
 )
@@ -57,7 +60,7 @@ _MOST_REFERENCE: Final = 40
 
 
 @final
-class RazorpayPayments(Razorpay, Orders, Payments, Refunds):
+class RazorpayPayments(Razorpay, Orders, OrderLists, Payments, PaymentLists, Refunds, RefundLists):
     """Razorpay calls our reference a receipt; an order has no idempotency key of its own."""
 
     extras: ClassVar[Mapping[str, type]] = Extras(
@@ -71,7 +74,13 @@ class RazorpayPayments(Razorpay, Orders, Payments, Refunds):
 
     def create_order(self, order: CreateOrder) -> Call[Order]:
         """Create an order; one whose reply was lost is found by our key in its notes."""
-        refuse("an order", description=order.description)
+        refuse(
+            "an order",
+            description=order.description,
+            customer_id=order.customer_id,
+            payment_method=order.payment_method,
+            return_url=order.return_url,
+        )
         reference_fits(order.reference)
         body = {
             "amount": order.amount,
@@ -138,6 +147,7 @@ class RazorpayPayments(Razorpay, Orders, Payments, Refunds):
     def refund(self, payment_id: str, refund: CreateRefund) -> Call[Refund]:
         """Refund; Razorpay deduplicates by a header, for how long it doesn't say: we look too."""
         reference_fits(refund.reference)
+        refuse("a refund", reason=refund.reason)
         if refund.currency is not None:
             held = (yield self.fetch(f"/payments/{payment_id}")).json()
             if held["currency"] != refund.currency:

@@ -10,6 +10,7 @@ from unictl.capabilities.subscriptions import (
     Subscription,
     Subscriptions,
     SubscriptionStatus,
+    UpdateSubscription,
 )
 from unictl.core.call import Call
 from unictl.core.page import Page
@@ -84,6 +85,16 @@ class RazorpaySubscriptions(Razorpay, Subscriptions):
         if filters.plan_id:
             query.append(("plan_id", filters.plan_id))
         return (yield from self.walk("/subscriptions", filters, to_subscription, query=query))
+
+    def update(self, subscription_id: str, update: UpdateSubscription) -> Call[Subscription]:
+        """Change it, now or at the end of the cycle; to set the same twice is to set it once."""
+        body = {
+            "plan_id": update.plan_id,
+            "quantity": update.quantity,
+            "remaining_count": update.cycles_left,
+            "schedule_change_at": "cycle_end" if update.at_period_end else "now",
+        }
+        return to_subscription((yield self.patch(f"/subscriptions/{subscription_id}", body)).json())
 
     def cancel(self, subscription_id: str, cancel: CancelSubscription) -> Call[Subscription]:
         """Cancel it, now or at the end of the cycle."""
