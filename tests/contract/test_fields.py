@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Any, Literal, get_args, get_origin
 
 import pytest
-from offered import OFFERED, Offered, play
+from offered import OFFERED, Offered, play, replies
 from world import World
 
 from unictl.core.call import Ask, Reply
 from unictl.core.convert import bare
-from unictl.core.provider import Context
 from unictl.engine.effects import Send
 from unictl.errors import InvalidRequest, NotSupported, UnictlError
 
@@ -37,6 +36,12 @@ CASES = [
 ]
 
 
+def login(offered: Offered) -> list[Reply]:
+    """Return what answers the request for a token, where the service wants one first."""
+    token = {"access_token": "a-token", "token_type": "Bearer", "expires_in": 3600}
+    return [Reply(200, {}, json.dumps(token).encode())] if offered.provider.logs_in else []
+
+
 def sample(name: str, hint: Any) -> Any:
     """Return a value of the hinted type, in JSON's types, that is not its default."""
     kind = bare(hint)
@@ -48,17 +53,16 @@ def sample(name: str, hint: Any) -> Any:
         return _SAMPLES[kind]
     if "Sequence" in str(kind):
         inner = get_args(kind)[0]
-        return [sample(name, inner)] if get_origin(inner) is Literal else ["payments"]
+        return ["payments"] if inner is str else [sample(name, inner)]
     if "Mapping" in str(kind):
         return {"name": "value"}
-    return {field.name: sample(field.name, field.type) for field in fields(kind)}
+    return {field.name: sample(field.name, field.type) for field in fields(kind)}  # a model
 
 
 def asked(offered: Offered, recorded: dict[str, Any], values: Any, extra: Any = None) -> list[Ask]:
     """Return the requests of a call that is given the recorded replies."""
-    replies = [Reply(200, {}, json.dumps(one["reply"]).encode()) for one in recorded["exchange"]]
-    context = Context("key-of-the-test", extra=extra or {})
-    return play(offered.call(recorded["arguments"], values, context), replies)[0]
+    context = offered.context(extra=extra or {})
+    return play(offered.call(recorded["arguments"], values, context), replies(recorded))[0]
 
 
 @pytest.mark.parametrize(("offered", "name"), CASES)
@@ -106,6 +110,7 @@ def test_unknown_extras_are_refused(offered: Offered, extra: Any, world: World) 
         offered.operation.id,
         recorded["arguments"],
         recorded["request"],
+        service=offered.service,
         extra={offered.service: extra},
     )
     with pytest.raises(InvalidRequest) as caught:
@@ -122,6 +127,7 @@ def test_extras_of_another_service_are_refused(offered: Offered, world: World) -
         offered.operation.id,
         recorded["arguments"],
         recorded["request"],
+        service=offered.service,
         extra={"another": {"x": 1}},
     )
     with pytest.raises(InvalidRequest, match="another"):
@@ -132,9 +138,10 @@ def test_extras_of_another_service_are_refused(offered: Offered, world: World) -
 def test_nothing_is_sent_before_the_journals_row(offered: Offered, world: World) -> None:
     """A changing operation has its row, and its step's entry, before the step leaves."""
     recorded = offered.recorded()[0]
-    task = world.task(offered.operation.id, recorded["arguments"], recorded["request"], retries=0)
-    replies = [Reply(200, {}, json.dumps(one["reply"]).encode()) for one in recorded["exchange"]]
-    world.run(task, replies)
+    task = world.task(
+        offered.operation.id, recorded["arguments"], recorded["request"], offered.service, retries=0
+    )
+    world.run(task, [*login(offered), *replies(recorded)])
     names = [type(effect).__name__ for effect in world.effects]
     if offered.operation.changes is None:
         assert not {"Begin", "Sending", "Settle"} & set(names)
@@ -143,10 +150,11 @@ def test_nothing_is_sent_before_the_journals_row(offered: Offered, world: World)
         (number, effect.wire.method)
         for number, effect in enumerate(world.effects)
         if isinstance(effect, Send)
-    ]
+    ][offered.provider.logs_in :]
     begun = names.index("Begin")
     entries = [number for number, name in enumerate(names) if name == "Sending"]
-    changing = [number for number, method in sends if method != "GET"]
+    asks, _ = play(offered.call(recorded["arguments"], recorded["request"]), replies(recorded))
+    changing = [number for (number, _), ask in zip(sends, asks, strict=True) if ask.changes]
     assert all(number > begun for number, _ in sends)
     assert len(entries) == len(changing)
     assert all(entry < send for entry, send in zip(entries, changing, strict=True))
@@ -160,6 +168,8 @@ def test_nothing_is_sent_before_the_journals_row(offered: Offered, world: World)
 def test_a_reply_without_sense_is_told(offered: Offered, body: bytes, world: World) -> None:
     """Whatever a service sends, the caller gets an error of the tree."""
     recorded = offered.recorded()[0]
-    task = world.task(offered.operation.id, recorded["arguments"], recorded["request"], retries=0)
+    task = world.task(
+        offered.operation.id, recorded["arguments"], recorded["request"], offered.service, retries=0
+    )
     with pytest.raises(UnictlError):
-        world.run(task, [Reply(200, {}, body)] * 2)
+        world.run(task, [*login(offered), *[Reply(200, {}, body)] * 4])

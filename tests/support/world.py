@@ -8,7 +8,7 @@ import base64
 import json
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -117,14 +117,13 @@ class Network:
 class Keys:
     """The port, with the sandbox's own test keys unless others are given."""
 
-    fields: Mapping[str, Secret] = field(
-        default_factory=lambda: {role: Secret(text) for role, text in keys("razorpay").items()}
-    )
+    fields: Mapping[str, Secret] | None = None
 
     def load(self, service: str, account: str) -> Loaded:
         """Return them."""
-        del service, account
-        return Loaded(self.fields, "the test")
+        del account
+        made_up = {role: Secret(text) for role, text in keys(service).items()}
+        return Loaded(made_up if self.fields is None else self.fields, "the test")
 
 
 class Consent:
@@ -176,16 +175,15 @@ class World:
         identifier: str,
         arguments: Mapping[str, str] | None = None,
         values: Mapping[str, Any] | None = None,
+        service: str = "razorpay",
         **options: Any,
     ) -> Task:
-        """Return a task at Razorpay in the sandbox's realm."""
+        """Return a task in the sandbox's realm."""
         operation = registry.operation(identifier)
-        provider = registry.provider("razorpay", operation)
+        provider = registry.provider(service, operation)
         request = build(operation.request, values or {}) if operation.request else None
-        how = {"base_url": "https://api.razorpay.com", "realm": "sandbox", **options}
-        return Task(
-            operation, provider, arguments or {}, request, Options(service="razorpay", **how)
-        )
+        how = {"realm": "sandbox", **options}
+        return Task(operation, provider, arguments or {}, request, Options(service=service, **how))
 
     def run(self, task: Task, faults: Iterable[Any] = (), *, interrupt_at: int = -1) -> Any:
         """Run the task, its sleeps in no time; Ctrl-C comes at the numbered effect."""
@@ -257,7 +255,11 @@ class World:
         proof = ":".join(keys("razorpay")[role] for role in ("key_id", "key_secret"))
         headers = {"Authorization": f"Basic {base64.b64encode(proof.encode()).decode()}"}
         wire = Wire(
-            "POST", f"https://api.razorpay.com/v1{path}", headers, json.dumps(body).encode()
+            "POST",
+            f"https://api.razorpay.com/v1{path}",
+            headers,
+            json.dumps(body).encode(),
+            service="razorpay",
         )
         reply = self.network.sandbox.send(wire, timeout=1)
         assert reply.ok, reply.body
