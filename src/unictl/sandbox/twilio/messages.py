@@ -128,6 +128,9 @@ def listing(exchange: Exchange, account: str, fields: Fields) -> dict[str, Any]:
     chosen = []
     for thing in found:
         message = delivery.as_of_now(exchange, thing)
+        if message.hidden.get("deleted"):  # it still holds a page's place
+            chosen.append(message)
+            continue
         sent = message.hidden["sent_at"] or message.created_at
         if sender not in {None, message.body["from"]}:
             continue
