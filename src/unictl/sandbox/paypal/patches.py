@@ -1,0 +1,93 @@
+"""JSON Patch as PayPal takes it: `add`, `replace` and `remove`, and names that select in a list.
+
+`/purchase_units/@reference_id=='default'/amount` is the amount of the unit of that reference.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from typing import Any, Final
+
+from unictl.sandbox.paypal.errors import refused
+from unictl.sandbox.paypal.shapes import Choice, Each, Record, Text, read
+
+_OPERATIONS: Final = ("add", "remove", "replace", "move", "copy", "test")
+_SELECTOR: Final = re.compile(r"@(\w+)==(?:'([^']*)'|\"([^\"]*)\"|(\S+))")
+_PATCHES: Final = Each(
+    Record({"op": Choice(_OPERATIONS)}, {"path": Text(), "from": Text()}), least=1, most=32_767
+)
+
+
+def apply(
+    document: dict[str, Any],
+    given: Any,
+    allowed: Mapping[str, Sequence[str]],
+    *,
+    unknown: str = "INVALID_PATCH_PATH",
+    missing: str = "INVALID_PARAMETER_VALUE",
+) -> dict[str, Any]:
+    """Return the document with the patches applied.
+
+    Args:
+        document: What is changed; it stays as it is.
+        given: The request's body.
+        allowed: The operations that may meet the paths which the whole pattern fits.
+        unknown: The issue of a path that can't be patched.
+        missing: The issue of a selector that selects nothing.
+
+    Raises:
+        Refused: The patches can't be read, or one isn't allowed.
+    """
+    read(_PATCHES, given)
+    patched = deepcopy(document)
+    for at, patch in enumerate(given):
+        path, operation = patch.get("path", ""), patch["op"]
+        if not path.startswith("/"):
+            raise refused("INVALID_JSON_POINTER_FORMAT", f"/{at}/path", value=path)
+        found = [operations for pattern, operations in allowed.items() if re.fullmatch(pattern, path)]
+        if not found:
+            raise refused(unknown, f"/{at}/path", value=path)
+        if operation not in found[0]:
+            raise refused("INVALID_PATCH_OPERATION", f"/{at}/op", value=operation)
+        if operation != "remove" and "value" not in patch:
+            raise refused("MISSING_REQUIRED_PARAMETER", f"/{at}/value")
+        _change(patched, path, operation, patch.get("value"), at, missing)
+    return patched
+
+
+def _change(
+    document: dict[str, Any], path: str, operation: str, value: Any, at: int, missing: str
+) -> None:
+    *way, last = [part.replace("~1", "/").replace("~0", "~") for part in _split(path)]
+    place: Any = document
+    for part in way:
+        following = _step(place, part)
+        if following is None and isinstance(place, dict) and operation != "remove":
+            following = place.setdefault(part, {})
+        if following is None:
+            raise refused(missing, f"/{at}/path", value=path)
+        place = following
+    if not isinstance(place, dict):
+        raise refused(missing, f"/{at}/path", value=path)
+    if operation == "remove":
+        place.pop(last, None)
+    else:
+        place[last] = value
+
+
+def _split(path: str) -> list[str]:
+    """Return the parts of the path; a slash between quotes parts nothing."""
+    return [part for part in re.findall(r"((?:[^/'\"]|'[^']*'|\"[^\"]*\")+)", path[1:]) if part]
+
+
+def _step(place: Any, part: str) -> Any:
+    if isinstance(place, dict):
+        return place.get(part)
+    if not isinstance(place, list):
+        return None
+    if (selector := _SELECTOR.fullmatch(part)) is not None:
+        wanted = selector[2] or selector[3] or selector[4] or ""
+        return next((item for item in place if str(item.get(selector[1])) == wanted), None)
+    if part.isascii() and part.isdigit() and len(part) < 6 and int(part) < len(place):  # noqa: PLR2004 - digits
+        return place[int(part)]
+    return None
