@@ -386,7 +386,7 @@ _unictl_command() {
       options='--output -o --help'
       ;;
     'services')
-      children='list show support'
+      children='list show check support'
       options='--help'
       ;;
     'services list')
@@ -396,6 +396,10 @@ _unictl_command() {
     'services show')
       children=''
       options='--output -o --query --help'
+      ;;
+    'services check')
+      children=''
+      options='--profile -p --account --sandbox --timeout --output -o --query --no-input --verbose -v --help'
       ;;
     'services support')
       children=''
@@ -419,7 +423,7 @@ _unictl_command() {
       ;;
     'doctor')
       children=''
-      options='--recovery --strict --profile -p --account --output -o --query --no-input --help'
+      options='--recovery --online --strict --profile -p --account --output -o --query --no-input --help'
       ;;
     'demo')
       children=''
@@ -488,6 +492,7 @@ _unictl_value() {
     'sandbox pay 0') kind=text ;;
     'services list 0') kind=text ;;
     'services show 0') kind=choice words=$_unictl_services ;;
+    'services check 0') kind=text ;;
     'completion 0') kind=choice words='bash zsh fish powershell' ;;
     'payments create-order --service') kind=choice words='razorpay' ;;
     'payments get-order --service') kind=choice words='razorpay' ;;

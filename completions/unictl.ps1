@@ -295,11 +295,14 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         'services' = @(
             , @('list', 'List the services that unictl knows, and how many operations each offers')
             , @('show', 'Show where a service''s keys are made, which variables hold them, and what it offers')
+            , @('check', 'Show the keys to their services: do they work, whose are they, what may they do')
             , @('support', 'Show which service offers which operation')
         )
         'services list' = @(
         )
         'services show' = @(
+        )
+        'services check' = @(
         )
         'services support' = @(
         )
@@ -2192,6 +2195,20 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('--query', 'Print only what this JMESPath picks')
             , @('--help', 'Show this message and exit')
         )
+        'services check' = @(
+            , @('--profile', 'Which set of credentials to use')
+            , @('-p', 'Which set of credentials to use')
+            , @('--account', 'Which of the service''s accounts')
+            , @('--sandbox', 'Use the built-in stand-in of the services')
+            , @('--timeout', 'How long to wait for each reply')
+            , @('--output', 'How to print results')
+            , @('-o', 'How to print results')
+            , @('--query', 'Print only what this JMESPath picks')
+            , @('--no-input', 'Never ask; take defaults or fail')
+            , @('--verbose', 'Tell on stderr what is being done')
+            , @('-v', 'Tell on stderr what is being done')
+            , @('--help', 'Show this message and exit')
+        )
         'services support' = @(
             , @('--output', 'How to print results')
             , @('-o', 'How to print results')
@@ -2232,6 +2249,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         )
         'doctor' = @(
             , @('--recovery', 'Try the recovery words: asked for, or on stdin')
+            , @('--online', 'Show the keys to their services too')
             , @('--strict', 'A warning is status 17 too')
             , @('--profile', 'Which set of credentials to use')
             , @('-p', 'Which set of credentials to use')

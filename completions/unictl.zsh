@@ -2544,6 +2544,7 @@ _unictl__services() {
       commands=(
         'list:List the services that unictl knows, and how many operations each offers'
         'show:Show where a service'\''s keys are made, which variables hold them, and what it offers'
+        'check:Show the keys to their services: do they work, whose are they, what may they do'
         'support:Show which service offers which operation'
       )
       _describe -t commands 'services command' commands
@@ -2553,6 +2554,7 @@ _unictl__services() {
       case $line[1] in
         list) _unictl__services__list ;;
         show) _unictl__services__show ;;
+        check) _unictl__services__check ;;
         support) _unictl__services__support ;;
       esac
       ;;
@@ -2580,6 +2582,23 @@ _unictl__services__show() {
     '--query=[Print only what this JMESPath picks]:QUERY: ' \
     '(- *)--help[Show this message and exit]' \
     '1:SERVICE:($_unictl_services)'
+}
+
+_unictl__services__check() {
+  _arguments -s -S \
+    '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
+    '--account=[Which of the service'\''s accounts]:ACCOUNT: ' \
+    '--sandbox[Use the built-in stand-in of the services]' \
+    '--timeout=[How long to wait for each reply]:SECONDS: ' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '(- *)--help[Show this message and exit]' \
+    '*:\[SERVICE\]...: '
 }
 
 _unictl__services__support() {
@@ -2655,6 +2674,7 @@ _unictl__completion() {
 _unictl__doctor() {
   _arguments -s -S \
     '--recovery[Try the recovery words\: asked for, or on stdin]' \
+    '--online[Show the keys to their services too]' \
     '--strict[A warning is status 17 too]' \
     '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
     '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \

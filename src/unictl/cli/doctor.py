@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from unictl.cli import doctor_environment, doctor_machine, doctor_vault, output, shell, unlock
+from unictl.cli import (
+    doctor_environment,
+    doctor_machine,
+    doctor_online,
+    doctor_vault,
+    output,
+    shell,
+    unlock,
+)
 from unictl.cli.doctor_check import Check, told
 from unictl.errors import CheckFailed, NotConfigured, UnictlError
 from unictl.settings import Settings
@@ -24,6 +32,9 @@ def doctor(
     recovery: Annotated[
         bool, typer.Option("--recovery", help="Try the recovery words: asked for, or on stdin.")
     ] = False,
+    online: Annotated[
+        bool, typer.Option("--online", help="Show the keys to their services too.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="A warning is status 17 too.")] = False,
     profile: shell.Profile = None,
     account: shell.Account = None,
@@ -33,14 +44,16 @@ def doctor(
 ) -> None:
     """Check the installation, permissions, keyring, agent, clock, vault, log and environment.
 
-    The vault is opened and every entry decrypted; no value is shown, and nothing leaves this
-    machine. Each finding comes with its remedy. Status 17 if a check failed.
+    The vault is opened and every entry decrypted; no value is shown, and without --online nothing
+    leaves this machine. Each finding comes with its remedy. Status 17 if a check failed.
     """
     settings = shell.settings(
         profile=profile, account=account, output=output_form, no_input=no_input
     )
     output.check_query(query)
     checks = _all(settings, drill=recovery)
+    if online:
+        checks += told("credentials", lambda: doctor_online.credentials(settings))
     counts = {status: sum(one.status == status for one in checks) for status in _MARKS}
     result = {
         "checks": [one.as_dict() for one in checks],

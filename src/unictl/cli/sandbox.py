@@ -14,11 +14,13 @@ import typer
 
 from unictl import home
 from unictl.cli import output, shell
+from unictl.core import catalog
 from unictl.core.convert import plain
 from unictl.core.money import parse_amount
 from unictl.errors import EXIT_INTERRUPTED
 from unictl.sandbox.app import Sandbox
 from unictl.sandbox.services import keys as keys_of
+from unictl.sandbox.services import part, services
 
 app = shell.new_app("Use the built-in stand-in of the services.")
 _PORT = 8765
@@ -33,16 +35,29 @@ def state_file() -> Path:
     return home.private_folder(home.state()) / _STATE
 
 
-def _directions(razorpay: str) -> str:
-    """Return how clients are pointed at Razorpay's stand-in; its keys are no secrets."""
-    keys = keys_of("razorpay")
-    pair = f'("{keys["key_id"]}", "{keys["key_secret"]}")'
-    return (
-        f'Any client of Razorpay:  razorpay.Client(auth={pair}, base_url="{razorpay}")\n'
-        f"unictl without --sandbox:  export UNICTL_RAZORPAY_BASE_URL={razorpay}"
-        f" RAZORPAY_KEY_ID={keys['key_id']} RAZORPAY_KEY_SECRET={keys['key_secret']}\n"
-        "Any other well-formed test key pair is accepted too. Press Ctrl-C to stop."
-    )
+def _variables(url: str) -> dict[str, str]:
+    """Return the variables that point unictl at the served stand-ins; the keys are no secrets."""
+    found = {}
+    for service in services():
+        slug = service.upper().replace("-", "_")
+        found[f"UNICTL_{slug}_BASE_URL"] = f"{url}/{service}"
+        entry = catalog.load(service)
+        for role, key in keys_of(service).items():
+            found[entry.field(role).names[0]] = key
+    return found
+
+
+def _directions(url: str) -> str:
+    """Return how clients are pointed at the stand-ins."""
+    lines = ["unictl without --sandbox, and whatever reads these variables:"]
+    lines += [f"  export {name}={value}" for name, value in _variables(url).items()]
+    lines += ["", "Official clients:"]
+    for service in services():
+        client = getattr(part(service, "keys"), "CLIENT", None)
+        if client:
+            lines.append(f"  {client.format(url=f'{url}/{service}', **keys_of(service))}")
+    lines += ["", "Other well-formed test keys are accepted too. Press Ctrl-C to stop."]
+    return "\n".join(lines)
 
 
 @app.command()
@@ -57,10 +72,11 @@ def serve(
     settings = shell.settings(output=output_form, quiet=quiet)
 
     def ready(server: Server) -> None:
-        base = {"url": server.url, "razorpay": f"{server.url}/razorpay"}
-        output.emit(base, settings, human=lambda result: str(result["url"]))
+        where = {service: f"{server.url}/{service}" for service in services()}
+        shown = {"url": server.url, **where, "variables": _variables(server.url)}
+        output.emit(shown, settings, human=lambda result: str(result["url"]))
         sys.stdout.flush()  # whoever started this waits for the address
-        output.note(_directions(base["razorpay"]), settings)
+        output.note(_directions(server.url), settings)
 
     try:
         serve(port, state_file(), ready)

@@ -65,6 +65,46 @@ def show(
 
 
 @app.command()
+def check(
+    services: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SERVICE]...", help="Which; by itself all that there are keys of."),
+    ] = None,
+    *,
+    profile: shell.Profile = None,
+    account: shell.Account = None,
+    sandbox: Annotated[
+        bool | None, typer.Option("--sandbox", help="Use the built-in stand-in of the services.")
+    ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option("--timeout", metavar="SECONDS", help="How long to wait for each reply."),
+    ] = None,
+    output_form: shell.Output = None,
+    query: shell.Query = None,
+    no_input: shell.NoInput = None,
+    verbose: shell.Verbose = None,
+) -> None:
+    """Show the keys to their services: do they work, whose are they, what may they do.
+
+    Nothing is changed there. Status 17 if some of several don't work, and that of the failure if
+    the only ones don't.
+    """
+    from unictl.cli.services_check import check as show_keys  # noqa: PLC0415 - only this needs it
+
+    settings = shell.settings(
+        profile=profile,
+        account=account,
+        sandbox=sandbox,
+        timeout=timeout,
+        output=output_form,
+        no_input=no_input,
+        verbose=verbose,
+    )
+    show_keys(settings, services or (), query)
+
+
+@app.command()
 def support(output_form: shell.Output = None, query: shell.Query = None) -> None:
     """Show which service offers which operation."""
     services = carrying()
@@ -77,7 +117,24 @@ def support(output_form: shell.Output = None, query: shell.Query = None) -> None
         for capability, about_it in CAPABILITIES.items()
         for name, entry in about_it.operations.items()
     ]
-    _emit_list(items, shell.settings(output=output_form), query)
+    settings = shell.settings(output=output_form)
+    output.emit(Page(tuple(items)), settings, query=query, human=_table)
+
+
+def _table(shown: Page[dict[str, Any]]) -> str:
+    """Return the operations by capability, with a mark under each service that offers one."""
+    services = carrying()
+    width = max(len(item["command"]) for item in shown.items) + 2
+    lines = [" " * width + "  ".join(services)]
+    before = None
+    for item in shown.items:
+        capability = item["operation"].partition(".")[0]
+        if before not in {None, capability}:
+            lines.append("")
+        before = capability
+        marks = [("x" if item["services"][one] else "-").center(len(one)) for one in services]
+        lines.append(f"{item['command']:<{width}}{'  '.join(marks)}".rstrip())
+    return "\n".join(lines)
 
 
 def carrying() -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from unictl.core import catalog
 from unictl.core.ports import Loaded, Mode, Realm
 from unictl.core.secret import Secret
 from unictl.errors import LiveNotAllowed, NotConfigured
-from unictl.settings import Settings
+from unictl.settings import Settings, Value
 
 if TYPE_CHECKING:
     from unictl.vault.store import Vault
@@ -39,10 +39,8 @@ class KeysOfUser:
             fields = self._opened().fields(profile.value, service, account)
             if fields:
                 return Loaded(fields, f"the vault (profile {profile.value}, account {account})")
-        # A committed `profile = "default"` chooses nothing: a CI job still brings its variables.
-        named = profile.value != "default" or profile.source in {"--profile", "UNICTL_PROFILE"}
         lacking = ""
-        if not named and account == "default":
+        if not _named(profile) and account == "default":
             found, lacking = _from_variables(service)
             if found:
                 return found
@@ -52,12 +50,40 @@ class KeysOfUser:
             service=service,
         )
 
+    def held(self) -> list[tuple[str, str]]:
+        """Return the services that there are keys of, each with the account, sorted.
+
+        Those in the profile of the vault; and where no profile is named, those whose variables
+        are set whole, of the services that have a provider.
+
+        Raises:
+            VaultError: The vault can't be opened.
+        """
+        profile = self._settings.find("profile")
+        found = set()
+        if home.exists(home.home() / home.VAULT_FILE):
+            entries = self._opened().entries()
+            found = {(one.service, one.account) for one in entries if one.profile == profile.value}
+        if not _named(profile):
+            from unictl.core.registry import services  # noqa: PLC0415 - only to list
+
+            found |= {(one, "default") for one in services() if _from_variables(one)[0]}
+        return sorted(found)
+
     def _opened(self) -> "Vault":
         if self._vault is None:
             from unictl.vault.store import Vault  # noqa: PLC0415 - brings the cryptography
 
             self._vault = Vault.open(home.home() / home.VAULT_FILE, prompt=self._prompt)
         return self._vault
+
+
+def _named(profile: Value) -> bool:
+    """Return whether the user chose the profile.
+
+    A committed `profile = "default"` chooses nothing: a CI job still brings its variables.
+    """
+    return profile.value != "default" or profile.source in {"--profile", "UNICTL_PROFILE"}
 
 
 def _from_variables(service: str) -> tuple[Loaded | None, str]:
@@ -114,6 +140,12 @@ class KeysOfSandbox:
 
         fields = {role: Secret(text) for role, text in keys(service).items()}
         return Loaded(fields, "the sandbox")
+
+    def held(self) -> list[tuple[str, str]]:
+        """Return the services that the sandbox stands in for, each with its account."""
+        from unictl.sandbox.services import services  # noqa: PLC0415 - only in the sandbox
+
+        return [(service, "default") for service in services()]
 
 
 class LiveGuard:

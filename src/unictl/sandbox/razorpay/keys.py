@@ -9,3 +9,6 @@ KEYS: Final[Mapping[str, str]] = {
     # The account of RazorpayX that payouts are paid from.
     "account_number": "2323230000000001",
 }
+
+CLIENT: Final = 'razorpay.Client(auth=("{key_id}", "{key_secret}"), base_url="{url}")'
+"""How the official client is made, with the keys above and the stand-in's address."""
