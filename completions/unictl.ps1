@@ -3,7 +3,7 @@
 Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
 
-    $taking = @('--account', '--amount', '--backend', '--capture', '--carrier', '--category', '--currency', '--cursor', '--customer-email', '--customer-id', '--customer-name', '--customer-phone', '--cycles', '--cycles-left', '--description', '--document-ids', '--due-at', '--email', '--env-file', '--expires', '--expires-at', '--extra', '--fd', '--file', '--for', '--format', '--from', '--idempotency-key', '--input', '--interval', '--interval-count', '--items', '--label', '--limit', '--log-file', '--metadata', '--method', '--mode', '--name', '--note', '--notify-by', '--only', '--out', '--outcome', '--output', '--payment-id', '--payment-method', '--phone', '--plan-amount', '--plan-currency', '--plan-description', '--plan-id', '--plan-interval', '--plan-interval-count', '--plan-metadata', '--plan-name', '--port', '--profile', '--purpose', '--quantity', '--query', '--reason', '--recipient-account-id', '--recipient-bank-account', '--recipient-bank-code', '--recipient-email', '--recipient-name', '--recipient-phone', '--recipient-upi', '--reference', '--replace', '--retries', '--return-url', '--secret-file', '--service', '--since', '--speed', '--start-at', '--summary', '--timeout', '--to', '--to-account', '--to-field', '--to-profile', '--to-service', '--tracking-number', '--until', '--variable', '-c', '-o', '-p', '-s')
+    $taking = @('--account', '--amount', '--backend', '--capture', '--carrier', '--category', '--currency', '--cursor', '--customer-email', '--customer-id', '--customer-name', '--customer-phone', '--cycles', '--cycles-left', '--description', '--document-ids', '--due-at', '--email', '--env-file', '--expires', '--expires-at', '--extra', '--fd', '--field', '--file', '--for', '--format', '--from', '--idempotency-key', '--input', '--interval', '--interval-count', '--items', '--label', '--limit', '--log-file', '--metadata', '--method', '--mode', '--name', '--note', '--notify-by', '--only', '--out', '--outcome', '--output', '--param', '--payment-id', '--payment-method', '--phone', '--plan-amount', '--plan-currency', '--plan-description', '--plan-id', '--plan-interval', '--plan-interval-count', '--plan-metadata', '--plan-name', '--port', '--profile', '--purpose', '--quantity', '--query', '--reason', '--recipient-account-id', '--recipient-bank-account', '--recipient-bank-code', '--recipient-email', '--recipient-name', '--recipient-phone', '--recipient-upi', '--reference', '--replace', '--retries', '--return-url', '--secret-file', '--service', '--since', '--speed', '--start-at', '--summary', '--timeout', '--to', '--to-account', '--to-field', '--to-profile', '--to-service', '--tracking-number', '--until', '--variable', '-c', '-f', '-o', '-p', '-s')
     $services = @('1c', 'ably', 'adyen', 'agora', 'airbrake', 'airlabs', 'airtable', 'airtel-money', 'aisensy', 'alchemy', 'algolia', 'alibaba-cloud', 'alpaca', 'alpha-vantage', 'amadeus', 'amplitude', 'angel-one', 'anthropic', 'api-setu', 'apify', 'apns', 'apollo-io', 'apple', 'appwrite', 'arcjet', 'asana', 'assemblyai', 'auth0', 'authorize-net', 'aws', 'axiom', 'azure', 'azure-openai', 'azure-storage', 'backblaze-b2', 'bandwidth', 'beehiiv', 'betterstack', 'bigcommerce', 'billdesk', 'binance', 'bitbucket', 'biteship', 'bitly', 'bkash', 'braintree', 'brave-search', 'brevo', 'brgps', 'brightdata', 'browserbase', 'buffer', 'bugsnag', 'builder-io', 'bunny', 'bybit', 'calendly', 'cashfree', 'ccavenue', 'cerebras', 'chargebee', 'chatwoot', 'checkout-com', 'chroma', 'circle', 'circleci', 'clerk', 'clevertap', 'clickhouse', 'clicksend', 'clickup', 'cloudconvert', 'cloudflare', 'cloudflare-r2', 'cloudinary', 'cockroachdb', 'cohere', 'coinbase-commerce', 'coingecko', 'coinmarketcap', 'composio', 'configcat', 'contentful', 'convertkit', 'convex', 'couchbase', 'courier', 'crisp', 'customerio', 'daily', 'dashscope', 'databricks', 'datadog', 'dbbl-rocket', 'deepgram', 'deepinfra', 'deepl', 'deepseek', 'delhivery', 'descope', 'digio', 'digitalocean', 'digitalocean-spaces', 'dingtalk', 'directus', 'discord', 'docker-hub', 'docusign', 'dodo-payments', 'doppler', 'dribbble', 'dropbox', 'dropbox-sign', 'dub', 'duffel', 'e2b', 'easebuzz', 'easypost', 'ebay', 'elastic-email', 'elasticsearch', 'elevenlabs', 'epayco', 'esewa', 'esphome', 'etherscan', 'etsy', 'eventbrite', 'exa', 'exotel', 'expo', 'facebook', 'fal', 'fast2sms', 'fastly', 'fauna', 'figma', 'financial-modeling-prep', 'findtag', 'finnhub', 'firebase', 'firecrawl', 'fireworks', 'flagsmith', 'flutterwave', 'flyio', 'formbricks', 'foursquare', 'freshdesk', 'fullstory', 'funasr', 'fusionauth', 'genius', 'getstream', 'ghost', 'giphy', 'github', 'github-oauth', 'gitlab', 'gmail', 'gocardless', 'google-analytics', 'google-cloud', 'google-cse', 'google-gemini', 'google-maps', 'google-oauth', 'google-sheets', 'google-vertex-ai', 'grafana-cloud', 'groq', 'growthbook', 'gumroad', 'gupshup', 'halopesa', 'hashicorp-vault', 'hcaptcha', 'helpscout', 'here', 'heroku', 'hetzner', 'hms-100ms', 'honeybadger', 'honeycomb', 'hotjar', 'htmlcsstoimage', 'hubspot', 'huggingface', 'hunter-io', 'hygraph', 'hyperverge', 'iframely', 'igdb', 'imagekit', 'imgbb', 'imgur', 'infisical', 'influxdb', 'infobip', 'infura', 'inngest', 'instagram', 'instamojo', 'interakt', 'intercom', 'ipinfo', 'iras', 'iyzico', 'jackson', 'jina', 'jira', 'juspay', 'kafka', 'kakao', 'kaleyra', 'keycloak', 'khalti', 'kinde', 'klaviyo', 'knock', 'knowlarity', 'kraken', 'kutt', 'lago', 'langfuse', 'langsmith', 'lark', 'lastfm', 'launchdarkly', 'leegality', 'lemonsqueezy', 'line', 'linear', 'linkdrip', 'linkedin', 'linode', 'listmonk', 'livekit', 'localstack', 'logfire', 'logrocket', 'logto', 'loops', 'mailchannels', 'mailchimp', 'mailerlite', 'mailersend', 'mailgun', 'mailjet', 'mailtrap', 'make', 'mandrill', 'mapbox', 'mappls', 'maptiler', 'mastodon', 'matrix', 'maxmind', 'medusa', 'meilisearch', 'memcached', 'mercadopago', 'messagebird', 'microsoft-clarity', 'microsoft-oauth', 'microsoft-teams', 'midtrans', 'milvus', 'minimax', 'minio', 'mistral', 'mixpanel', 'moengage', 'mollie', 'monday', 'mongodb', 'moonpay', 'moonshot', 'moyasar', 'mpesa', 'mqtt', 'msg91', 'mux', 'myfatoorah', 'mysql', 'nagad', 'nasa', 'nats', 'neo4j', 'neon', 'netlify', 'newrelic', 'newsapi', 'ngrok', 'nhost', 'notion', 'novu', 'nowpayments', 'npm-registry', 'nvidia-nim', 'oidc', 'okta', 'ola-maps', 'ollama', 'omdb', 'omise', 'onesignal', 'onfido', 'open-exchange-rates', 'openai', 'openpanel', 'openrouter', 'opensearch', 'opentelemetry', 'openweather', 'opsgenie', 'optimizely', 'oracle-cloud', 'orb', 'ory', 'paddle', 'pagerduty', 'pandadoc', 'patreon', 'paymob', 'paypal', 'paystack', 'paytabs', 'paytm', 'payu', 'pepipost', 'perplexity', 'persona', 'pexels', 'phonepe', 'pinata', 'pinecone', 'pinterest', 'pipedrive', 'pixabay', 'plaid', 'plain', 'planetscale', 'plausible', 'plivo', 'pocketbase', 'polar', 'polotno', 'polygon-io', 'postgres', 'posthog', 'postmark', 'prismic', 'pubnub', 'pushbullet', 'pusher', 'pushover', 'pypi', 'qdrant', 'quickbooks', 'rabbitmq', 'railway', 'rajaongkir', 'rapidapi', 'rawg', 'razorpay', 'recaptcha', 'recharge', 'reddit', 'redis', 'removebg', 'render', 'replicate', 'resend', 'retraced', 'ringcentral', 'rollbar', 's3-compatible', 'salesforce', 'sambanova', 'sandbox-co-in', 'sanity', 'sarvam', 'scaleway', 'scraperapi', 'scrapingbee', 'segment', 'sendbird', 'sendgrid', 'sendpulse', 'sentry', 'serpapi', 'serper', 'setu', 'shazam', 'shippo', 'shiprocket', 'shopify', 'short-io', 'signalwire', 'signzy', 'sinch', 'slack', 'smtp', 'snowflake', 'snyk', 'sonar', 'soniox', 'sparkpost', 'split-io', 'spotify', 'square', 'sslcommerz', 'stability', 'stackexchange', 'statsig', 'steam', 'storyblok', 'strapi', 'strava', 'stripe', 'stytch', 'sumsub', 'supabase', 'surepass', 'svix', 'tavily', 'tawk', 'tax-id-pro', 'taxjar', 'telegram', 'teller', 'telnyx', 'tencent-cloud', 'tenor', 'textlocal', 'threads', 'ticketmaster', 'tiingo', 'tiktok', 'timescale', 'tinybird', 'tmdb', 'together', 'trello', 'trigger-dev', 'turso', 'twelve-data', 'twilio', 'twitch', 'twocaptcha', 'twofactor', 'typeform', 'typesense', 'umami', 'unkey', 'unleash', 'unsplash', 'unstructured', 'uploadcare', 'uploadthing', 'upstash', 'upstox', 'vapi', 'vatstack', 'vercel', 'vercel-ai-gateway', 'vercel-blob', 'vercel-kv', 'vercel-postgres', 'veriff', 'vimeo', 'vonage', 'voyage', 'vultr', 'walletconnect', 'wandb', 'wasabi', 'wati', 'watsonx', 'weatherapi', 'weaviate', 'whatsapp', 'wise', 'wistia', 'wompi', 'woocommerce', 'wordpress', 'workos', 'x-twitter', 'xai', 'xata', 'xendit', 'xero', 'yandex-object-storage', 'yas', 'yelp', 'youtube', 'zai', 'zapier', 'zendesk', 'zerobounce', 'zerodha-kite', 'zoho', 'zoom')
     $children = @{
         '' = @(
@@ -22,6 +22,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('vault', 'Keep keys in an encrypted vault')
             , @('run', 'Run a program with its keys in its environment, and exit as it does')
             , @('env', 'List the variables that a program gets by `unictl run`, and where their values are')
+            , @('api', 'Send a request of your own to a service, and print what it answers')
             , @('sandbox', 'Use the built-in stand-in of the services')
             , @('services', 'Show the services, and what they offer')
             , @('config', 'Show every setting and where it comes from')
@@ -274,6 +275,8 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         'run' = @(
         )
         'env' = @(
+        )
+        'api' = @(
         )
         'sandbox' = @(
             , @('serve', 'Serve the sandbox on 127.0.0.1 for any other client, until Ctrl-C')
@@ -2136,6 +2139,32 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('--no-input', 'Never ask; take defaults or fail')
             , @('--help', 'Show this message and exit')
         )
+        'api' = @(
+            , @('--param', 'Goes into the query; repeat it')
+            , @('--field', 'Goes into the body, NAME[INNER]=VALUE into an object of it; repeat it')
+            , @('-f', 'Goes into the body, NAME[INNER]=VALUE into an object of it; repeat it')
+            , @('--input', 'Take the body, in JSON, from here')
+            , @('--all', 'Walk a list to its end; print the items alone')
+            , @('--idempotency-key', 'The same key has one effect')
+            , @('--live', 'Allow a live key to change something')
+            , @('--dry-run', 'Show the request, secrets masked, and send nothing')
+            , @('--profile', 'Which set of credentials to use')
+            , @('-p', 'Which set of credentials to use')
+            , @('--account', 'Which of the service''s accounts')
+            , @('--sandbox', 'Use the built-in stand-in of the service')
+            , @('--timeout', 'How long to wait')
+            , @('--retries', 'Where it is safe')
+            , @('--output', 'How to print results')
+            , @('-o', 'How to print results')
+            , @('--query', 'Print only what this JMESPath picks')
+            , @('--no-input', 'Never ask; take defaults or fail')
+            , @('--quiet', 'Print nothing but results and errors')
+            , @('-q', 'Print nothing but results and errors')
+            , @('--verbose', 'Tell on stderr what is being done')
+            , @('-v', 'Tell on stderr what is being done')
+            , @('--log-file', 'Append what is done to it')
+            , @('--help', 'Show this message and exit')
+        )
         'sandbox' = @(
             , @('--help', 'Show this message and exit')
         )
@@ -2271,6 +2300,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         'vault rename 0' = $services
         'vault copy 0' = $services
         'vault slots add 0' = @('passphrase', 'keyring', 'ci-key', 'recovery', 'recipient')
+        'api 0' = $services
         'services show 0' = $services
         'completion 0' = @('bash', 'zsh', 'fish', 'powershell')
         '--capture' = @('automatic', 'manual')

@@ -31,6 +31,7 @@ _unictl() {
         'vault:Keep keys in an encrypted vault'
         'run:Run a program with its keys in its environment, and exit as it does'
         'env:List the variables that a program gets by `unictl run`, and where their values are'
+        'api:Send a request of your own to a service, and print what it answers'
         'sandbox:Use the built-in stand-in of the services'
         'services:Show the services, and what they offer'
         'config:Show every setting and where it comes from'
@@ -58,6 +59,7 @@ _unictl() {
         vault) _unictl__vault ;;
         run) _unictl__run ;;
         env) _unictl__env ;;
+        api) _unictl__api ;;
         sandbox) _unictl__sandbox ;;
         services) _unictl__services ;;
         config) _unictl__config ;;
@@ -2450,6 +2452,37 @@ _unictl__env() {
     '--no-input[Never ask; take defaults or fail]' \
     '(- *)--help[Show this message and exit]' \
     '1:\[FILE\]:_files'
+}
+
+_unictl__api() {
+  _arguments -s -S \
+    '*--param=[Goes into the query; repeat it]:NAME=VALUE: ' \
+    '*--field=[Goes into the body, NAME\[INNER\]=VALUE into an object of it; repeat it]:NAME=VALUE: ' \
+    '*-f+[Goes into the body, NAME\[INNER\]=VALUE into an object of it; repeat it]:NAME=VALUE: ' \
+    '--input=[Take the body, in JSON, from here]:FILE|-:_files' \
+    '--all[Walk a list to its end; print the items alone]' \
+    '--idempotency-key=[The same key has one effect]:KEY: ' \
+    '--live[Allow a live key to change something]' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
+    '--account=[Which of the service'\''s accounts]:ACCOUNT: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--timeout=[How long to wait]:SECONDS: ' \
+    '--retries=[Where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append what is done to it]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:SERVICE:($_unictl_services)' \
+    '2:METHOD: ' \
+    '3:PATH:_files'
 }
 
 _unictl__sandbox() {

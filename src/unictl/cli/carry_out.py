@@ -56,7 +56,7 @@ def carry_out(
         else:
             result = session.run(task)
             try:
-                shown = _requests if given.dry_run else friendly
+                shown = requests_shown if given.dry_run else friendly
                 output.emit(result, settings, query=given.query, human=shown)
                 output.flush()
             except InvalidRequest as error:
@@ -103,7 +103,7 @@ def friendly(result: Any) -> str:
     return output.people(_with_money(plain(result)))
 
 
-def _requests(rehearsed: Any) -> str:
+def requests_shown(rehearsed: Any) -> str:
     """Return the requests of a dry run for people, as they would go over the wire."""
     texts = [f"{rehearsed.operation} at {rehearsed.service}, keys from {rehearsed.credentials}"]
     for request in rehearsed.requests:

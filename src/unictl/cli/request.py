@@ -133,9 +133,23 @@ def _agree(into: dict[str, Any], name: str, currency: str | None) -> None:
 def _from_input(source: str | None) -> dict[str, Any]:
     if source is None:
         return {}
+    found = read_input(source)
+    if not isinstance(found, dict):
+        raise InvalidRequest(
+            "--input holds no JSON object", file=source, hint='Write {"amount": 50000, …}.'
+        )
+    return found
+
+
+def read_input(source: str) -> Any:
+    """Return the JSON document of a file, or of stdin for `-`.
+
+    Raises:
+        InvalidRequest: It can't be read, or holds no JSON.
+    """
     text = _read(source)
     try:
-        found = json.loads(text, object_pairs_hook=lambda pairs: once(pairs, "--input"))
+        return json.loads(text, object_pairs_hook=lambda pairs: once(pairs, "--input"))
     except ValueError as error:
         line = getattr(error, "lineno", None)
         # Other errors of the parser than its own advise to change the interpreter.
@@ -147,11 +161,6 @@ def _from_input(source: str | None) -> dict[str, Any]:
         raise InvalidRequest(
             "--input is nested too deeply", file=source, hint="Correct the file."
         ) from None
-    if not isinstance(found, dict):
-        raise InvalidRequest(
-            "--input holds no JSON object", file=source, hint='Write {"amount": 50000, …}.'
-        )
-    return found
 
 
 def _read(source: str) -> str:

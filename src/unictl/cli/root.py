@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "vault": ("vault", "Keep keys in an encrypted vault."),
     "run": ("run", "Run a program with the vault's keys in its environment."),
     "env": ("env", "List the variables that run gives, or print them for a shell."),
+    "api": ("api", "Send a request of your own to a service."),
     "sandbox": ("sandbox", "Use the built-in stand-in of the services."),
     "services": ("services", "Show the services, and what they offer."),
     "config": ("config", "Show every setting and where it comes from."),

@@ -31,6 +31,20 @@ class Source(Protocol):
         ...
 
 
+class Content(Source, Protocol):
+    """A source of which parts can be sent by themselves, several at a time.
+
+    Attributes:
+        fingerprint: Tells it from any other content, without reading it where it is large.
+    """
+
+    fingerprint: str
+
+    def part(self, start: int, size: int) -> Source:
+        """Return so many bytes from there on, as a source of their own."""
+        ...
+
+
 class Sink(Protocol):
     """Where the body of a reply goes as it comes, when it may be too large for the memory."""
 
@@ -45,6 +59,14 @@ class Sink(Protocol):
 
     def write(self, chunk: bytes) -> None:
         """Take the next bytes."""
+        ...
+
+
+class PartedSink(Sink, Protocol):
+    """A sink that takes parts in any order, several at a time."""
+
+    def part(self, start: int, size: int) -> Sink:
+        """Return where the bytes from there on go."""
         ...
 
 
@@ -67,6 +89,10 @@ class Ask:
         into: Where a large reply goes instead of into `Reply.body`.
         step: Names the step in the journal where a call has several that change something.
         changes: Whether the step changes something at the service.
+        expects: Further statuses that the provider reads itself, of a request that changes nothing.
+        pause: Seconds to wait before it, where the service asks to go slower.
+        presign: Seconds for which anybody who has the address may use it. Then nothing is sent: the
+            reply's body is the address with the proof in it.
     """
 
     method: str
@@ -80,6 +106,9 @@ class Ask:
     into: Sink | None = None
     step: str = ""
     changes: bool = False
+    expects: tuple[int, ...] = ()
+    pause: float = 0.0
+    presign: int | None = None
 
 
 @record
@@ -93,6 +122,7 @@ class Wire:
         body: The bytes, or what yields them, or None.
         into: Where a large reply goes.
         service: The slug of the service that it is for.
+        presign: Seconds for which the address alone is to be proof enough.
     """
 
     method: str
@@ -101,6 +131,7 @@ class Wire:
     body: bytes | Source | None = None
     into: Sink | None = None
     service: str = ""
+    presign: int | None = None
 
 
 @record
@@ -142,6 +173,26 @@ class Reply:
             ValueError: The body is no JSON.
         """
         return json.loads(self.body)
+
+
+@record
+class Together(Ask):
+    """Requests sent side by side, none of which changes what anybody sees; answered by `Replies`.
+
+    Attributes:
+        asks: In any order; the replies come in the same.
+    """
+
+    method: str = ""
+    path: str = ""
+    asks: tuple[Ask, ...] = ()
+
+
+@record
+class Replies(Reply):
+    """The replies to `Together`."""
+
+    replies: tuple[Reply, ...] = ()
 
 
 Call: TypeAlias = Generator[Ask, Reply, T]

@@ -18,10 +18,20 @@ from unictl.core.record import record
 
 Changes = Literal["money", "state"]
 Recovery = Literal["key", "lookup", "none"]
+Carries = Literal["sent", "received"]
 
 _MARK: Final = "__operation__"
 _RECOVERY: Final = "__recovery__"
 _F = TypeVar("_F", bound=Callable[..., Any])
+
+
+class FreeText:
+    """Marks an argument in the path that is no id of the service's making: it may hold anything.
+
+    The provider quotes it.
+    """
+
+    __slots__ = ()
 
 
 @record
@@ -33,12 +43,14 @@ class Declaration:
         path: The route below `/v1`, with `{name}` for what stands in the path.
         changes: `money`, `state`, or None for an operation that only reads.
         recovery: How an unknown outcome is settled unless the provider knows better.
+        content: Whether content of any size, that is no field, is `sent` or `received` with it.
     """
 
     method: str
     path: str
     changes: Changes | None
     recovery: Recovery | None
+    content: Carries | None = None
 
 
 @record
@@ -57,6 +69,7 @@ class Operation:
         request: The request model, or None.
         result: The result model; of a list, that of an item.
         lists: Whether the result is a `Page` of it.
+        free_text: Those of the path parameters that may hold anything.
     """
 
     capability: str
@@ -70,6 +83,7 @@ class Operation:
     request: type | None
     result: type
     lists: bool
+    free_text: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -83,7 +97,12 @@ class Operation:
 
 
 def operation(
-    method: str, path: str, *, changes: Changes | None = None, recovery: Recovery | None = None
+    method: str,
+    path: str,
+    *,
+    changes: Changes | None = None,
+    recovery: Recovery | None = None,
+    content: Carries | None = None,
 ) -> Callable[[_F], _F]:
     """Declare the method of a Protocol as an operation.
 
@@ -92,6 +111,7 @@ def operation(
         path: The route below `/v1`.
         changes: `money` or `state` if it changes something; None if it only reads.
         recovery: How an unknown outcome is settled; needed with `changes`.
+        content: Whether content of any size is `sent` or `received` with it.
 
     Raises:
         TypeError: `changes` without `recovery`, or the other way round.
@@ -100,7 +120,7 @@ def operation(
         raise TypeError(f"{method} {path}: changes and recovery go together")
 
     def mark(function: _F) -> _F:
-        setattr(function, _MARK, Declaration(method, path, changes, recovery))
+        setattr(function, _MARK, Declaration(method, path, changes, recovery, content))
         return function
 
     return mark
@@ -146,12 +166,15 @@ def _read(
     returned = typing.get_args(hints.pop("return"))[2]  # Generator[Ask, Reply, T]
     lists = typing.get_origin(returned) is Page
     plain: list[str] = []
+    free: list[str] = []
     request_name, request = None, None
     for argument, hint in hints.items():
         if is_dataclass(hint):
             request_name, request = argument, typing.cast("type", hint)
         else:
             plain.append(argument)
+            if any(isinstance(mark, FreeText) for mark in typing.get_args(hint)[1:]):
+                free.append(argument)
     doc = inspect.cleandoc(function.__doc__ or "")
     return Operation(
         capability=capability,
@@ -165,4 +188,5 @@ def _read(
         request=request,
         result=typing.get_args(returned)[0] if lists else returned,
         lists=lists,
+        free_text=tuple(free),
     )

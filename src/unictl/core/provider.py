@@ -9,17 +9,21 @@ per capability, and in it one `@final` class:
 """
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import field
 from hashlib import sha256
 from importlib import import_module
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from unictl.core.call import Ask, Call, Reply, Token, Wire
+from unictl.core.call import Ask, Call, Content, Reply, Sink, Token, Wire
 from unictl.core.ports import Loaded, Mode
 from unictl.core.record import record
-from unictl.errors import UnictlError
+from unictl.errors import NotSupported, UnictlError
 
+if TYPE_CHECKING:
+    from unictl.core.operation import Recovery
+
+READS: Final = frozenset({"GET", "HEAD"})
 _SAFE_KEY: Final = re.compile(r"[A-Za-z0-9_-]{10,36}")
 
 
@@ -36,6 +40,9 @@ class Context:
             that are there. Before the credentials are loaded each has its own name as its value,
             so that a call can be begun to see what it refuses.
         mode: Of the credentials.
+        done: The steps whose replies an earlier attempt under this key left in the journal.
+        content: What is sent, of an operation that takes content.
+        into: Where the content goes that the operation brings; None for into the result.
     """
 
     key: str
@@ -44,6 +51,9 @@ class Context:
     extra: Mapping[str, Any] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     mode: Mode = "test"
+    done: Container[str] = ()
+    content: Content | None = None
+    into: Sink | None = None
 
 
 class Extras(Mapping[str, type]):
@@ -153,6 +163,39 @@ class Provider:
         """Return whether a reply of success is the service's own, and not cut or a proxy's page."""
         del reply
         return True
+
+    raw_recovery: "ClassVar[Recovery]" = "none"
+    """How a raw request that changes something recovers: `key` where `raw` sends the key along."""
+
+    def raw(
+        self, method: str, path: str, query: Sequence[tuple[str, str]], fields: Any = None
+    ) -> Ask:
+        """Return the request of `unictl api`, which no operation stands for.
+
+        Args:
+            method: `GET`, `POST`, …
+            path: From the service's base URL on, as its documentation writes it.
+            query: Pairs of the query string.
+            fields: The body's members, in JSON's types; None for no body.
+
+        Raises:
+            InvalidRequest: The service can't take it so.
+        """
+        return Ask(method, path, tuple(query), body=fields, changes=method not in READS)
+
+    @classmethod
+    def page(cls, ask: Ask, document: Any) -> tuple[Sequence[Any], Ask | None]:
+        """Return the items of a raw list's page, and the request of the next page, if any.
+
+        Raises:
+            NotSupported: The service has no lists that are walked, or this is none.
+        """
+        del ask, document
+        raise NotSupported(
+            f"a raw list of {cls.service} can't be walked",
+            hint="Leave --all out, and ask for each page by the service's own parameters.",
+            service=cls.service,
+        )
 
     def again(self, step: str = "") -> bool:
         """Return whether an earlier attempt may have applied the step."""

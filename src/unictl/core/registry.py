@@ -54,6 +54,22 @@ def provider(service: str, wanted: Operation) -> type[Provider]:
     return found
 
 
+def base(service: str) -> type[Provider]:
+    """Return what all providers of the service derive from: the class in its `base.py`.
+
+    Raises:
+        NotSupported: The service has no provider.
+    """
+    found = _class(service, "base")
+    if found is None:
+        raise NotSupported(
+            f"unictl sends no requests to {service}",
+            hint=f"It does to: {', '.join(services())}.",
+            service=service,
+        )
+    return found
+
+
 def providers_of(wanted: Operation) -> tuple[str, ...]:
     """Return the services that offer the operation, by the class lines alone."""
     offering = (
@@ -73,16 +89,15 @@ def services() -> tuple[str, ...]:
     return tuple(sorted(module.name for module in iter_modules(package.__path__) if module.ispkg))
 
 
-def _class(service: str, capability: str) -> type[Provider] | None:
-    name = f"unictl.providers.{service}.{capability}"
+def _class(service: str, module: str) -> type[Provider] | None:
+    name = f"unictl.providers.{service}.{module}"
     try:
         if find_spec(name) is None:
             return None
     except ModuleNotFoundError:
         return None
-    module = import_module(name)
     return next(
         one
-        for one in vars(module).values()
+        for one in vars(import_module(name)).values()
         if isinstance(one, type) and issubclass(one, Provider) and one.__module__ == name
     )

@@ -105,6 +105,23 @@ class Razorpay(Provider):
         """Return the error that the reply stands for, by status and code."""
         return explain(ask, reply)
 
+    @classmethod
+    def page(cls, ask: Ask, document: Any) -> tuple[Sequence[Any], Ask | None]:
+        """Return a page's items, and the next page's request: Razorpay counts from the newest.
+
+        Raises:
+            NotSupported: It is no list.
+        """
+        lists = [v for v in document.values() if isinstance(v, list)] if document else []
+        if len(lists) != 1 or (document.get("entity") not in {"collection", None}):
+            return super().page(ask, document)
+        query = dict(ask.query)
+        items = lists[0]
+        if len(items) < int(query.get("count", 10)):
+            return items, None
+        query["skip"] = str(int(query.get("skip", 0)) + len(items))
+        return items, replace(ask, query=tuple(query.items()))
+
     def fetch(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Ask:
         """Return a request that reads."""
         return Ask("GET", f"/v1{path}", query=tuple(query))
