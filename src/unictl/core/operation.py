@@ -22,6 +22,7 @@ Carries = Literal["sent", "received"]
 
 _MARK: Final = "__operation__"
 _RECOVERY: Final = "__recovery__"
+_WITHIN: Final = "__key_lifetime__"
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -126,11 +127,18 @@ def operation(
     return mark
 
 
-def recovers(by: Recovery) -> Callable[[_F], _F]:
-    """Say on a provider's method that this service recovers otherwise than declared."""
+def recovers(by: Recovery, *, within: float | None = None) -> Callable[[_F], _F]:
+    """Say on a provider's method that this service recovers otherwise than declared.
+
+    Args:
+        by: How.
+        within: Seconds for which the service knows this operation's key again, where that differs
+            from the provider's `key_lifetime`.
+    """
 
     def mark(function: _F) -> _F:
         setattr(function, _RECOVERY, by)
+        setattr(function, _WITHIN, within)
         return function
 
     return mark
@@ -140,6 +148,13 @@ def recovery_of(provider: type, found: Operation) -> Recovery | None:
     """Return how the operation recovers at this provider."""
     own: Recovery | None = getattr(getattr(provider, found.name, None), _RECOVERY, None)
     return own or found.declaration.recovery
+
+
+def key_lifetime_of(provider: type, found: Operation) -> float | None:
+    """Return the seconds for which the service knows the operation's key; None if not known."""
+    own: float | None = getattr(getattr(provider, found.name, None), _WITHIN, None)
+    general: float | None = getattr(provider, "key_lifetime", None)
+    return general if own is None else own
 
 
 def operations(module: ModuleType, only: str | None = None) -> Iterator[Operation]:

@@ -159,6 +159,15 @@ class Provider:
         raise NotImplementedError
 
     @classmethod
+    def refused(cls, ask: Ask, reply: Reply) -> bool:
+        """Return whether a reply of success is a refusal all the same, for `explain` to read.
+
+        Such as a charge that the bank declined, told in a reply with status 201.
+        """
+        del ask, reply
+        return False
+
+    @classmethod
     def intact(cls, reply: Reply) -> bool:
         """Return whether a reply of success is the service's own, and not cut or a proxy's page."""
         del reply
