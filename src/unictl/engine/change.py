@@ -44,7 +44,9 @@ def change(
         return build(task.operation.result, row.result)
     steps = _Steps(row, exchange, settle_after=task.provider.settle_after)
     try:
-        context = replace(context, unsure=frozenset(row.unsure), since=row.began_at)
+        context = replace(
+            context, unsure=frozenset(row.unsure), since=row.began_at, done=frozenset(row.replies)
+        )
         result = yield from steps.run(task.call(context))
     except GeneratorExit:
         raise
@@ -154,7 +156,7 @@ class _Steps:
         return reply
 
     def _forgotten(self) -> bool:
-        lifetime = self._exchange.provider.key_lifetime
+        lifetime = self._exchange.key_lifetime
         return lifetime is not None and self._began - self._row.began_at > lifetime
 
     def note(self) -> Generator[Effect, Any, None]:

@@ -28,6 +28,7 @@ from unictl.engine.effects import (
     Send,
     Sending,
     Settle,
+    SideBySide,
     Sleep,
     Tell,
     Warn,
@@ -64,6 +65,10 @@ def drive(plan: Generator[Effect, Any, Any], ports: Ports, transport: Transport)
         match effect:
             case Send():
                 return transport.send(effect.wire, timeout=effect.timeout)
+            case SideBySide():
+                from unictl.engine.side_by_side import side_by_side  # noqa: PLC0415 - rarely needed
+
+                return side_by_side(effect.plans, lambda one: drive(one, ports, transport))
             case Sleep():
                 return time.sleep(effect.seconds)
             case _:
@@ -119,6 +124,12 @@ async def drive_async(
                 raise held.pop()
             case Send():
                 return await transport.send(effect.wire, timeout=effect.timeout)
+            case SideBySide():
+                from unictl.engine.side_by_side import side_by_side_async  # noqa: PLC0415 - as above
+
+                return await side_by_side_async(
+                    effect.plans, lambda one: drive_async(one, ports, transport)
+                )
             case Sleep():
                 return await asyncio.sleep(effect.seconds)
             case _:

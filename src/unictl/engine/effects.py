@@ -1,5 +1,6 @@
 """What the engine asks its driver to do: one small class per call of a port."""
 
+from collections.abc import Generator
 from typing import Any, TypeAlias
 
 from unictl.core.call import Reply, Token, Wire
@@ -64,6 +65,13 @@ class Send:
 
 
 @record
+class SideBySide:
+    """Answered with the results of the plans, in their order; the first error ends them all."""
+
+    plans: tuple[Generator["Effect", Any, Any], ...]
+
+
+@record
 class Replied:
     """Answered with None once it is flushed."""
 
@@ -125,6 +133,7 @@ Effect: TypeAlias = (
     | Begin
     | Sending
     | Send
+    | SideBySide
     | Replied
     | Settle
     | Sleep

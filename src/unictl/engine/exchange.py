@@ -4,13 +4,23 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from unictl.core.call import Ask, Reply, Wire
+from unictl.core.call import Ask, Replies, Reply, Together, Wire
 from unictl.core.operation import Recovery
 from unictl.core.ports import Loaded, ReplyLost, Row, TransportError
 from unictl.core.provider import Provider
 from unictl.core.record import record
 from unictl.engine import login
-from unictl.engine.effects import Effect, Jitter, KeepToken, Now, Send, Sending, Sleep, Tell
+from unictl.engine.effects import (
+    Effect,
+    Jitter,
+    KeepToken,
+    Now,
+    Send,
+    Sending,
+    SideBySide,
+    Sleep,
+    Tell,
+)
 from unictl.engine.options import Options
 from unictl.engine.wire import authorised, told
 from unictl.errors import (
@@ -86,12 +96,14 @@ class Exchange:
         loaded: The credentials.
         options: Of the call.
         recovery: How the operation recovers; None for one that reads.
+        key_lifetime: Seconds for which the service knows its key; None where no bound is known.
     """
 
     provider: type[Provider]
     loaded: Loaded
     options: Options
     recovery: Recovery | None
+    key_lifetime: float | None = None
 
     def __call__(self, ask: Ask, flight: Flight | None = None) -> Generator[Effect, Any, Reply]:
         """Send the request until it is answered or nothing more may be tried.
@@ -126,6 +138,11 @@ class Exchange:
     def _sent(
         self, ask: Ask, loaded: Loaded, flight: Flight | None = None
     ) -> Generator[Effect, Any, Reply]:
+        if isinstance(ask, Together):
+            plans = tuple(self._sent(one, loaded) for one in ask.asks)
+            return Replies(200, replies=tuple((yield SideBySide(plans))))
+        if ask.pause:
+            yield Sleep(ask.pause)
         attempt = 0
         while True:
             failure, reply = yield from self._attempt(ask, loaded, flight)
@@ -156,6 +173,8 @@ class Exchange:
             wire = authorised(self.provider, self.options, ask, loaded, started)
         except UnictlError as error:
             return error, None
+        if ask.presign is not None:
+            return None, Reply(200, body=wire.url.encode())
         before = flight and replace(flight)
         if flight:
             flight.lost = True  # until it is known to be otherwise; Ctrl-C may come any time
@@ -185,7 +204,9 @@ class Exchange:
             yield Tell(f"{line}: {failure.message}")
 
     def _failure(self, ask: Ask, reply: Reply) -> UnictlError | None:
-        if not reply.ok:
+        if reply.status in ask.expects:
+            return None
+        if not reply.ok or self.provider.refused(ask, reply):
             return self.provider.explain(ask, reply)
         if self.provider.intact(reply):
             return None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
+from unictl.core.call import Content, Sink
 from unictl.core.ports import Realm
 from unictl.core.record import record
 
@@ -24,6 +25,8 @@ class Options:
         dry_run: Return the requests instead of sending any.
         raw: Keep the service's own reply in the result. A repeat that the journal answers has it
             only if the first call kept it.
+        content: What an operation sends that takes content of any size.
+        into: Where the content goes that an operation brings; None for into the result.
     """
 
     service: str
@@ -36,3 +39,5 @@ class Options:
     extra: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     dry_run: bool = False
     raw: bool = False
+    content: Content | None = None
+    into: Sink | None = None

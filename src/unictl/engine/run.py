@@ -9,8 +9,8 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Final
 
-from unictl.core.call import Ask
-from unictl.core.operation import recovery_of
+from unictl.core.call import Ask, Together
+from unictl.core.operation import key_lifetime_of, recovery_of
 from unictl.core.ports import Intent, Loaded, Mode
 from unictl.core.provider import Context
 from unictl.core.record import record
@@ -56,7 +56,8 @@ def run(task: Task) -> Generator[Effect, Any, Any]:
             yield Allow(mode, options.realm, operation.id)
         recovery = recovery_of(task.provider, operation)
         context = _context(task, loaded, mode, extra)
-        exchange = Exchange(task.provider, loaded, options, recovery)
+        lifetime = key_lifetime_of(task.provider, operation)
+        exchange = Exchange(task.provider, loaded, options, recovery, lifetime)
         if operation.changes is None:
             result = yield from _read(task, exchange, context)
         else:
@@ -88,7 +89,15 @@ def _refusals(task: Task, extra: Mapping[str, Any]) -> None:
         UnictlError: The provider's refusal.
     """
     settings = {role: role for role in task.provider.visible_roles}
-    call = task.call(Context(key="refusals", extra=extra, settings=settings))
+    call = task.call(
+        Context(
+            key="refusals",
+            extra=extra,
+            settings=settings,
+            content=task.options.content,
+            into=task.options.into,
+        )
+    )
     next(call)
     call.close()
 
@@ -96,7 +105,14 @@ def _refusals(task: Task, extra: Mapping[str, Any]) -> None:
 def _context(task: Task, loaded: Loaded, mode: Mode, extra: Mapping[str, Any]) -> Context:
     roles = (role for role in task.provider.visible_roles if loaded.fields.get(role))
     settings = {role: loaded.fields[role].reveal() for role in roles}
-    return Context(key="", extra=extra, settings=settings, mode=mode)
+    return Context(
+        key="",
+        extra=extra,
+        settings=settings,
+        mode=mode,
+        content=task.options.content,
+        into=task.options.into,
+    )
 
 
 def _read(task: Task, exchange: Exchange, context: Context) -> Generator[Effect, Any, Any]:
@@ -121,8 +137,10 @@ def _rehearse(task: Task, loaded: Loaded, context: Context) -> Generator[Effect,
         loaded = unsent(loaded)
     ask: Ask = next(call)
     while len(requests) < _MOST_REHEARSED:
-        wire = authorised(task.provider, task.options, ask, loaded, now)
-        requests.append(shown(wire))
+        requests.extend(
+            shown(authorised(task.provider, task.options, one, loaded, now))
+            for one in (ask.asks if isinstance(ask, Together) else (ask,))
+        )
         try:
             name = ask.step or ask.path.strip("/").split("/")[1].rstrip("s")
             ask = call.send(Rehearsed(200, body=name.encode()))

@@ -43,9 +43,10 @@ class Task:
             InvalidRequest: A field doesn't hold what it may.
         """
         for name, value in self.arguments.items():
-            _check_id(value, name)
+            _check_id(value, name, free=name in self.operation.free_text)
         if self.request is not None:
             check(self.request)
+        self._check_content()
         key = self.options.key
         if key is not None and not (
             key.isascii() and key.isprintable() and 0 < len(key) <= _LONGEST_KEY
@@ -55,6 +56,15 @@ class Task:
                 field="idempotency_key",
             )
         return self._extra()
+
+    def _check_content(self) -> None:
+        carries = self.operation.declaration.content
+        for name, given, wanted in (
+            ("content", self.options.content, "sent"),
+            ("into", self.options.into, "received"),
+        ):
+            if given is not None and carries != wanted:
+                raise InvalidRequest(f"{self.operation.id} takes no {name}", field=name)
 
     def _extra(self) -> Mapping[str, Any]:
         service = self.options.service
@@ -94,16 +104,20 @@ class Task:
             plain(self.request),
             plain(self.options.extra),
         ]
+        if self.options.content is not None:
+            asked.append(self.options.content.fingerprint)
         return sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
-def _check_id(value: Any, name: str) -> None:
-    """Refuse what would lead to another place when it stands in a path."""
+def _check_id(value: Any, name: str, *, free: bool = False) -> None:
+    """Refuse what would lead to another place when it stands in a path; free text is quoted."""
     if not isinstance(value, str):
         raise InvalidRequest(f"{name} must be text", field=name)
     check_text(value, name)
     if not value:
         raise InvalidRequest(f"{name} is empty", field=name)
+    if free:
+        return
     if value in {".", ".."} or not value.isprintable() or any(s in value for s in _NOT_IN_ID):
         raise InvalidRequest(
             f"{name} can't be {value!r}: it is the service's id, as a list or its dashboard shows"
