@@ -152,7 +152,7 @@ class _Handler(BaseHTTPRequestHandler):
             for name, value in reply.headers.items():
                 # Whoever sent names in lower case as data gets them back so.
                 self.send_header(name if name.startswith("x-amz-") else name.title(), value)
-            if reply.status not in _WITHOUT_BODY:
+            if "content-length" not in reply.headers and reply.status not in _WITHOUT_BODY:
                 self.send_header("Content-Length", str(large.size if large else len(reply.body)))
             if self.close_connection:
                 self.send_header("Connection", "close")

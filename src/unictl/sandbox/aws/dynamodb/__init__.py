@@ -1,0 +1,1 @@
+"""Amazon DynamoDB, API version 2012-08-10."""
