@@ -1,6 +1,7 @@
 """One bound for a whole exchange, where httpx2 bounds each read and write by itself.
 
-A service that sends a byte now and then would else hold a call for ever.
+A service that sends a byte now and then would else hold a call for ever. An exchange of large
+content can't be bounded so, because nobody knows how long it may take: each wait in it is.
 """
 
 import time
@@ -12,17 +13,27 @@ from typing import Any, Final
 import httpcore2
 import httpx2
 
-_DEADLINE: Final[ContextVar[float]] = ContextVar("deadline")
+_NEVER: Final = float("inf")
+# When all of it ends, and the seconds that one wait may take.
+_BOUND: Final[ContextVar[tuple[float, float]]] = ContextVar("bound")
+# httpcore2 asks for 64 KiB at a time, which is a system call, an event and a copy for each.
+_LARGE_READ: Final = 1 << 20
 
 
 @contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """Let what is read and written inside end after so many seconds, all together."""
-    token = _DEADLINE.set(time.monotonic() + seconds)
+def within(seconds: float, *, each: bool = False) -> Iterator[None]:
+    """Let what is read and written inside end after so many seconds.
+
+    Args:
+        seconds: For all of it together.
+        each: For each wait by itself instead.
+    """
+    bounds = (_NEVER, seconds) if each else (time.monotonic() + seconds, _NEVER)
+    token = _BOUND.set(bounds)
     try:
         yield
     finally:
-        _DEADLINE.reset(token)
+        _BOUND.reset(token)
 
 
 def bound(client: httpx2.Client) -> None:
@@ -35,7 +46,8 @@ def bound(client: httpx2.Client) -> None:
 
 
 def _left(error: type[Exception]) -> float:
-    left = _DEADLINE.get() - time.monotonic()
+    deadline, each = _BOUND.get()
+    left = min(deadline - time.monotonic(), each)
     if left <= 0:
         raise error
     return left
@@ -74,7 +86,9 @@ class _Stream(httpcore2.NetworkStream):
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read what there is."""
         del timeout
-        return self._inner.read(max_bytes, _left(httpcore2.ReadTimeout))
+        large = _BOUND.get()[1] != _NEVER
+        wanted = max(max_bytes, _LARGE_READ) if large else max_bytes
+        return self._inner.read(wanted, _left(httpcore2.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write all of it."""

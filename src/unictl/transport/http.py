@@ -1,5 +1,9 @@
 """HTTP by httpx2: a bound on the whole exchange, no redirects, proxies and own CAs honoured.
 
+A body that is no bytes but yields them is sent as it is read, and a reply that is wanted elsewhere
+goes there as it comes, so neither is ever whole in the memory. Of such an exchange, which can take
+hours, the bound holds each wait by itself.
+
 HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR are read from the environment. Loopback is
 reached directly: a proxy would see the keys, because plain HTTP is allowed there. The bound doesn't
 hold the system's own look-up of a host's name, which takes as long as the system lets it.
@@ -8,12 +12,12 @@ hold the system's own look-up of a host's name, which takes as long as the syste
 import errno
 import os
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, Final, NoReturn, TypeVar
 
 import httpx2
 
-from unictl.core.call import Reply, Wire
+from unictl.core.call import Reply, Sink, Source, Wire
 from unictl.core.ports import NotSent, ReplyLost
 from unictl.core.secret import Secret
 from unictl.errors import InvalidRequest
@@ -41,6 +45,8 @@ class HttpTransport:
     def send(self, wire: Wire, *, timeout: float) -> Reply:
         """Send the request and read the whole reply within `timeout` seconds.
 
+        With large content, see above, nothing is waited for longer than that.
+
         Raises:
             NotSent: No byte of the request was sent.
             ReplyLost: The connection failed or time ran out afterwards.
@@ -52,12 +58,16 @@ class HttpTransport:
 
         try:
             with (
-                within(timeout),
+                within(timeout, each=_large(wire)),
                 self._client.stream(
                     **_request(wire), timeout=timeout, extensions={"trace": trace}
                 ) as response,
             ):
                 body = bytearray()
+                if (into := _wanted(wire, response)) is not None:
+                    for chunk in response.iter_raw():
+                        into.write(chunk)
+                    return _reply(response, body)
                 for chunk in response.iter_bytes():
                     _grow(body, chunk)
                 return _reply(response, body)
@@ -88,12 +98,16 @@ class AsyncHttpTransport:
 
         try:
             async with (
-                asyncio.timeout(timeout + _GRACE),
+                asyncio.timeout(None if _large(wire) else timeout + _GRACE),
                 self._client.stream(
-                    **_request(wire), timeout=timeout, extensions={"trace": trace}
+                    **_request_async(wire), timeout=timeout, extensions={"trace": trace}
                 ) as response,
             ):
                 body = bytearray()
+                if (into := _wanted(wire, response)) is not None:
+                    async for chunk in response.aiter_raw():
+                        into.write(chunk)
+                    return _reply(response, body)
                 async for chunk in response.aiter_bytes():
                     _grow(body, chunk)
                 return _reply(response, body)
@@ -128,7 +142,38 @@ def _request(wire: Wire) -> dict[str, Any]:
         name: value.reveal() if isinstance(value, Secret) else value
         for name, value in wire.headers.items()
     }
-    return {"method": wire.method, "url": wire.url, "headers": headers, "content": wire.body}
+    body: Any = wire.body
+    if isinstance(body, bytes) or body is None:
+        return {"method": wire.method, "url": wire.url, "headers": headers, "content": body}
+    headers["Content-Length"] = str(body.size)  # else it would go in chunks
+    return {"method": wire.method, "url": wire.url, "headers": headers, "content": body.chunks()}
+
+
+def _request_async(wire: Wire) -> dict[str, Any]:
+    made = _request(wire)
+    if not isinstance(wire.body, bytes | None):
+        made["content"] = _read_async(wire.body)
+    return made
+
+
+async def _read_async(source: Source) -> AsyncIterator[bytes]:
+    """Yield the source's chunks; each is read in a thread, since a disk can be slow."""
+    import asyncio  # noqa: PLC0415 - as above
+
+    chunks = source.chunks()
+    while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
+        yield chunk
+
+
+def _large(wire: Wire) -> bool:
+    return wire.into is not None or not isinstance(wire.body, bytes | None)
+
+
+def _wanted(wire: Wire, response: httpx2.Response) -> Sink | None:
+    """Return where the reply's body is wanted, just as it comes; None for in the reply."""
+    if wire.into is not None and wire.into.begin(response.status_code, _names_lowered(response)):
+        return wire.into
+    return None
 
 
 def _watch(event: str, details: Mapping[str, Any], sent: list[str]) -> None:
@@ -144,8 +189,11 @@ def _grow(body: bytearray, chunk: bytes) -> None:
 
 
 def _reply(response: httpx2.Response, body: bytearray) -> Reply:
-    headers = {name.lower(): text for name, text in response.headers.items()}
-    return Reply(response.status_code, headers, bytes(body))
+    return Reply(response.status_code, _names_lowered(response), bytes(body))
+
+
+def _names_lowered(response: httpx2.Response) -> dict[str, str]:
+    return {name.lower(): text for name, text in response.headers.items()}
 
 
 def _raise(error: Exception, wire: Wire, timeout: float, *, sent: bool) -> NoReturn:
