@@ -3,17 +3,29 @@
 import os
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from unictl import home
 from unictl.core import catalog
-from unictl.core.ports import Loaded, Mode, Realm
+from unictl.core.ports import Credentials, Loaded, Mode, Realm
 from unictl.core.secret import Secret
 from unictl.errors import LiveNotAllowed, NotConfigured
 from unictl.settings import Settings, Value
 
 if TYPE_CHECKING:
     from unictl.vault.store import Vault
+
+
+class Keys(Credentials, Protocol):
+    """Credentials that can say whose there are."""
+
+    def held(self) -> list[tuple[str, str]]:
+        """Return the services that there are keys of, each with the account.
+
+        Raises:
+            VaultError: The vault can't be opened.
+        """
+        ...
 
 
 class KeysOfUser:
@@ -142,10 +154,12 @@ class KeysOfSandbox:
         return Loaded(fields, "the sandbox")
 
     def held(self) -> list[tuple[str, str]]:
-        """Return the services that the sandbox stands in for, each with its account."""
-        from unictl.sandbox.services import services  # noqa: PLC0415 - only in the sandbox
+        """Return the services that the sandbox stands in for, its default one first."""
+        from unictl.sandbox.app import DEFAULT  # noqa: PLC0415 - only in the sandbox
+        from unictl.sandbox.services import services  # noqa: PLC0415
 
-        return [(service, "default") for service in services()]
+        found = sorted(services(), key=lambda service: (service != DEFAULT, service))
+        return [(service, "default") for service in found]
 
 
 class LiveGuard:

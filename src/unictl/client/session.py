@@ -11,7 +11,7 @@ from typing import Any, Final
 from unictl import home
 from unictl.capabilities._index import CAPABILITIES
 from unictl.client.address import own_base_url
-from unictl.client.outside import KeysOfSandbox, KeysOfUser, LiveGuard, SystemClock
+from unictl.client.outside import Keys, KeysOfSandbox, KeysOfUser, LiveGuard, SystemClock
 from unictl.core import catalog, registry
 from unictl.core.call import Reply, Wire
 from unictl.core.convert import bare, build, marks
@@ -23,7 +23,7 @@ from unictl.engine.drive import Ports, drive, drive_async
 from unictl.engine.options import Options
 from unictl.engine.run import run
 from unictl.engine.task import Task
-from unictl.errors import InvalidRequest, UnictlError
+from unictl.errors import InvalidRequest, NotConfigured, NotSupported, UnictlError
 from unictl.journal.sqlite import SqliteJournal
 from unictl.settings import Settings
 
@@ -52,7 +52,7 @@ class Base:
         self.settings = settings
         self.sandbox: bool = settings["sandbox"]
         self.journal = SqliteJournal(home.state() / JOURNAL_FILE)
-        self.keys = KeysOfSandbox() if self.sandbox else KeysOfUser(settings, prompt)
+        self.keys: Keys = KeysOfSandbox() if self.sandbox else KeysOfUser(settings, prompt)
         self.clock = SystemClock()
         guard = LiveGuard(settings)
         self._ports = Ports(
@@ -97,7 +97,7 @@ class Base:
             NotSupported: The service doesn't offer it.
         """
         operation = registry.operation(identifier)
-        chosen = choose(operation, service, self.settings)
+        chosen = choose(operation, service, self.settings, self.keys)
         try:
             return self._task(operation, chosen, arguments, values, options)
         except UnictlError as error:
@@ -231,11 +231,17 @@ class AsyncSession(Base):
         return self._transport
 
 
-def choose(operation: Operation, named: str | None, settings: Settings) -> str:
-    """Return the service: the one named, the default for the capability, or the only one.
+def choose(operation: Operation, named: str | None, settings: Settings, keys: Keys) -> str:
+    """Return the service.
+
+    The one named, the default for the capability, the only one that offers the operation, or the
+    only one of these that there are keys of. In the sandbox there are keys of all, so it is one
+    that the project's file names, or the sandbox's default.
 
     Raises:
-        InvalidRequest: There is no such service, or several and no default.
+        InvalidRequest: There is no such service, or there are keys of several and no default.
+        NotConfigured: There are keys of none that offers it.
+        VaultError: Several offer it, and the vault can't be opened to see whose keys it has.
     """
     service = settings.default_service(operation.capability) if named is None else named
     if service is not None:
@@ -245,10 +251,26 @@ def choose(operation: Operation, named: str | None, settings: Settings) -> str:
     offered = CAPABILITIES[operation.capability].operations[operation.name].services
     if len(offered) == 1:
         return offered[0]
+    if not offered:
+        raise NotSupported(f"no service offers {operation.id} yet", operation=operation.id)
+    held = dict.fromkeys(slug for slug, _ in keys.held())
+    mine = [slug for slug in held if slug in offered]
+    if len(mine) == 1:
+        return mine[0]
+    if settings["sandbox"]:
+        ours = settings.project()[1].get("services", {})
+        in_project = [slug for slug in mine if slug in ours]
+        return (in_project or mine or list(offered))[0]
+    if not mine:
+        raise NotConfigured(
+            f"there are no keys of a service that offers {operation.id} ({', '.join(offered)})",
+            hint="Run `unictl init` in your project, or name the service (service=, --service) to"
+            " see what it needs; --sandbox needs no keys.",
+        )
     raise InvalidRequest(
-        f"several services offer {operation.id}: {', '.join(offered)}",
+        f"several services offer {operation.id}: {', '.join(mine)}",
         hint="Choose one by its name (service=, --service), or set a default in unictl.toml:"
-        f' [defaults] {operation.capability} = "{offered[0]}".',
+        f' [defaults] {operation.capability} = "{mine[0]}".',
         field="service",
     )
 
