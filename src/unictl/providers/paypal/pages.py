@@ -1,0 +1,117 @@
+"""Lists at PayPal: by page number, counted from the newest; or all at once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Protocol, TypeVar
+
+from unictl.core.call import Ask, Call
+from unictl.core.page import Page, decode_cursor, encode_cursor
+from unictl.errors import InvalidRequest
+
+T = TypeVar("T")
+_LIST_SIGNS: Final = frozenset({"links", "total_items", "total_pages"})
+
+
+class Filters(Protocol):
+    """The paging fields that every list has."""
+
+    @property
+    def limit(self) -> int | None:
+        """How many items at most."""
+
+    @property
+    def cursor(self) -> str | None:
+        """Where to go on."""
+
+
+def walk(
+    ask: Callable[[Sequence[tuple[str, str]]], Ask],
+    filters: Filters,
+    convert: Callable[[Mapping[str, Any]], T],
+    *,
+    within: str,
+    largest: int,
+    bound: str,
+    created: Callable[[Mapping[str, Any]], str],
+) -> Call[Page[T]]:
+    """Return one page of a list that is counted from the newest.
+
+    New things push the rest down while a list is walked. So each page asks for the last item of
+    the one before again, and begins after it, however far it has moved.
+
+    Args:
+        ask: Makes the request of a page from `page` and `page_size`.
+        filters: The caller's.
+        convert: Makes ours from an item.
+        within: The member that holds the items.
+        largest: The largest page that PayPal sends.
+        bound: Tells this list and its filters from others.
+        created: Returns an item's time as text that sorts.
+    """
+    position = decode_cursor(filters.cursor, bound_to=bound) if filters.cursor else {}
+    limit = min(filters.limit or largest, largest)
+    size = min(limit + bool(position), largest)
+    page = max(int(position.get("seen", 0)) - 1, 0) // size + 1
+    before: Sequence[Mapping[str, Any]] | None = None
+    while True:
+        reply = yield ask((("page", str(page)), ("page_size", str(size))))
+        items = items_of(reply.json(), within)
+        fresh = _after(items, position, created)
+        more = len(items) == size and items != before
+        if fresh or not more:
+            break
+        page, before = page + 1, items
+    shown = fresh[:limit]
+    following = None
+    if shown and (more or len(fresh) > limit):
+        last = shown[-1]
+        seen = (page - 1) * size + items.index(last) + 1
+        onward = {"seen": seen, "last": last["id"], "at": created(last)}
+        following = encode_cursor(onward, bound_to=bound)
+    return Page(tuple(convert(item) for item in shown), following)
+
+
+def _after(
+    items: Sequence[Mapping[str, Any]],
+    position: Mapping[str, Any],
+    created: Callable[[Mapping[str, Any]], str],
+) -> Sequence[Mapping[str, Any]]:
+    """Return the items after the position."""
+    if not position:
+        return items
+    ids = [item["id"] for item in items]
+    if position["last"] in ids:
+        return items[ids.index(position["last"]) + 1 :]
+    # It has moved down beyond these, or is gone: what is older has surely not been shown yet.
+    return [item for item in items if created(item) < position["at"]]
+
+
+def items_of(document: Mapping[str, Any], within: str) -> Sequence[Mapping[str, Any]]:
+    """Return the items of a list; an empty one may leave its member out."""
+    if within not in document and not _LIST_SIGNS.isdisjoint(document):
+        return []
+    found: Sequence[Mapping[str, Any]] = document[within]
+    return list(found)
+
+
+def whole(
+    items: Sequence[Mapping[str, Any]],
+    filters: Filters,
+    *,
+    bound: str,
+    name: Callable[[Mapping[str, Any]], str] = lambda item: str(item["id"]),
+) -> tuple[Sequence[Mapping[str, Any]], str | None]:
+    """Return the page of a list that PayPal sends all at once, and the cursor of what follows.
+
+    Raises:
+        InvalidRequest: The cursor is of another list.
+    """
+    position = decode_cursor(filters.cursor, bound_to=bound) if filters.cursor else {}
+    names = [name(item) for item in items]
+    if position and position["last"] not in names:
+        raise InvalidRequest("this cursor does not fit the list", field="cursor")
+    start = names.index(position["last"]) + 1 if position else 0
+    shown = items[start:][: filters.limit]
+    following = None
+    if start + len(shown) < len(items):
+        following = encode_cursor({"last": names[start + len(shown) - 1]}, bound_to=bound)
+    return shown, following
