@@ -27,6 +27,7 @@ _UNTOUCHED: Final = {
     "shipping_address_collection",
     "shipping_options",
 }
+_DEPTH: Final = 3  # objects that an expandable field may stand inside
 Schema = dict[str, Any]
 
 
@@ -205,14 +206,17 @@ def _typed(schema: Schema, value: Any) -> Any:
         return {name: _typed(fields.get(name, rest), one) for name, one in value.items()}
     if isinstance(value, list):
         return [_typed(schema.get("items", {}), one) for one in value]
-    kind = schema.get("type")
-    if kind == "integer" and re.fullmatch(r"-?[0-9]+", value):
-        return int(value)
-    if kind == "number" and re.fullmatch(r"-?[0-9.]+", value):
-        return float(value)
+    return _number(schema.get("type"), value)
+
+
+def _number(kind: Any, value: str) -> Any:
+    """Return text as what the type says, where it can be that."""
     if kind == "boolean" and value in {"true", "false"}:
         return value == "true"
-    return value
+    if kind == "integer" and re.fullmatch(r"-?[0-9]+", value):
+        return int(value)
+    number = kind == "number" and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value)
+    return float(value) if number else value
 
 
 def table() -> dict[str, Any]:
@@ -223,7 +227,7 @@ def table() -> dict[str, Any]:
     for route in ROUTES:
         operation = document()["paths"][f"/v1/{route.path}"][route.method.lower()]
         operations[f"{route.method} /v1/{route.path}"] = _node(_schema_of(operation), "")
-    kinds = {}
+    kinds: dict[str, list[str]] = {}
     for schema in document()["components"]["schemas"].values():
         words = schema.get("properties", {}).get("object", {}).get("enum")
         if words and len(words) == 1 and (fields := sorted(_expandable(schema))):
@@ -242,22 +246,23 @@ def _node(schema: Schema, name: str) -> Any:
         rest = [_node(one, "") for one in schema["anyOf"] if one.get("enum") != [""]]
         node = rest[0] if len(rest) == 1 else {"any": rest}
         return {"clears": node} if clears else node
-    kind = schema["type"]
-    if kind == "object":
-        fields = schema.get("properties")
-        if fields is None:
-            return {"map": _node(schema.get("additionalProperties") or {"type": "string"}, "")}
-        node = {"fields": {key: _node(value, key) for key, value in fields.items()}}
-        return {**node, "needs": schema["required"]} if schema.get("required") else node
-    if kind == "array":
-        return {"list": _node(schema["items"], "")}
+    if schema["type"] == "object":
+        return _object_node(schema)
+    return {"list": _node(schema["items"], "")} if "items" in schema else _scalar(schema)
+
+
+def _object_node(schema: Schema) -> Any:
+    fields = schema.get("properties")
+    if fields is None:
+        return {"map": _node(schema.get("additionalProperties") or {"type": "string"}, "")}
+    node: dict[str, Any] = {"fields": {key: _node(value, key) for key, value in fields.items()}}
+    return {**node, "needs": schema["required"]} if schema.get("required") else node
+
+
+def _scalar(schema: Schema) -> Any:
     if "enum" in schema:
         words = {"one": [word for word in schema["enum"] if word]}
         return {"clears": words} if "" in schema["enum"] else words
-    return _scalar(schema)
-
-
-def _scalar(schema: Schema) -> str:
     kind = str(schema["type"])
     if kind == "integer" and schema.get("format") == "unix-time":
         return "time"
@@ -274,9 +279,9 @@ def _expandable(schema: Schema, within: str = "", depth: int = 0) -> Iterator[st
             continue
         for one in field.get("anyOf", [field]):
             inner = _resolved(one)
-            if inner.get("type") == "object" and "object" not in inner.get("properties", {}):
-                if depth < 3:
-                    yield from _expandable(inner, f"{within}{name}.", depth + 1)
+            thing = "object" in inner.get("properties", {})
+            if inner.get("type") == "object" and not thing and depth < _DEPTH:
+                yield from _expandable(inner, f"{within}{name}.", depth + 1)
 
 
 def text() -> str:

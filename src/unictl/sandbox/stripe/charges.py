@@ -84,6 +84,7 @@ def make(
 
 
 def _outcome(decline: Decline | None) -> dict[str, Any]:
+    said: tuple[str, str | None, str, str]
     if decline is None:
         said = ("approved_by_network", None, "Payment complete.", "authorized")
     elif decline.blocked:

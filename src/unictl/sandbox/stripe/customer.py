@@ -8,7 +8,6 @@ from typing import Any, Final
 from unictl.core.call import Reply
 from unictl.errors import Conflict, InvalidRequest, NotFound
 from unictl.sandbox.exchange import Exchange, Refused
-from unictl.sandbox.session import Thing
 from unictl.sandbox.stripe import cards, payments, visits
 from unictl.sandbox.stripe.ids import SERVICE, kind_of
 from unictl.sandbox.stripe.payment_methods import make
@@ -49,7 +48,7 @@ def pay(
             hint=f"Use one of {', '.join(OUTCOMES)}.",
             field="outcome",
         )
-    name, card = _card(method, outcome)
+    wallet = _card(method, outcome)
     kind = kind_of(identifier)
     if kind not in visits.WAYS:
         raise InvalidRequest(
@@ -66,7 +65,9 @@ def pay(
         )
     context = Context(exchange, owner_of(thing))
     try:
-        return _pay(context, load(context, kind, identifier), name, card, outcome, amount, currency)
+        visit = visits.WAYS[kind](context, load(context, kind, identifier))
+        _same(identifier, visit, amount, currency)
+        return _pay(context, identifier, visit, wallet, outcome)
     except Refused as refused:
         said = refused.reply.json()["error"]
         raise Conflict(
@@ -94,23 +95,19 @@ def _card(method: str, outcome: str | None) -> tuple[str, cards.Card]:
 
 def _pay(
     context: Context,
-    thing: Thing,
-    name: str,
-    card: cards.Card,
+    identifier: str,
+    visit: visits.Visit,
+    wallet: tuple[str, cards.Card],
     outcome: str | None,
-    amount: int | None,
-    currency: str | None,
 ) -> dict[str, Any]:
-    visit = visits.WAYS[thing.kind](context, thing)
-    _same(thing.id, visit, amount, currency)
     held = visit.intent.body["capture_method"] == "manual"
-    if outcome is not None and outcome != "failed" and held != (outcome == "authorized"):
+    if outcome in {"captured", "authorized"} and held != (outcome == "authorized"):
         raise Conflict(
-            f"{thing.id} is {'only authorised' if held else 'captured at once'} when it is paid",
+            f"{identifier} is {'only authorised' if held else 'captured at once'} when it is paid",
             hint="Create it with another capture method, or leave the outcome out.",
             service=SERVICE,
         )
-    method = make(context, name, card)
+    method = make(context, *wallet)
     decline = payments.planned_decline(context, visit.holder)
     if decline is not None:
         payments.fail(context, visit.intent, method, decline)
@@ -121,7 +118,7 @@ def _pay(
     return load(context, "charge", visit.intent.body["latest_charge"]).body
 
 
-def _same(identifier: str, visit: "visits.Visit", amount: int | None, currency: str | None) -> None:
+def _same(identifier: str, visit: visits.Visit, amount: int | None, currency: str | None) -> None:
     """Compare the amount that the customer is said to pay with what is due.
 
     Raises:

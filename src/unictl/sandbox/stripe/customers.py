@@ -3,6 +3,7 @@
 import re
 from typing import Any, Final
 
+from unictl.sandbox.session import Thing
 from unictl.sandbox.stripe.errors import refused
 from unictl.sandbox.stripe.given import Given
 from unictl.sandbox.stripe.ids import characters
@@ -28,7 +29,7 @@ def create(context: Context, given: Given) -> dict[str, Any]:
     return make(context, given).body
 
 
-def make(context: Context, given: Given) -> Any:
+def make(context: Context, given: Given) -> Thing:
     """Make the customer that the parameters describe."""
     body: dict[str, Any] = {
         "address": None,
@@ -83,7 +84,7 @@ def _whole(address: dict[str, Any] | None) -> dict[str, Any] | None:
     return None if address is None else {part: address.get(part) or None for part in _ADDRESS}
 
 
-def _settle(context: Context, customer: Any, sent: Given) -> None:
+def _settle(context: Context, customer: Thing, sent: Given) -> None:
     """Keep the invoice settings that are sent."""
     if not sent.values:
         return
@@ -112,7 +113,7 @@ def fetch(context: Context, given: Given, identifier: str) -> dict[str, Any]:  #
     return _gone(identifier) if customer.hidden.get("deleted") else customer.body
 
 
-def living(context: Context, identifier: str, param: str = "customer") -> Any:
+def living(context: Context, identifier: str, param: str = "customer") -> Thing:
     """Return the customer of that id that is in the path.
 
     Raises:

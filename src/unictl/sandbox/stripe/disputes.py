@@ -14,8 +14,22 @@ KIND: Final = "dispute"
 _FEE: Final = 1500
 _ANSWER_BY: Final = 9 * 24 * 3600
 _OPEN: Final = ("needs_response", "warning_needs_response")
-_EVIDENCE: Final = ["access_activity_log", "billing_address", "cancellation_policy", "cancellation_policy_disclosure", "cancellation_rebuttal", "customer_communication", "customer_email_address", "customer_name", "customer_purchase_ip", "customer_signature", "duplicate_charge_documentation", "duplicate_charge_explanation", "duplicate_charge_id", "product_description", "receipt", "refund_policy", "refund_policy_disclosure", "refund_refusal_explanation", "service_date", "service_documentation", "shipping_address", "shipping_carrier", "shipping_date", "shipping_documentation", "shipping_tracking_number", "uncategorized_file", "uncategorized_text"]
-_FILES: Final = ["cancellation_policy", "customer_communication", "customer_signature", "duplicate_charge_documentation", "receipt", "refund_policy", "service_documentation", "shipping_documentation", "uncategorized_file"]
+_EVIDENCE_WORDS: Final = (
+    "access_activity_log billing_address cancellation_policy cancellation_policy_disclosure "
+    "cancellation_rebuttal customer_communication customer_email_address customer_name "
+    "customer_purchase_ip customer_signature duplicate_charge_documentation "
+    "duplicate_charge_explanation duplicate_charge_id product_description receipt "
+    "refund_policy refund_policy_disclosure refund_refusal_explanation service_date "
+    "service_documentation shipping_address shipping_carrier shipping_date "
+    "shipping_documentation shipping_tracking_number uncategorized_file uncategorized_text"
+)
+_EVIDENCE: Final = tuple(_EVIDENCE_WORDS.split())
+_FILES_WORDS: Final = (
+    "cancellation_policy customer_communication customer_signature "
+    "duplicate_charge_documentation receipt refund_policy service_documentation "
+    "shipping_documentation uncategorized_file"
+)
+_FILES: Final = tuple(_FILES_WORDS.split())
 
 
 def make(context: Context, charge: Thing, reason: str, *, inquiry: bool) -> Thing:

@@ -50,30 +50,37 @@ def _descend(context: Context, thing: dict[str, Any], parts: list[str], path: st
     if thing.get("object") == "list":
         if parts[0] != "data":
             raise _unexpandable(path)
-        for one in thing["data"]:
-            if len(parts) > 1:
-                _descend(context, one, parts[1:], path)
+        for one in thing["data"] if len(parts) > 1 else ():
+            _descend(context, one, parts[1:], path)
         return
-    kind, holder, dotted = thing.get("object", ""), thing, ""
-    for at, part in enumerate(parts):
-        dotted = f"{dotted}.{part}" if dotted else part
-        if (kind, dotted) in _LISTS and part not in holder:
-            holder[part] = _LISTS[kind, dotted](context, thing)
-        value = holder.get(part)
-        if isinstance(value, str):
-            value = holder[part] = _thing(context, kind, dotted, value, path)
-        elif value is None:
-            if not _may(kind, dotted):
-                raise _unexpandable(path)
-            return
-        if isinstance(value, dict) and "object" in value:
-            if parts[at + 1 :]:
-                _descend(context, value, parts[at + 1 :], path)
+    holder = thing
+    for at in range(1, len(parts) + 1):
+        value = _expanded(context, thing, holder, ".".join(parts[:at]), path)
+        if value is None:
             return
         if not isinstance(value, dict):
             raise _unexpandable(path)
+        if "object" in value:
+            if parts[at:]:
+                _descend(context, value, parts[at:], path)
+            return
         holder = value
     raise _unexpandable(path)
+
+
+def _expanded(
+    context: Context, thing: dict[str, Any], holder: dict[str, Any], dotted: str, path: str
+) -> Any:
+    """Expand one field of the thing, which stands in `holder`; None where it is empty."""
+    kind, part = thing.get("object", ""), dotted.rpartition(".")[2]
+    if (kind, dotted) in _LISTS and part not in holder:
+        holder[part] = _LISTS[kind, dotted](context, thing)
+    value = holder.get(part)
+    if isinstance(value, str):
+        value = holder[part] = _thing(context, kind, dotted, value, path)
+    if value is None and not _may(kind, dotted):
+        raise _unexpandable(path)
+    return value
 
 
 def _may(kind: str, dotted: str) -> bool:

@@ -50,7 +50,6 @@ def finalise(context: Context, invoice: Thing) -> Thing:
 
 def _intent(context: Context, invoice: Thing) -> Thing:
     body = blank(
-        context,
         invoice.body["amount_due"],
         invoice.body["currency"],
         customer=invoice.body["customer"],

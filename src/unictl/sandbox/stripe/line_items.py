@@ -87,7 +87,7 @@ def price_of(context: Context, given: Given) -> Thing:
 def amount_of(price: Thing, quantity: int) -> int:
     """Return what so many cost, rounded half up to the smallest unit."""
     whole, _, fraction = str(price.body["unit_amount_decimal"]).partition(".")
-    scale = 10 ** len(fraction)
+    scale: int = 10 ** len(fraction)
     return (2 * int(whole + fraction) * quantity + scale) // (2 * scale)
 
 

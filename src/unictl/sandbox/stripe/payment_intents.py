@@ -31,10 +31,22 @@ _TEXTS: Final = (
     "statement_descriptor_suffix",
     "transfer_group",
 )
+# What can't change any more once it is confirmed.
+_FIXED: Final = (
+    "amount",
+    "currency",
+    "customer",
+    "payment_method",
+    "payment_method_types",
+    "setup_future_usage",
+    "capture_method",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+)
 _TYPES: Final = ("card", "link")
 
 
-def blank(context: Context, amount: int, currency: str, **members: Any) -> dict[str, Any]:
+def blank(amount: int, currency: str, **members: Any) -> dict[str, Any]:
     """Return the body of an intent of the amount, with the members that differ."""
     identifier = new(KIND)
     return {
@@ -91,7 +103,7 @@ def create(context: Context, given: Given) -> dict[str, Any] | Reply:
     currency = money.currency(given.need("currency"))
     amount = money.charged(given.need("amount"), currency)
     customer = named(context, "customer", given.take("customer"), "customer")
-    body = blank(context, amount, currency, **_accepted(given))
+    body = blank(amount, currency, **_accepted(given))
     body["customer"] = customer.id if customer else None
     body["capture_method"] = given.take("capture_method") or "automatic_async"
     body["confirmation_method"] = given.take("confirmation_method") or "automatic"
@@ -226,17 +238,14 @@ def update(context: Context, given: Given, identifier: str) -> dict[str, Any]:
     body = intent.body
     changes: dict[str, Any] = {"metadata": metadata(given, KIND, body["metadata"])}
     given.into(changes, "description", "receipt_email", "shipping", "transfer_group")
-    fixed = ("amount", "currency", "customer", "payment_method", "payment_method_types")
-    fixed += ("setup_future_usage", "capture_method")
-    fixed += ("statement_descriptor", "statement_descriptor_suffix")
-    sent = [name for name in fixed if name in given]
+    sent = [name for name in _FIXED if name in given]
     if sent and body["status"] not in _BEFORE:
         raise unexpected_state(
             f"This PaymentIntent's {sent[0]} could not be updated because it has a status of "
             f"{body['status']}.",
             body,
         )
-    given.into(changes, *fixed)
+    given.into(changes, *_FIXED)
     if "currency" in sent:
         changes["currency"] = money.currency(changes["currency"])
     if "currency" in sent or "amount" in sent:

@@ -84,7 +84,7 @@ def _line(context: Context, invoice: Thing, item: dict[str, Any], *, free: bool)
     price = load(context, "price", item["price"]["id"])
     product = load(context, "product", price.body["product"]).body["name"]
     quantity = item["quantity"]
-    what = f"Trial period for {product}" if free else f"{quantity} × {product}"
+    what = f"Trial period for {product}" if free else f"{quantity} x {product}"
     details = {
         "invoice_item": None,
         "proration": False,

@@ -193,10 +193,10 @@ def list_all(context: Context, given: Given) -> dict[str, Any]:
         if price is not None and price not in prices:
             return False
         if status is None:
-            return body["status"] != "canceled"
+            return bool(body["status"] != "canceled")
         if status == "ended":
-            return body["status"] in _OVER
-        return status in ("all", body["status"])
+            return bool(body["status"] in _OVER)
+        return status == "all" or bool(status == body["status"])
 
     same = ("customer", "collection_method")
     return listing(

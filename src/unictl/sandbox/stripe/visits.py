@@ -60,9 +60,7 @@ def _of_session(context: Context, session: Thing) -> Visit:
         intent = load(context, _INTENT, identifier)
     else:
         said = {"capture_method": "automatic_async", **session.hidden["intent"]}
-        made = blank(
-            context, body["amount_total"], body["currency"], customer=body["customer"], **said
-        )
+        made = blank(body["amount_total"], body["currency"], customer=body["customer"], **said)
         intent = add(context, _INTENT, made, event="payment_intent.created")
         change(context, session, payment_intent=intent.id)
     return Visit(intent, session, lambda: _complete(context, session))
@@ -99,8 +97,7 @@ def _customer(context: Context, session: Thing) -> Thing:
     if (identifier := session.body["customer"]) is not None:
         return load(context, "customer", identifier)
     email = session.body["customer_email"] or _EMAIL
-    made: Thing = customers.make(context, Given({"email": email, "name": _NAME}))
-    return made
+    return customers.make(context, Given({"email": email, "name": _NAME}))
 
 
 def _complete(context: Context, session: Thing) -> None:
@@ -108,7 +105,7 @@ def _complete(context: Context, session: Thing) -> None:
     held = False
     if body["payment_intent"] is not None:
         held = load(context, _INTENT, body["payment_intent"]).body["status"] != "succeeded"
-    details = {
+    details: dict[str, Any] = {
         "address": None,
         "email": body["customer_email"] or _EMAIL,
         "name": _NAME,
