@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sandbox_api import Api
 
-from unictl.sandbox.razorpay.service import ROUTES
+from unictl.sandbox.razorpay.routes import ROUTES
 
 _SETTINGS = settings(
     max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -22,7 +22,9 @@ _NAMES = (
     "payment_capture speed payment_id period interval item plan_id total_count quantity start_at "
     "expire_by customer_notify addons cancel_at_cycle_end pause_at resume_at customer notify "
     "reference_id accept_partial first_min_partial_amount description callback_method count skip "
-    "from to authorized expand[] colour"
+    "from to authorized expand[] colour customer_id line_items draft email contact fail_existing "
+    "remaining_count schedule_change_at action summary shipping_proof others type contact_id "
+    "account_type bank_account vpa account_number fund_account_id mode purpose narration file"
 )
 _LEAVES = (
     st.none()
@@ -63,18 +65,38 @@ def stocked() -> Iterator[tuple[Api, dict[str, str]]]:
                 "subscription": subscription["id"],
                 "payment_link": api.link()["id"],
                 "medium": "sms",
+                **_beside(api),
             },
         )
         api.transport.close()
 
 
+def _beside(api: Api) -> dict[str, str]:
+    """Make one of what stands beside payments, and return the ids."""
+    disputed = api.payment(notes={"unictl_sandbox_dispute": "chargeback"})
+    contact = api.contact()
+    fund = api.fund_account(contact_id=contact["id"])
+    return {
+        "dispute": api.get("disputes")["items"][0]["id"],
+        "document": api.document()["id"],
+        "customer": api.post("customers", contact=disputed["contact"])["id"],
+        "invoice": api.invoice()["id"],
+        "contact": contact["id"],
+        "fund_account": fund["id"],
+        "payout": api.payout(fund_account_id=fund["id"])["id"],
+    }
+
+
 def _check(api: Api, method: str, path: str, body: bytes | None) -> None:
     """Send it, and check that the reply is a document or an error of the documented form."""
     reply = api.send(method, path, body)
+    if path.partition("?")[0].endswith("/content") and reply.status == 200:
+        assert reply.headers["content-type"] == "image/png"
+        return
     assert reply.headers["content-type"] == "application/json"
     document = reply.json()
     if reply.status == 200:
-        assert isinstance(document, dict)
+        assert document == [] if method == "DELETE" else isinstance(document, dict)
         assert "error" not in document
     else:
         assert reply.status == 400

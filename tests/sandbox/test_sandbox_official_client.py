@@ -7,7 +7,7 @@ import pytest
 import razorpay
 import requests
 from razorpay import errors
-from sandbox_api import KEY
+from sandbox_api import KEY, PICTURE
 
 from unictl.sandbox.server import Server
 
@@ -130,6 +130,94 @@ def test_payment_links(client: Client, server: Server) -> None:
     assert client.payment_link.cancel(other["id"])["status"] == "cancelled"
 
 
+def test_changes_of_a_subscription(client: Client, server: Server) -> None:
+    """Change a subscription at once and at the cycle's end, look at what waits, and drop it."""
+    plan = client.plan.create({"period": "monthly", "interval": 1, "item": _ITEM})
+    made = client.subscription.create({"plan_id": plan["id"], "total_count": 6})
+    with pytest.raises(errors.BadRequestError, match="Authenticated or Active"):
+        client.subscription.edit(made["id"], {"quantity": 2})
+    server.sandbox.pay(made["id"])
+    assert client.subscription.edit(made["id"], {"quantity": 2})["quantity"] == 2
+    waiting = client.subscription.edit(
+        made["id"], {"remaining_count": 3, "schedule_change_at": "cycle_end"}
+    )
+    assert (waiting["has_scheduled_changes"], waiting["remaining_count"]) == (True, 5)
+    assert client.subscription.pending_update(made["id"])["remaining_count"] == 3
+    kept = client.subscription.cancel_scheduled_changes(made["id"])
+    assert (kept["has_scheduled_changes"], kept["remaining_count"]) == (False, 5)
+
+
+def test_customers(client: Client) -> None:
+    """Create, fetch, list and edit customers."""
+    fields = {"name": "Asha Rao", "email": "asha@example.com", "contact": "+919876543210"}
+    customer = client.customer.create(fields)
+    assert client.customer.fetch(customer["id"]) == customer
+    assert client.customer.all()["items"] == [customer]
+    with pytest.raises(errors.BadRequestError, match="already exists"):
+        client.customer.create(fields)
+    assert client.customer.create({**fields, "fail_existing": "0"}) == customer
+    edited = client.customer.edit(customer["id"], {"name": "Asha B Rao"})
+    assert (edited["name"], edited["email"]) == ("Asha B Rao", "asha@example.com")
+
+
+def test_fund_accounts(client: Client) -> None:
+    """Create and list a customer's bank accounts."""
+    customer = client.customer.create({"name": "Asha Rao", "contact": "+919876543210"})
+    bank = {"name": "Asha Rao", "account_number": "11214311215411", "ifsc": "HDFC0000053"}
+    account = client.fund_account.create(
+        {"customer_id": customer["id"], "account_type": "bank_account", "bank_account": bank}
+    )
+    assert account["bank_account"]["bank_name"] == "HDFC Bank"
+    listed = client.fund_account.all({"customer_id": customer["id"]})
+    assert listed["items"] == [account]
+
+
+def test_invoices(client: Client, server: Server) -> None:
+    """Draw up, change, issue, send, list, pay, cancel and delete invoices."""
+    customer = client.customer.create({"name": "Asha Rao", "email": "asha@example.com"})
+    fields = {"type": "invoice", "customer_id": customer["id"], "line_items": [_ITEM]}
+    draft = client.invoice.create({**fields, "draft": "1"})
+    assert client.invoice.fetch(draft["id"]) == draft
+    more = [*draft["line_items"][:1], {"name": "Cake", "amount": 100}]
+    lines = [{"id": more[0]["id"], "quantity": 3}, more[1]]
+    assert client.invoice.edit(draft["id"], {"line_items": lines})["amount"] == 30_100
+    issued = client.invoice.issue(draft["id"])
+    assert (issued["status"], issued["amount_due"]) == ("issued", 30_100)
+    assert client.invoice.notify_by(draft["id"], "email") == {"success": True}
+    payment = server.sandbox.pay(draft["id"]).document
+    paid = client.invoice.fetch(draft["id"])
+    assert (paid["status"], paid["payment_id"]) == ("paid", payment["id"])
+    assert client.invoice.all({"payment_id": payment["id"]})["items"] == [paid]
+    other = client.invoice.create(fields)
+    assert client.invoice.all({"count": 1})["items"] == [other]
+    assert client.invoice.cancel(other["id"])["status"] == "cancelled"
+    last = client.invoice.create({**fields, "draft": "1"})
+    assert client.invoice.delete(last["id"]) == []
+    with pytest.raises(errors.BadRequestError, match="does not exist"):
+        client.invoice.fetch(last["id"])
+
+
+def test_disputes(client: Client, server: Server) -> None:
+    """Upload a document, contest a dispute with it, and give in to another."""
+    for _ in range(2):
+        order = _order(client, notes={"unictl_sandbox_dispute": "chargeback"})
+        server.sandbox.pay(order["id"])
+    second, first = client.dispute.all()["items"]
+    assert client.dispute.fetch(first["id"]) == first
+    file = ("receipt.png", PICTURE, "image/png")
+    document = client.document.create({"file": file, "purpose": "dispute_evidence"})
+    assert (document["name"], document["size"]) == ("receipt.png", len(PICTURE))
+    assert client.document.fetch(document["id"]) == document
+    evidence = {"summary": "delivered", "shipping_proof": [document["id"]]}
+    draft = client.dispute.contest(first["id"], {**evidence, "action": "draft"})
+    assert (draft["status"], draft["evidence"]["submitted_at"]) == ("open", None)
+    sent = client.dispute.contest(first["id"], {"action": "submit"})
+    assert (sent["status"], sent["evidence"]["summary"]) == ("under_review", "delivered")
+    assert server.sandbox.pay(first["id"]).document["status"] == "won"
+    lost = client.dispute.accept(second["id"])
+    assert (lost["status"], lost["amount_deducted"]) == ("lost", 50_000)
+
+
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
@@ -155,7 +243,7 @@ def test_what_the_client_raises_for_bad_requests(client: Client) -> None:
     with pytest.raises(errors.BadRequestError, match="The id provided does not exist"):
         client.order.fetch("order_00000000000000")
     with pytest.raises(errors.BadRequestError, match="requested URL was not found"):
-        client.customer.all()
+        client.virtual_account.all()
 
 
 def test_a_bad_key_is_refused(server: Server) -> None:

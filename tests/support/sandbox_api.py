@@ -12,6 +12,8 @@ from unictl.core.call import Reply, Wire
 from unictl.sandbox.transport import SandboxTransport
 
 KEY: Final = ("rzp_" + "test_Aa0Bb1Cc2Dd3Ee", "secret4of4the4sandbox4abc")
+ACCOUNT: Final = "2323230000000001"
+PICTURE: Final = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 FIRST_SECOND: Final = 1_795_000_000  # an hour of November 2026
 
 
@@ -104,3 +106,62 @@ class Api:
     def link(self, amount: int = 1_000, **fields: Any) -> Any:
         """Create a payment link in INR."""
         return self.post("payment_links", amount=amount, **fields)
+
+    def contact(self, **fields: Any) -> Any:
+        """Create a contact of RazorpayX."""
+        return self.post("contacts", **{"name": "Asha Rao", "type": "vendor", **fields})
+
+    def fund_account(self, **fields: Any) -> Any:
+        """Create a bank account of a contact, a new one unless it is given."""
+        bank = {"name": "Asha Rao", "ifsc": "HDFC0000053", "account_number": "765432123456789"}
+        given = {"account_type": "bank_account", **fields}
+        if given["account_type"] == "bank_account":
+            given.setdefault("bank_account", bank)
+        if "contact_id" not in given:
+            given["contact_id"] = self.contact()["id"]
+        return self.post("fund_accounts", **given)
+
+    def paid_out(self, key: str = "a-key", **fields: Any) -> Answer:
+        """Ask for a payout of INR 100.00 by IMPS, under the key."""
+        given = {
+            "account_number": ACCOUNT,
+            "amount": 10_000,
+            "currency": "INR",
+            "mode": "IMPS",
+            "purpose": "payout",
+            **fields,
+        }
+        if "fund_account_id" not in given:
+            given["fund_account_id"] = self.fund_account()["id"]
+        headers = {"X-Payout-Idempotency": key} if key else None
+        return self.call("POST", "payouts", given, headers)
+
+    def payout(self, key: str = "a-key", **fields: Any) -> Any:
+        """Make a payout and return it."""
+        answer = self.paid_out(key, **fields)
+        assert answer.status == 200, answer.body
+        return answer.body
+
+    def invoice(self, **fields: Any) -> Any:
+        """Create an invoice of INR 500.00 for a customer."""
+        line = {"name": "Tea", "amount": 25_000, "quantity": 2}
+        customer = {"name": "Asha Rao", "email": "asha@example.com"}
+        given = {"type": "invoice", "customer": customer, "line_items": [line], **fields}
+        return self.post("invoices", **given)
+
+    def document(self, content: bytes = PICTURE, name: str = "receipt.png") -> Any:
+        """Upload a document, as a form with a file."""
+        boundary = "a-boundary-of-the-test"
+        body = (
+            (
+                f'--{boundary}\r\nContent-Disposition: form-data; name="purpose"\r\n\r\n'
+                f"dispute_evidence\r\n--{boundary}\r\n"
+                f'Content-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+            ).encode()
+            + content
+            + f"\r\n--{boundary}--\r\n".encode()
+        )
+        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        reply = self.send("POST", "documents", body, headers)
+        assert reply.status == 200, reply.body
+        return reply.json()
