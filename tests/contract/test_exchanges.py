@@ -18,6 +18,8 @@ from unictl.engine.task import Task
 from unictl.engine.wire import to_wire
 from unictl.errors import InvalidRequest
 
+# Twilio takes money for these look-ups, so they are no mere reading.
+CHARGED_READS = {"twilio:phone_numbers.inspect"}
 EXCHANGES = [
     pytest.param(offered, recorded, id=f"{offered}-{number}")
     for offered in OFFERED
@@ -106,7 +108,8 @@ def test_changes_are_marked(offered: Offered, recorded: dict[str, Any]) -> None:
     """A reading operation only reads; a changing one changes, each step under its own name."""
     asks, _ = play(offered.call(recorded["arguments"], recorded["request"]), replies(recorded))
     changing = [ask.step for ask in asks if ask.changes]
-    assert not any(ask.changes for ask in asks if ask.method in {"GET", "HEAD"})
+    if str(offered) not in CHARGED_READS:
+        assert not any(ask.changes for ask in asks if ask.method in {"GET", "HEAD"})
     assert bool(changing) == (offered.operation.changes is not None)
     assert len(set(changing)) == len(changing)
     if changing:
@@ -170,7 +173,7 @@ def _first(offered: Offered, recorded: dict[str, Any]) -> list[list[str]]:
     wire = to_wire(next(task.call(offered.context())), "https://service.example")
     url = urlsplit(wire.url)
     assert (url.netloc, url.fragment) == ("service.example", "")
-    path = [unquote(part) for part in url.path.split("/")]
+    path = [unquote(part.removesuffix(".json")) for part in url.path.split("/")]
     query = [text for pair in parse_qsl(url.query, strict_parsing=bool(url.query)) for text in pair]
     return [path, query, [str(text) for pair in _pairs(wire) for text in pair]]
 

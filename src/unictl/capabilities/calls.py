@@ -59,12 +59,13 @@ class PlaceCall:
 
     def __post_init__(self) -> None:
         """Refuse a call without instructions, and with two."""
-        given = [one for one in (self.say, self.url, self.script) if one is not None]
+        ways = {"say": self.say, "url": self.url, "script": self.script}
+        given = [name for name, value in ways.items() if value is not None]
         if len(given) != 1:
             raise InvalidRequest(
                 "a call follows one set of instructions",
                 hint="Give one of --say, --url and --script.",
-                field="say",
+                field=given[-1] if given else "say",
             )
         if self.language is not None and self.say is None:
             raise InvalidRequest("the language is that of --say", field="language")

@@ -71,7 +71,7 @@ class CheckVerification:
             raise InvalidRequest(
                 "a code belongs to a recipient or to a verification",
                 hint="Give one of --to and --verification-id.",
-                field="to",
+                field="verification_id" if self.to else "to",
             )
 
 

@@ -162,7 +162,7 @@ class Twilio(Provider):
             InvalidRequest: The cursor is of another list.
             UnictlError: The next page is said to be somewhere else.
         """
-        bound = f"twilio{path}{sorted(query)}"
+        bound = f"twilio{path.rpartition('/')[2]}{sorted(query)}"
         position = decode_cursor(filters.cursor, bound_to=bound) if filters.cursor else {}
         asked = list(query)
         if filters.limit is not None:
@@ -187,7 +187,8 @@ def _next(body: Mapping[str, Any], path: str) -> dict[str, str] | None:
     if address is None:
         return None
     parts = urlsplit(str(address))
-    if parts.scheme or parts.netloc or parts.path != path:
+    same = parts.path.rpartition("/")[2] == path.rpartition("/")[2]
+    if parts.scheme or parts.netloc or not same:
         raise UnictlError(
             "twilio's list goes on at another address, where unictl doesn't follow",
             hint="Check HTTPS_PROXY and the address; if both are right, upgrade unictl.",

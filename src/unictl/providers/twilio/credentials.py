@@ -18,16 +18,12 @@ class TwilioCredentials(Twilio, Credentials):
         Raises:
             PermissionRefused: The account is suspended or closed.
         """
-        account = self.context.settings.get("account_sid")
-        if self.setting("api_key_sid"):
-            reply = yield Ask("GET", self.own("/Messages"), query=(("PageSize", "1"),))
-            found = reply.json()
-            _ = found["messages"]  # an answer without them is none of Twilio's
-            return CredentialCheck(
-                service="twilio", mode=self.context.mode, account_id=account, raw=found
-            )
-        found = (yield Ask("GET", self.own(""))).json()
-        if found["status"] != "active":
+        key = self.setting("api_key_sid") is not None
+        query = (("PageSize", "1"),) if key else ()
+        path = self.own("/Messages") if key else self.own("")
+        found = (yield Ask("GET", path, query=query)).json()
+        # A list of messages says nothing of the account, but that it answers.
+        if "messages" not in found and found["status"] != "active":
             raise PermissionRefused(
                 f"the account is {found['status']}",
                 hint="See why at console.twilio.com.",
@@ -36,9 +32,9 @@ class TwilioCredentials(Twilio, Credentials):
         return CredentialCheck(
             service="twilio",
             mode=self.context.mode,
-            account_id=found["sid"],
+            account_id=text(found.get("sid")) or self.setting("account_sid"),
             account_name=text(found.get("friendly_name")),
-            restricted=False,
+            restricted=None if key else False,
             # Twilio shows the account's token here, which is nobody's to see.
             raw={name: value for name, value in found.items() if name != "auth_token"},
         )
