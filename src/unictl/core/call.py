@@ -123,6 +123,7 @@ class Wire:
         into: Where a large reply goes.
         service: The slug of the service that it is for.
         presign: Seconds for which the address alone is to be proof enough.
+        origin: Which of the service's addresses it goes to, in the provider's own words.
     """
 
     method: str
@@ -132,6 +133,7 @@ class Wire:
     into: Sink | None = None
     service: str = ""
     presign: int | None = None
+    origin: str = ""
 
 
 @record

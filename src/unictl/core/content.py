@@ -1,9 +1,14 @@
 """Content that is in the memory already, as what is sent and as what is received."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import field
+from typing import Final
 
-_CHUNK = 1 << 20
-_SUCCESS = range(200, 300)
+from unictl.core.call import Source
+from unictl.core.record import record
+
+_CHUNK: Final = 1 << 20
+_SUCCESS: Final = range(200, 300)
 
 
 class Memory:
@@ -33,7 +38,13 @@ class Memory:
         """Return so many bytes from there on."""
         return Memory(self._data[start : start + size])
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Memory) and self._data == other._data
 
+    __hash__ = None  # type: ignore[assignment]  # it is no key of anything
+
+
+@record
 class Collected:
     """A `Sink` that keeps the body of a reply of success in the memory.
 
@@ -41,8 +52,7 @@ class Collected:
         data: What has come.
     """
 
-    def __init__(self) -> None:
-        self.data = bytearray()
+    data: bytearray = field(default_factory=bytearray)
 
     def begin(self, status: int, headers: Mapping[str, str]) -> bool:
         """Take a reply of success, from its start."""
@@ -53,3 +63,9 @@ class Collected:
     def write(self, chunk: bytes) -> None:
         """Take the next bytes."""
         self.data += chunk
+
+
+def looked_at(source: Source) -> Iterator[bytes]:
+    """Yield a source's bytes for a checksum: one that counts what is sent doesn't count them."""
+    look: Iterator[bytes] = getattr(source, "look", source.chunks)()
+    return look

@@ -39,7 +39,16 @@ def to_wire(ask: Ask, base_url: str, service: str = "") -> Wire:
     # "%" stays: what a provider put into the path is quoted already, where it had to be.
     path = quote(ask.path, safe="/%:@!$&'()*+,;=~")
     url = f"{base_url.rstrip('/')}{path}{query}"
-    return Wire(ask.method, url, headers, body, into=ask.into, service=service, presign=ask.presign)
+    return Wire(
+        ask.method,
+        url,
+        headers,
+        body,
+        into=ask.into,
+        service=service,
+        presign=ask.presign,
+        origin=ask.origin,
+    )
 
 
 def authorised(
