@@ -91,7 +91,7 @@ class Stripe(Provider):
 
     @classmethod
     def intact(cls, reply: Reply) -> bool:
-        """Return whether the body is a JSON object that says what it is, as Stripe's always does."""
+        """Return whether the body is a JSON object that says what it is, as Stripe's does."""
         try:
             body = reply.json()
         except ValueError:

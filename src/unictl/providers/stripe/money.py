@@ -40,7 +40,8 @@ def units(amount: int, currency: str, field: str = "amount") -> int:
     found = rescaled(amount, currency, _digits(currency), service="stripe")
     if currency in _LAST_IS_ZERO and found % 10:
         raise InvalidRequest(
-            f"stripe takes {currency} with a last digit of 0, not {format_amount(amount, currency)}",
+            f"stripe takes {currency} with 0 as the last digit, not"
+            f" {format_amount(amount, currency)}",
             hint="Give a multiple of 10 minor units.",
             field=field,
         )

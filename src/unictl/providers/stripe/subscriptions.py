@@ -193,4 +193,6 @@ def _end(subscription: CreateSubscription, price: Mapping[str, Any]) -> Any:
     start, cycles = subscription.start_at, subscription.cycles
     if start is None or cycles is None:
         return None
+    if price.get("recurring") is None:
+        raise InvalidRequest("this price is charged once, it is no plan", field="plan_id")
     return after(start, cycles, price["recurring"], start)
