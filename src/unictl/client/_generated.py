@@ -20,15 +20,20 @@ if TYPE_CHECKING:  # each capability's models cost a while, and a program uses f
     from unictl.core.model import Unset
 
     from unictl.capabilities.balance import Balance
+    from unictl.capabilities.calls import Call
     from unictl.capabilities.credentials import CredentialCheck
     from unictl.capabilities.customers import Customer
     from unictl.capabilities.disputes import Dispute
     from unictl.capabilities.invoices import Invoice, InvoiceItem
+    from unictl.capabilities.messages import DeletedMessage, Message
     from unictl.capabilities.payment_links import LinkCustomer, PaymentLink
     from unictl.capabilities.payments import Order, Payment, Refund
     from unictl.capabilities.payouts import Payout, Recipient
+    from unictl.capabilities.phone_numbers import NumberLookup, NumberReport, OwnedNumber
     from unictl.capabilities.plans import CreatePlan, Plan
+    from unictl.capabilities.storage import Bucket, DeletedObject, ObjectContent, PresignedUrl, StoredObject
     from unictl.capabilities.subscriptions import Subscription
+    from unictl.capabilities.verifications import Verification, VerificationCheck
 
 Extra: TypeAlias = Mapping[str, Mapping[str, Any]]
 EMPTY: Mapping[str, Any] = MappingProxyType({})
@@ -1866,6 +1871,1060 @@ class AsyncBalanceClient:
         return AsyncItems(self._session, self._session.task("balance.list", {}, {"limit": limit, "cursor": cursor}, service=service, extra=extra, raw=raw))
 
 
+class MessagesClient:
+    """Messages: SMS, MMS and WhatsApp, from sending to the receipt."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def send(
+        self,
+        *,
+        to: str,
+        body: str | None = None,
+        channel: Literal['sms', 'mms', 'whatsapp'] | None = None,
+        sender: str | None = None,
+        messaging_service_id: str | None = None,
+        media_urls: Sequence[str] = (),
+        template_id: str | None = None,
+        template_variables: Mapping[str, str] = EMPTY,
+        send_at: datetime | None = None,
+        status_callback_url: str | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Message:
+        """Send an SMS, MMS or WhatsApp message.
+
+        Args:
+            to: Who gets it: a number with its country's code, +14155550123.
+            body: The text.
+            channel: How it goes; none is sms, or mms with media.
+            sender: Your number or name that it comes from; none is the account's own setting.
+            messaging_service_id: The service's pool of senders, which chooses one.
+            media_urls: Addresses of pictures and the like, which go along.
+            template_id: A text kept at the service, in place of a body.
+            template_variables: What the template's places are filled with.
+            send_at: Not before this time (RFC 3339).
+            status_callback_url: Where the service tells what has become of it.
+        """
+        return cast("Message", self._session.call("messages.send", {}, {"to": to, "body": body, "channel": channel, "sender": sender, "messaging_service_id": messaging_service_id, "media_urls": media_urls, "template_id": template_id, "template_variables": template_variables, "send_at": send_at, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    def get(
+        self,
+        message_id: str,
+        *,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Message:
+        """Show a message.
+
+        Args:
+            message_id: The service's id of it.
+        """
+        return cast("Message", self._session.call("messages.get", {"message_id": message_id}, {}, service=service, extra=extra, raw=raw))
+
+    def list(
+        self,
+        *,
+        to: str | None = None,
+        sender: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Items[Message]:
+        """List messages, newest first.
+
+        Args:
+            to: Only to this number; whatsapp:+14155550123 for WhatsApp's.
+            sender: Only from this one.
+            since: Sent at this time or later (RFC 3339).
+            until: Sent at this time or earlier (RFC 3339).
+            limit: At most so many items; none means as many as one page of the service.
+            cursor: The `next` of the page before.
+        """
+        return Items(self._session, self._session.task("messages.list", {}, {"to": to, "sender": sender, "since": since, "until": until, "limit": limit, "cursor": cursor}, service=service, extra=extra, raw=raw))
+
+    def cancel(
+        self,
+        message_id: str,
+        *,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Message:
+        """Take back a message that waits for its time.
+
+        Args:
+            message_id: The service's id of it.
+        """
+        return cast("Message", self._session.call("messages.cancel", {"message_id": message_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    def redact(
+        self,
+        message_id: str,
+        *,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Message:
+        """Take the text out of a message, and keep the rest of it.
+
+        Args:
+            message_id: The service's id of it.
+        """
+        return cast("Message", self._session.call("messages.redact", {"message_id": message_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    def delete(
+        self,
+        message_id: str,
+        *,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> DeletedMessage:
+        """Let the service forget a message.
+
+        Args:
+            message_id: The service's id of it.
+        """
+        return cast("DeletedMessage", self._session.call("messages.delete", {"message_id": message_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+
+class AsyncMessagesClient:
+    """Messages: SMS, MMS and WhatsApp, from sending to the receipt."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def send(
+        self,
+        *,
+        to: str,
+        body: str | None = None,
+        channel: Literal['sms', 'mms', 'whatsapp'] | None = None,
+        sender: str | None = None,
+        messaging_service_id: str | None = None,
+        media_urls: Sequence[str] = (),
+        template_id: str | None = None,
+        template_variables: Mapping[str, str] = EMPTY,
+        send_at: datetime | None = None,
+        status_callback_url: str | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Message:
+        """Send an SMS, MMS or WhatsApp message.
+
+        Args:
+            to: Who gets it: a number with its country's code, +14155550123.
+            body: The text.
+            channel: How it goes; none is sms, or mms with media.
+            sender: Your number or name that it comes from; none is the account's own setting.
+            messaging_service_id: The service's pool of senders, which chooses one.
+            media_urls: Addresses of pictures and the like, which go along.
+            template_id: A text kept at the service, in place of a body.
+            template_variables: What the template's places are filled with.
+            send_at: Not before this time (RFC 3339).
+            status_callback_url: Where the service tells what has become of it.
+        """
+        return cast("Message", await self._session.call("messages.send", {}, {"to": to, "body": body, "channel": channel, "sender": sender, "messaging_service_id": messaging_service_id, "media_urls": media_urls, "template_id": template_id, "template_variables": template_variables, "send_at": send_at, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    async def get(
+        self,
+        message_id: str,
+        *,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Message:
+        """Show a message.
+
+        Args:
+            message_id: The service's id of it.
+        """
+        return cast("Message", await self._session.call("messages.get", {"message_id": message_id}, {}, service=service, extra=extra, raw=raw))
+
+    def list(
+        self,
+        *,
+        to: str | None = None,
+        sender: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> AsyncItems[Message]:
+        """List messages, newest first.
+
+        Args:
+            to: Only to this number; whatsapp:+14155550123 for WhatsApp's.
+            sender: Only from this one.
+            since: Sent at this time or later (RFC 3339).
+            until: Sent at this time or earlier (RFC 3339).
+            limit: At most so many items; none means as many as one page of the service.
+            cursor: The `next` of the page before.
+        """
+        return AsyncItems(self._session, self._session.task("messages.list", {}, {"to": to, "sender": sender, "since": since, "until": until, "limit": limit, "cursor": cursor}, service=service, extra=extra, raw=raw))
+
+    async def cancel(
+        self,
+        message_id: str,
+        *,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Message:
+        """Take back a message that waits for its time.
+
+        Args:
+            message_id: The service's id of it.
+        """
+        return cast("Message", await self._session.call("messages.cancel", {"message_id": message_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    async def redact(
+        self,
+        message_id: str,
+        *,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Message:
+        """Take the text out of a message, and keep the rest of it.
+
+        Args:
+            message_id: The service's id of it.
+        """
+        return cast("Message", await self._session.call("messages.redact", {"message_id": message_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    async def delete(
+        self,
+        message_id: str,
+        *,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> DeletedMessage:
+        """Let the service forget a message.
+
+        Args:
+            message_id: The service's id of it.
+        """
+        return cast("DeletedMessage", await self._session.call("messages.delete", {"message_id": message_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+
+class CallsClient:
+    """Calls: telephone calls that the service places and speaks in."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def place(
+        self,
+        *,
+        to: str,
+        say: str | None = None,
+        language: str | None = None,
+        url: str | None = None,
+        script: str | None = None,
+        sender: str | None = None,
+        ring_seconds: int | None = None,
+        longest_seconds: int | None = None,
+        record: bool = False,
+        detect_machine: bool = False,
+        status_callback_url: str | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Call:
+        """Call somebody, and speak a text or follow instructions.
+
+        Args:
+            to: Who is called: +14155550123, or a SIP address.
+            say: A text to be spoken.
+            language: The language of that text: en-GB, hi-IN.
+            url: Where the service asks what to do in the call.
+            script: What to do in the call, in the service's language: TwiML.
+            sender: Your number that is shown; none is the account's own setting.
+            ring_seconds: How long it rings before nobody answers.
+            longest_seconds: After which it is hung up.
+            record: Whether it is recorded; the law may want consent.
+            detect_machine: Whether to tell a person from a machine.
+            status_callback_url: Where the service tells what has become of it.
+        """
+        return cast("Call", self._session.call("calls.place", {}, {"to": to, "say": say, "language": language, "url": url, "script": script, "sender": sender, "ring_seconds": ring_seconds, "longest_seconds": longest_seconds, "record": record, "detect_machine": detect_machine, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    def get(
+        self,
+        call_id: str,
+        *,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Call:
+        """Show a call.
+
+        Args:
+            call_id: The service's id of it.
+        """
+        return cast("Call", self._session.call("calls.get", {"call_id": call_id}, {}, service=service, extra=extra, raw=raw))
+
+    def list(
+        self,
+        *,
+        to: str | None = None,
+        sender: str | None = None,
+        status: Literal['queued', 'ringing', 'in_progress', 'completed', 'busy', 'no_answer', 'failed', 'cancelled'] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Items[Call]:
+        """List calls, newest first.
+
+        Args:
+            to: Only to this number.
+            sender: Only from this one.
+            status: Only those that stand so.
+            since: Answered at this time or later (RFC 3339).
+            until: Answered at this time or earlier (RFC 3339).
+            limit: At most so many items; none means as many as one page of the service.
+            cursor: The `next` of the page before.
+        """
+        return Items(self._session, self._session.task("calls.list", {}, {"to": to, "sender": sender, "status": status, "since": since, "until": until, "limit": limit, "cursor": cursor}, service=service, extra=extra, raw=raw))
+
+    def hang_up(
+        self,
+        call_id: str,
+        *,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Call:
+        """End a call that rings or is going on.
+
+        Args:
+            call_id: The service's id of it.
+        """
+        return cast("Call", self._session.call("calls.hang_up", {"call_id": call_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+
+class AsyncCallsClient:
+    """Calls: telephone calls that the service places and speaks in."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def place(
+        self,
+        *,
+        to: str,
+        say: str | None = None,
+        language: str | None = None,
+        url: str | None = None,
+        script: str | None = None,
+        sender: str | None = None,
+        ring_seconds: int | None = None,
+        longest_seconds: int | None = None,
+        record: bool = False,
+        detect_machine: bool = False,
+        status_callback_url: str | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Call:
+        """Call somebody, and speak a text or follow instructions.
+
+        Args:
+            to: Who is called: +14155550123, or a SIP address.
+            say: A text to be spoken.
+            language: The language of that text: en-GB, hi-IN.
+            url: Where the service asks what to do in the call.
+            script: What to do in the call, in the service's language: TwiML.
+            sender: Your number that is shown; none is the account's own setting.
+            ring_seconds: How long it rings before nobody answers.
+            longest_seconds: After which it is hung up.
+            record: Whether it is recorded; the law may want consent.
+            detect_machine: Whether to tell a person from a machine.
+            status_callback_url: Where the service tells what has become of it.
+        """
+        return cast("Call", await self._session.call("calls.place", {}, {"to": to, "say": say, "language": language, "url": url, "script": script, "sender": sender, "ring_seconds": ring_seconds, "longest_seconds": longest_seconds, "record": record, "detect_machine": detect_machine, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    async def get(
+        self,
+        call_id: str,
+        *,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Call:
+        """Show a call.
+
+        Args:
+            call_id: The service's id of it.
+        """
+        return cast("Call", await self._session.call("calls.get", {"call_id": call_id}, {}, service=service, extra=extra, raw=raw))
+
+    def list(
+        self,
+        *,
+        to: str | None = None,
+        sender: str | None = None,
+        status: Literal['queued', 'ringing', 'in_progress', 'completed', 'busy', 'no_answer', 'failed', 'cancelled'] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> AsyncItems[Call]:
+        """List calls, newest first.
+
+        Args:
+            to: Only to this number.
+            sender: Only from this one.
+            status: Only those that stand so.
+            since: Answered at this time or later (RFC 3339).
+            until: Answered at this time or earlier (RFC 3339).
+            limit: At most so many items; none means as many as one page of the service.
+            cursor: The `next` of the page before.
+        """
+        return AsyncItems(self._session, self._session.task("calls.list", {}, {"to": to, "sender": sender, "status": status, "since": since, "until": until, "limit": limit, "cursor": cursor}, service=service, extra=extra, raw=raw))
+
+    async def hang_up(
+        self,
+        call_id: str,
+        *,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Call:
+        """End a call that rings or is going on.
+
+        Args:
+            call_id: The service's id of it.
+        """
+        return cast("Call", await self._session.call("calls.hang_up", {"call_id": call_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+
+class PhoneNumbersClient:
+    """Phone numbers: whether one is right, what is known of it, and which are yours."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def lookup(
+        self,
+        phone_number: str,
+        *,
+        country: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> NumberLookup:
+        """Check a number and see how it is written, free of charge.
+
+        Args:
+            phone_number: The service's id of it.
+            country: Where it is written so, for one without its country's code (ISO 3166-1 alpha-2).
+        """
+        return cast("NumberLookup", self._session.call("phone_numbers.lookup", {"phone_number": phone_number}, {"country": country}, service=service, extra=extra, raw=raw))
+
+    def inspect(
+        self,
+        phone_number: str,
+        *,
+        about: Sequence[Literal['line_type', 'caller_name', 'sim_swap', 'call_forwarding', 'line_status', 'sms_risk']],
+        country: str | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> NumberReport:
+        """Ask what is known of a number: its carrier, its owner, a changed SIM; it is charged.
+
+        Args:
+            phone_number: The service's id of it.
+            about: What to ask; each is charged for.
+            country: Where it is written so, for one without its country's code (ISO 3166-1 alpha-2).
+        """
+        return cast("NumberReport", self._session.call("phone_numbers.inspect", {"phone_number": phone_number}, {"about": about, "country": country}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    def list(
+        self,
+        *,
+        phone_number: str | None = None,
+        name: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Items[OwnedNumber]:
+        """List your own numbers.
+
+        Args:
+            phone_number: Only those with these digits.
+            name: Only with this name.
+            limit: At most so many items; none means as many as one page of the service.
+            cursor: The `next` of the page before.
+        """
+        return Items(self._session, self._session.task("phone_numbers.list", {}, {"phone_number": phone_number, "name": name, "limit": limit, "cursor": cursor}, service=service, extra=extra, raw=raw))
+
+
+class AsyncPhoneNumbersClient:
+    """Phone numbers: whether one is right, what is known of it, and which are yours."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def lookup(
+        self,
+        phone_number: str,
+        *,
+        country: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> NumberLookup:
+        """Check a number and see how it is written, free of charge.
+
+        Args:
+            phone_number: The service's id of it.
+            country: Where it is written so, for one without its country's code (ISO 3166-1 alpha-2).
+        """
+        return cast("NumberLookup", await self._session.call("phone_numbers.lookup", {"phone_number": phone_number}, {"country": country}, service=service, extra=extra, raw=raw))
+
+    async def inspect(
+        self,
+        phone_number: str,
+        *,
+        about: Sequence[Literal['line_type', 'caller_name', 'sim_swap', 'call_forwarding', 'line_status', 'sms_risk']],
+        country: str | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> NumberReport:
+        """Ask what is known of a number: its carrier, its owner, a changed SIM; it is charged.
+
+        Args:
+            phone_number: The service's id of it.
+            about: What to ask; each is charged for.
+            country: Where it is written so, for one without its country's code (ISO 3166-1 alpha-2).
+        """
+        return cast("NumberReport", await self._session.call("phone_numbers.inspect", {"phone_number": phone_number}, {"about": about, "country": country}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    def list(
+        self,
+        *,
+        phone_number: str | None = None,
+        name: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> AsyncItems[OwnedNumber]:
+        """List your own numbers.
+
+        Args:
+            phone_number: Only those with these digits.
+            name: Only with this name.
+            limit: At most so many items; none means as many as one page of the service.
+            cursor: The `next` of the page before.
+        """
+        return AsyncItems(self._session, self._session.task("phone_numbers.list", {}, {"phone_number": phone_number, "name": name, "limit": limit, "cursor": cursor}, service=service, extra=extra, raw=raw))
+
+
+class VerificationsClient:
+    """Verifications: a code is sent to somebody, and checked when it comes back."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def start(
+        self,
+        *,
+        to: str,
+        channel: Literal['sms', 'call', 'email', 'whatsapp', 'auto'] = 'sms',
+        language: str | None = None,
+        code: str | None = None,
+        verify_service_id: str | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Verification:
+        """Send somebody a code; started again while it is good, the same code is sent.
+
+        Args:
+            to: A number, +14155550123, or an e-mail address.
+            channel: How the code is sent.
+            language: The language of the text around it: en, hi, pt-BR.
+            code: A code of your own; none lets the service make one.
+            verify_service_id: The settings at the service to go by; none is the account's own setting.
+        """
+        return cast("Verification", self._session.call("verifications.start", {}, {"to": to, "channel": channel, "language": language, "code": code, "verify_service_id": verify_service_id}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    def check(
+        self,
+        *,
+        code: str,
+        to: str | None = None,
+        verification_id: str | None = None,
+        verify_service_id: str | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> VerificationCheck:
+        """Check the code that somebody typed in.
+
+        Args:
+            code: The code that was typed in.
+            to: Who was to be verified.
+            verification_id: The verification, in place of him.
+            verify_service_id: The settings it goes by; none is the account's own setting.
+        """
+        return cast("VerificationCheck", self._session.call("verifications.check", {}, {"code": code, "to": to, "verification_id": verification_id, "verify_service_id": verify_service_id}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+
+class AsyncVerificationsClient:
+    """Verifications: a code is sent to somebody, and checked when it comes back."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def start(
+        self,
+        *,
+        to: str,
+        channel: Literal['sms', 'call', 'email', 'whatsapp', 'auto'] = 'sms',
+        language: str | None = None,
+        code: str | None = None,
+        verify_service_id: str | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Verification:
+        """Send somebody a code; started again while it is good, the same code is sent.
+
+        Args:
+            to: A number, +14155550123, or an e-mail address.
+            channel: How the code is sent.
+            language: The language of the text around it: en, hi, pt-BR.
+            code: A code of your own; none lets the service make one.
+            verify_service_id: The settings at the service to go by; none is the account's own setting.
+        """
+        return cast("Verification", await self._session.call("verifications.start", {}, {"to": to, "channel": channel, "language": language, "code": code, "verify_service_id": verify_service_id}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    async def check(
+        self,
+        *,
+        code: str,
+        to: str | None = None,
+        verification_id: str | None = None,
+        verify_service_id: str | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> VerificationCheck:
+        """Check the code that somebody typed in.
+
+        Args:
+            code: The code that was typed in.
+            to: Who was to be verified.
+            verification_id: The verification, in place of him.
+            verify_service_id: The settings it goes by; none is the account's own setting.
+        """
+        return cast("VerificationCheck", await self._session.call("verifications.check", {}, {"code": code, "to": to, "verification_id": verification_id, "verify_service_id": verify_service_id}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+
+class StorageClient:
+    """Storage: buckets, and objects in them, of any size."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def create_bucket(
+        self,
+        bucket: str,
+        *,
+        region: str | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Bucket:
+        """Create a bucket; one that is yours already is left as it is.
+
+        Args:
+            bucket: The service's id of it.
+            region: Where; the keys' own region by default.
+        """
+        return cast("Bucket", self._session.call("storage.create_bucket", {"bucket": bucket}, {"region": region}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    def list_buckets(
+        self,
+        *,
+        prefix: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Items[Bucket]:
+        """List your buckets.
+
+        Args:
+            prefix: Only names that begin so.
+            limit: At most so many items; none means as many as one page of the service.
+            cursor: The `next` of the page before.
+        """
+        return Items(self._session, self._session.task("storage.list_buckets", {}, {"prefix": prefix, "limit": limit, "cursor": cursor}, service=service, extra=extra, raw=raw))
+
+    def put(
+        self,
+        bucket: str,
+        key: str,
+        *,
+        text: str | None = None,
+        binary: str | None = None,
+        content_type: str | None = None,
+        cache_control: str | None = None,
+        content_disposition: str | None = None,
+        content_encoding: str | None = None,
+        storage_class: str | None = None,
+        metadata: Mapping[str, str] = EMPTY,
+        tags: Mapping[str, str] = EMPTY,
+        if_match: str | None = None,
+        if_none_match: Literal['*'] | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> StoredObject:
+        """Put an object in place of one of that name; a large one goes in parts, checked.
+
+        Args:
+            bucket: The service's id of it.
+            key: The service's id of it.
+            text: The content, where it is text; it is kept as UTF-8.
+            binary: The content, in base64.
+            content_type: Its media type; application/octet-stream by default.
+            cache_control: How it may be cached.
+            content_disposition: How browsers show it: attachment; filename=…
+            content_encoding: How the content is packed: gzip; it is kept as it is.
+            storage_class: How it is stored, in the service's words: STANDARD_IA.
+            metadata: Pairs that the service keeps; 2 KB in all.
+            tags: Pairs that rules and bills can use; 10 at most.
+            if_match: Only if the object that is there has this ETag.
+            if_none_match: With *, only if there is no object of that name.
+        """
+        return cast("StoredObject", self._session.call("storage.put", {"bucket": bucket, "key": key}, {"text": text, "binary": binary, "content_type": content_type, "cache_control": cache_control, "content_disposition": content_disposition, "content_encoding": content_encoding, "storage_class": storage_class, "metadata": metadata, "tags": tags, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    def get(
+        self,
+        bucket: str,
+        key: str,
+        *,
+        range: str | None = None,
+        version_id: str | None = None,
+        if_match: str | None = None,
+        if_none_match: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> ObjectContent:
+        """Bring an object's content, checked against its checksum.
+
+        Args:
+            bucket: The service's id of it.
+            key: The service's id of it.
+            range: Only these bytes, counted from 0, both ends included.
+            version_id: That version; the newest by default.
+            if_match: Only if it has this ETag.
+            if_none_match: Only if it has another ETag.
+        """
+        return cast("ObjectContent", self._session.call("storage.get", {"bucket": bucket, "key": key}, {"range": range, "version_id": version_id, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw))
+
+    def head(
+        self,
+        bucket: str,
+        key: str,
+        *,
+        version_id: str | None = None,
+        if_match: str | None = None,
+        if_none_match: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> StoredObject:
+        """Show what is known of an object, without its content.
+
+        Args:
+            bucket: The service's id of it.
+            key: The service's id of it.
+            version_id: That version; the newest by default.
+            if_match: Only if it has this ETag.
+            if_none_match: Only if it has another ETag.
+        """
+        return cast("StoredObject", self._session.call("storage.head", {"bucket": bucket, "key": key}, {"version_id": version_id, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw))
+
+    def list(
+        self,
+        bucket: str,
+        *,
+        prefix: str | None = None,
+        delimiter: str | None = None,
+        start_after: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Items[StoredObject]:
+        """List objects, in the order of their names.
+
+        Args:
+            bucket: The service's id of it.
+            prefix: Only names that begin so.
+            delimiter: Show names up to it, as folders: usually a slash.
+            start_after: Only names that sort after this.
+            limit: At most so many items; none means as many as one page of the service.
+            cursor: The `next` of the page before.
+        """
+        return Items(self._session, self._session.task("storage.list", {"bucket": bucket}, {"prefix": prefix, "delimiter": delimiter, "start_after": start_after, "limit": limit, "cursor": cursor}, service=service, extra=extra, raw=raw))
+
+    def copy(
+        self,
+        bucket: str,
+        key: str,
+        *,
+        to_key: str,
+        to_bucket: str | None = None,
+        version_id: str | None = None,
+        content_type: str | None = None,
+        storage_class: str | None = None,
+        metadata: Mapping[str, str] = EMPTY,
+        if_match: str | None = None,
+        if_none_match: Literal['*'] | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> StoredObject:
+        """Copy an object, without bringing it here.
+
+        Args:
+            bucket: The service's id of it.
+            key: The service's id of it.
+            to_key: The copy's name.
+            to_bucket: The copy's bucket; the same one by default.
+            version_id: Copy that version.
+            content_type: The copy's media type; then its metadata is replaced too.
+            storage_class: How it is stored, in the service's words.
+            metadata: The copy's pairs in place of the original's; without any those are kept.
+            if_match: Only if the original has this ETag.
+            if_none_match: With *, only if there is no object of the copy's name.
+        """
+        return cast("StoredObject", self._session.call("storage.copy", {"bucket": bucket, "key": key}, {"to_key": to_key, "to_bucket": to_bucket, "version_id": version_id, "content_type": content_type, "storage_class": storage_class, "metadata": metadata, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    def delete(
+        self,
+        bucket: str,
+        key: str,
+        *,
+        version_id: str | None = None,
+        if_match: str | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> DeletedObject:
+        """Delete an object; where versions are kept, hide it.
+
+        Args:
+            bucket: The service's id of it.
+            key: The service's id of it.
+            version_id: That version, for good.
+            if_match: Only if it has this ETag.
+        """
+        return cast("DeletedObject", self._session.call("storage.delete", {"bucket": bucket, "key": key}, {"version_id": version_id, "if_match": if_match}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    def presign(
+        self,
+        bucket: str,
+        key: str,
+        *,
+        method: Literal['get', 'put'] = 'get',
+        expires_in: int = 3600,
+        version_id: str | None = None,
+        content_type: str | None = None,
+        content_disposition: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> PresignedUrl:
+        """Make an address that anybody may use for a while; nothing is sent, or looked at.
+
+        Args:
+            bucket: The service's id of it.
+            key: The service's id of it.
+            method: Whether it is to be read or written.
+            expires_in: For so many seconds; a week at most.
+            version_id: Read that version.
+            content_type: With put: the type that must be sent with it.
+            content_disposition: With get: how browsers show it: attachment; filename=…
+        """
+        return cast("PresignedUrl", self._session.call("storage.presign", {"bucket": bucket, "key": key}, {"method": method, "expires_in": expires_in, "version_id": version_id, "content_type": content_type, "content_disposition": content_disposition}, service=service, extra=extra, raw=raw))
+
+
+class AsyncStorageClient:
+    """Storage: buckets, and objects in them, of any size."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def create_bucket(
+        self,
+        bucket: str,
+        *,
+        region: str | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Bucket:
+        """Create a bucket; one that is yours already is left as it is.
+
+        Args:
+            bucket: The service's id of it.
+            region: Where; the keys' own region by default.
+        """
+        return cast("Bucket", await self._session.call("storage.create_bucket", {"bucket": bucket}, {"region": region}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    def list_buckets(
+        self,
+        *,
+        prefix: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> AsyncItems[Bucket]:
+        """List your buckets.
+
+        Args:
+            prefix: Only names that begin so.
+            limit: At most so many items; none means as many as one page of the service.
+            cursor: The `next` of the page before.
+        """
+        return AsyncItems(self._session, self._session.task("storage.list_buckets", {}, {"prefix": prefix, "limit": limit, "cursor": cursor}, service=service, extra=extra, raw=raw))
+
+    async def put(
+        self,
+        bucket: str,
+        key: str,
+        *,
+        text: str | None = None,
+        binary: str | None = None,
+        content_type: str | None = None,
+        cache_control: str | None = None,
+        content_disposition: str | None = None,
+        content_encoding: str | None = None,
+        storage_class: str | None = None,
+        metadata: Mapping[str, str] = EMPTY,
+        tags: Mapping[str, str] = EMPTY,
+        if_match: str | None = None,
+        if_none_match: Literal['*'] | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> StoredObject:
+        """Put an object in place of one of that name; a large one goes in parts, checked.
+
+        Args:
+            bucket: The service's id of it.
+            key: The service's id of it.
+            text: The content, where it is text; it is kept as UTF-8.
+            binary: The content, in base64.
+            content_type: Its media type; application/octet-stream by default.
+            cache_control: How it may be cached.
+            content_disposition: How browsers show it: attachment; filename=…
+            content_encoding: How the content is packed: gzip; it is kept as it is.
+            storage_class: How it is stored, in the service's words: STANDARD_IA.
+            metadata: Pairs that the service keeps; 2 KB in all.
+            tags: Pairs that rules and bills can use; 10 at most.
+            if_match: Only if the object that is there has this ETag.
+            if_none_match: With *, only if there is no object of that name.
+        """
+        return cast("StoredObject", await self._session.call("storage.put", {"bucket": bucket, "key": key}, {"text": text, "binary": binary, "content_type": content_type, "cache_control": cache_control, "content_disposition": content_disposition, "content_encoding": content_encoding, "storage_class": storage_class, "metadata": metadata, "tags": tags, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    async def get(
+        self,
+        bucket: str,
+        key: str,
+        *,
+        range: str | None = None,
+        version_id: str | None = None,
+        if_match: str | None = None,
+        if_none_match: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> ObjectContent:
+        """Bring an object's content, checked against its checksum.
+
+        Args:
+            bucket: The service's id of it.
+            key: The service's id of it.
+            range: Only these bytes, counted from 0, both ends included.
+            version_id: That version; the newest by default.
+            if_match: Only if it has this ETag.
+            if_none_match: Only if it has another ETag.
+        """
+        return cast("ObjectContent", await self._session.call("storage.get", {"bucket": bucket, "key": key}, {"range": range, "version_id": version_id, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw))
+
+    async def head(
+        self,
+        bucket: str,
+        key: str,
+        *,
+        version_id: str | None = None,
+        if_match: str | None = None,
+        if_none_match: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> StoredObject:
+        """Show what is known of an object, without its content.
+
+        Args:
+            bucket: The service's id of it.
+            key: The service's id of it.
+            version_id: That version; the newest by default.
+            if_match: Only if it has this ETag.
+            if_none_match: Only if it has another ETag.
+        """
+        return cast("StoredObject", await self._session.call("storage.head", {"bucket": bucket, "key": key}, {"version_id": version_id, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw))
+
+    def list(
+        self,
+        bucket: str,
+        *,
+        prefix: str | None = None,
+        delimiter: str | None = None,
+        start_after: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> AsyncItems[StoredObject]:
+        """List objects, in the order of their names.
+
+        Args:
+            bucket: The service's id of it.
+            prefix: Only names that begin so.
+            delimiter: Show names up to it, as folders: usually a slash.
+            start_after: Only names that sort after this.
+            limit: At most so many items; none means as many as one page of the service.
+            cursor: The `next` of the page before.
+        """
+        return AsyncItems(self._session, self._session.task("storage.list", {"bucket": bucket}, {"prefix": prefix, "delimiter": delimiter, "start_after": start_after, "limit": limit, "cursor": cursor}, service=service, extra=extra, raw=raw))
+
+    async def copy(
+        self,
+        bucket: str,
+        key: str,
+        *,
+        to_key: str,
+        to_bucket: str | None = None,
+        version_id: str | None = None,
+        content_type: str | None = None,
+        storage_class: str | None = None,
+        metadata: Mapping[str, str] = EMPTY,
+        if_match: str | None = None,
+        if_none_match: Literal['*'] | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> StoredObject:
+        """Copy an object, without bringing it here.
+
+        Args:
+            bucket: The service's id of it.
+            key: The service's id of it.
+            to_key: The copy's name.
+            to_bucket: The copy's bucket; the same one by default.
+            version_id: Copy that version.
+            content_type: The copy's media type; then its metadata is replaced too.
+            storage_class: How it is stored, in the service's words.
+            metadata: The copy's pairs in place of the original's; without any those are kept.
+            if_match: Only if the original has this ETag.
+            if_none_match: With *, only if there is no object of the copy's name.
+        """
+        return cast("StoredObject", await self._session.call("storage.copy", {"bucket": bucket, "key": key}, {"to_key": to_key, "to_bucket": to_bucket, "version_id": version_id, "content_type": content_type, "storage_class": storage_class, "metadata": metadata, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    async def delete(
+        self,
+        bucket: str,
+        key: str,
+        *,
+        version_id: str | None = None,
+        if_match: str | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> DeletedObject:
+        """Delete an object; where versions are kept, hide it.
+
+        Args:
+            bucket: The service's id of it.
+            key: The service's id of it.
+            version_id: That version, for good.
+            if_match: Only if it has this ETag.
+        """
+        return cast("DeletedObject", await self._session.call("storage.delete", {"bucket": bucket, "key": key}, {"version_id": version_id, "if_match": if_match}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    async def presign(
+        self,
+        bucket: str,
+        key: str,
+        *,
+        method: Literal['get', 'put'] = 'get',
+        expires_in: int = 3600,
+        version_id: str | None = None,
+        content_type: str | None = None,
+        content_disposition: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> PresignedUrl:
+        """Make an address that anybody may use for a while; nothing is sent, or looked at.
+
+        Args:
+            bucket: The service's id of it.
+            key: The service's id of it.
+            method: Whether it is to be read or written.
+            expires_in: For so many seconds; a week at most.
+            version_id: Read that version.
+            content_type: With put: the type that must be sent with it.
+            content_disposition: With get: how browsers show it: attachment; filename=…
+        """
+        return cast("PresignedUrl", await self._session.call("storage.presign", {"bucket": bucket, "key": key}, {"method": method, "expires_in": expires_in, "version_id": version_id, "content_type": content_type, "content_disposition": content_disposition}, service=service, extra=extra, raw=raw))
+
+
 class CredentialsClient:
     """Credentials: whether a service takes the keys, whose they are, and what they may."""
 
@@ -1948,6 +3007,31 @@ class Capabilities:
         return BalanceClient(self._session)
 
     @cached_property
+    def messages(self) -> MessagesClient:
+        """See `MessagesClient`."""
+        return MessagesClient(self._session)
+
+    @cached_property
+    def calls(self) -> CallsClient:
+        """See `CallsClient`."""
+        return CallsClient(self._session)
+
+    @cached_property
+    def phone_numbers(self) -> PhoneNumbersClient:
+        """See `PhoneNumbersClient`."""
+        return PhoneNumbersClient(self._session)
+
+    @cached_property
+    def verifications(self) -> VerificationsClient:
+        """See `VerificationsClient`."""
+        return VerificationsClient(self._session)
+
+    @cached_property
+    def storage(self) -> StorageClient:
+        """See `StorageClient`."""
+        return StorageClient(self._session)
+
+    @cached_property
     def credentials(self) -> CredentialsClient:
         """See `CredentialsClient`."""
         return CredentialsClient(self._session)
@@ -2003,6 +3087,31 @@ class AsyncCapabilities:
     def balance(self) -> AsyncBalanceClient:
         """See `AsyncBalanceClient`."""
         return AsyncBalanceClient(self._session)
+
+    @cached_property
+    def messages(self) -> AsyncMessagesClient:
+        """See `AsyncMessagesClient`."""
+        return AsyncMessagesClient(self._session)
+
+    @cached_property
+    def calls(self) -> AsyncCallsClient:
+        """See `AsyncCallsClient`."""
+        return AsyncCallsClient(self._session)
+
+    @cached_property
+    def phone_numbers(self) -> AsyncPhoneNumbersClient:
+        """See `AsyncPhoneNumbersClient`."""
+        return AsyncPhoneNumbersClient(self._session)
+
+    @cached_property
+    def verifications(self) -> AsyncVerificationsClient:
+        """See `AsyncVerificationsClient`."""
+        return AsyncVerificationsClient(self._session)
+
+    @cached_property
+    def storage(self) -> AsyncStorageClient:
+        """See `AsyncStorageClient`."""
+        return AsyncStorageClient(self._session)
 
     @cached_property
     def credentials(self) -> AsyncCredentialsClient:
