@@ -56,9 +56,7 @@ def capture(context: Context) -> Answer:
     final = given.get("final_capture", False)
     order = context.load("order", held.parent or "")
     unit = next(
-        unit
-        for unit in order.body["purchase_units"]
-        if unit["reference_id"] == held.hidden["unit"]
+        unit for unit in order.body["purchase_units"] if unit["reference_id"] == held.hidden["unit"]
     )
     made = payments.capture(
         context, order, unit, wanted, authorization=held, final=final, invoice_id=asked

@@ -130,9 +130,7 @@ PAYPAL: Final = Record(
                 **_EXPERIENCE,
                 "landing_page": Choice(("LOGIN", "GUEST_CHECKOUT", "NO_PREFERENCE")),
                 "user_action": _USER_ACTION,
-                "payment_method_preference": Choice(
-                    ("UNRESTRICTED", "IMMEDIATE_PAYMENT_REQUIRED")
-                ),
+                "payment_method_preference": Choice(("UNRESTRICTED", "IMMEDIATE_PAYMENT_REQUIRED")),
             },
         ),
         "billing_agreement_id": Text(2, 128, r"^[a-zA-Z0-9-]+$"),
@@ -190,9 +188,7 @@ ORDER: Final = Record(
 CONFIRM: Final = Record(
     {"payment_source": SOURCE},
     {
-        "processing_instruction": Choice(
-            ("ORDER_COMPLETE_ON_PAYMENT_APPROVAL", "NO_INSTRUCTION")
-        ),
+        "processing_instruction": Choice(("ORDER_COMPLETE_ON_PAYMENT_APPROVAL", "NO_INSTRUCTION")),
         "application_context": CONTEXT,
     },
 )

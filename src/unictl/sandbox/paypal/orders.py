@@ -40,8 +40,10 @@ def create(context: Context) -> Answer:
     if source is not None and "paypal-request-id" not in context.exchange.request.headers:
         raise refused("PAYPAL_REQUEST_ID_REQUIRED", "PayPal-Request-Id", location="header")
     _check(context, given)
-    funding = sources.read(context, source, several="INCOMPATIBLE_PARAMETER_VALUE") if source else None
-    order = _make(context, given, source)
+    funding = (
+        sources.read(context, source, several="INCOMPATIBLE_PARAMETER_VALUE") if source else None
+    )
+    order = start(context, given, source)
     if funding is not None:
         fund(order, funding)
         if not funding.waits:
@@ -59,7 +61,8 @@ def _check(context: Context, given: dict[str, Any]) -> None:
         payments.use_invoice(context, unit.get("invoice_id"), pointer, used=False)
 
 
-def _make(context: Context, given: dict[str, Any], source: dict[str, Any] | None) -> Thing:
+def start(context: Context, given: dict[str, Any], source: dict[str, Any] | None = None) -> Thing:
+    """Make an order of what is known to be right."""
     now = shown_time(context.now)
     units = [
         {"reference_id": "default", **unit, "payee": {**MERCHANT, **unit.get("payee", {})}}
@@ -103,7 +106,9 @@ def fund(order: Thing, funding: sources.Source) -> None:
         order.body["status"] = "PAYER_ACTION_REQUIRED"
 
 
-def approve(context: Context, order: Thing, payer: dict[str, Any], shipping: dict[str, Any]) -> None:
+def approve(
+    context: Context, order: Thing, payer: dict[str, Any], shipping: dict[str, Any]
+) -> None:
     """Let the payer agree."""
     funding = order.hidden.get("funding")
     body = order.body
@@ -204,7 +209,9 @@ def patch(context: Context) -> Answer:
         unknown="NOT_PATCHABLE",
         missing="REFERENCE_ID_NOT_FOUND",
     )
-    kept = {name: patched[name] for name in ("intent", "payer", "purchase_units") if name in patched}
+    kept = {
+        name: patched[name] for name in ("intent", "payer", "purchase_units") if name in patched
+    }
     known = read(ORDER, kept, exact=True)
     _check(context, known)
     order.body = {**patched, **known, "update_time": shown_time(context.now)}

@@ -8,7 +8,7 @@ from unictl.sandbox.paypal.shapes import Choice, Record, Text
 CURRENCY: Final = Text(3, 3)
 VALUE: Final = Text(0, 32, PATTERN)
 MONEY: Final = Record({"currency_code": CURRENCY, "value": VALUE})
-PERCENTAGE: Final = Text(pattern=PATTERN)
+PERCENTAGE: Final = Text(0, 32, PATTERN)
 COUNTRY: Final = Text(2, 2, r"^([A-Z]{2}|C2)$")
 LOCALE: Final = Text(2, 10, r"^[a-z]{2}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?$")
 EMAIL: Final = Text(3, 254, r"^.+@[^\"\-].+$")
@@ -59,9 +59,7 @@ PAYER: Final = Record(
         "name": NAME,
         "phone": PHONE_WITH_TYPE,
         "birth_date": DATE,
-        "tax_info": Record(
-            {"tax_id": Text(1, 14), "tax_id_type": Choice(("BR_CPF", "BR_CNPJ"))}
-        ),
+        "tax_info": Record({"tax_id": Text(1, 14), "tax_id_type": Choice(("BR_CPF", "BR_CNPJ"))}),
         "address": ADDRESS,
         "email_address": EMAIL,
         "payer_id": PAYER_ID,

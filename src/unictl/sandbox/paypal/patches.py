@@ -44,7 +44,9 @@ def apply(
         path, operation = patch.get("path", ""), patch["op"]
         if not path.startswith("/"):
             raise refused("INVALID_JSON_POINTER_FORMAT", f"/{at}/path", value=path)
-        found = [operations for pattern, operations in allowed.items() if re.fullmatch(pattern, path)]
+        found = [
+            operations for pattern, operations in allowed.items() if re.fullmatch(pattern, path)
+        ]
         if not found:
             raise refused(unknown, f"/{at}/path", value=path)
         if operation not in found[0]:

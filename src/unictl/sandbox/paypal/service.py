@@ -121,5 +121,3 @@ def _declined_at(context: Context, route: Route) -> str:
     if route.declined_at == "capture" and context.given.get("intent") == "AUTHORIZE":
         return "authorize"
     return route.declined_at
-
-
