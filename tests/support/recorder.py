@@ -24,7 +24,7 @@ class Recorder(ThreadingHTTPServer):
     """The server.
 
     Args:
-        answer: Gives the JSON document for a method and a path.
+        answer: Gives the JSON document for a method and a path; None is an empty 204.
     """
 
     daemon_threads = True
@@ -46,6 +46,13 @@ class Recorder(ThreadingHTTPServer):
         self.server_close()
 
 
+def _decoded(body: bytes, kind: str) -> Any:
+    """Return JSON as it is, and a form's pairs in the order of their names."""
+    if kind.startswith("application/x-www-form-urlencoded"):
+        return sorted(parse_qsl(body.decode(), keep_blank_values=True)) or None
+    return json.loads(body) if body else None
+
+
 class _Handler(BaseHTTPRequestHandler):
     server: Recorder
     protocol_version = "HTTP/1.1"
@@ -59,11 +66,12 @@ class _Handler(BaseHTTPRequestHandler):
                 url.path,
                 tuple(sorted(parse_qsl(url.query, keep_blank_values=True))),
                 {name.lower(): value for name, value in self.headers.items()},
-                json.loads(body) if body else None,
+                _decoded(self.headers.get("content-type") or "", body),
             )
         )
-        answer = json.dumps(self.server.answer(self.command, url.path)).encode()
-        self.send_response(200)
+        document = self.server.answer(self.command, url.path)
+        answer = b"" if document is None else json.dumps(document).encode()
+        self.send_response(204 if document is None else 200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
@@ -73,3 +81,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the base's word
         """Stay quiet."""
+
+
+def _decoded(kind: str, body: bytes) -> Any:
+    """Return the body's JSON, or a form's pairs in order."""
+    if not body:
+        return None
+    if kind.startswith("application/x-www-form-urlencoded"):
+        return parse_qsl(body.decode(), keep_blank_values=True)
+    return json.loads(body)
