@@ -132,7 +132,6 @@ def _recurring(given: Given) -> dict[str, Any] | None:
         "interval": interval,
         "interval_count": count,
         "meter": None,
-        "trial_period_days": None,
         "usage_type": usage,
     }
 

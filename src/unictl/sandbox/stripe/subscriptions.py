@@ -81,9 +81,6 @@ def _blank(context: Context, items: list[dict[str, Any]], trial: int | None) -> 
         "ended_at": None,
         "invoice_settings": {
             "account_tax_ids": None,
-            "custom_fields": None,
-            "description": None,
-            "footer": None,
             "issuer": {"type": "self"},
         },
         "items": whole(items, f"/v1/subscription_items?subscription={subscription}"),
