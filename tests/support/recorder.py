@@ -46,13 +46,6 @@ class Recorder(ThreadingHTTPServer):
         self.server_close()
 
 
-def _decoded(body: bytes, kind: str) -> Any:
-    """Return JSON as it is, and a form's pairs in the order of their names."""
-    if kind.startswith("application/x-www-form-urlencoded"):
-        return sorted(parse_qsl(body.decode(), keep_blank_values=True)) or None
-    return json.loads(body) if body else None
-
-
 class _Handler(BaseHTTPRequestHandler):
     server: Recorder
     protocol_version = "HTTP/1.1"
