@@ -25,6 +25,11 @@ _unictl() {
         'payouts:Payouts: money that goes out, to a bank account or to somebody else'
         'disputes:Disputes: payments that a customer or his bank contests'
         'balance:Balance: the money that lies at the service'
+        'messages:Messages: SMS, MMS and WhatsApp, from sending to the receipt'
+        'calls:Calls: telephone calls that the service places and speaks in'
+        'phone-numbers:Phone numbers: whether one is right, what is known of it, and which are yours'
+        'verifications:Verifications: a code is sent to somebody, and checked when it comes back'
+        'storage:Storage: buckets, and objects in them, of any size'
         'credentials:Credentials: whether a service takes the keys, whose they are, and what they may'
         'init:Find the services in a .env, lock their keys in the vault, and write unictl.toml'
         'detect:Say which services a .env uses, how complete their keys are, and how sure that is'
@@ -53,6 +58,11 @@ _unictl() {
         payouts) _unictl__payouts ;;
         disputes) _unictl__disputes ;;
         balance) _unictl__balance ;;
+        messages) _unictl__messages ;;
+        calls) _unictl__calls ;;
+        phone-numbers) _unictl__phone_numbers ;;
+        verifications) _unictl__verifications ;;
+        storage) _unictl__storage ;;
         credentials) _unictl__credentials ;;
         init) _unictl__init ;;
         detect) _unictl__detect ;;
@@ -131,8 +141,8 @@ _unictl__payments__create_order() {
     '--return-url=[Where the customer goes after approving it]:TEXT: ' \
     '*--metadata=[Pairs that the service keeps]:KEY=VALUE: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -160,8 +170,8 @@ _unictl__payments__create_order() {
 
 _unictl__payments__get_order() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -191,8 +201,8 @@ _unictl__payments__list_order_payments() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -226,8 +236,8 @@ _unictl__payments__list_orders() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -254,8 +264,8 @@ _unictl__payments__list_orders() {
 
 _unictl__payments__capture_order() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -284,8 +294,8 @@ _unictl__payments__capture_order() {
 
 _unictl__payments__cancel_order() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -313,8 +323,8 @@ _unictl__payments__cancel_order() {
 
 _unictl__payments__get() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -344,8 +354,8 @@ _unictl__payments__capture() {
     '--amount=[Amount in minor units; none takes all]:AMOUNT: ' \
     '--currency=[ISO 4217 code; none is the payment'\''s]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -379,8 +389,8 @@ _unictl__payments__list() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -407,8 +417,8 @@ _unictl__payments__list() {
 
 _unictl__payments__void() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -443,8 +453,8 @@ _unictl__payments__refund() {
     '--reason=[Why it is given back]:duplicate|fraudulent|requested_by_customer: ' \
     '*--metadata=[Pairs that the service keeps]:KEY=VALUE: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -473,8 +483,8 @@ _unictl__payments__refund() {
 
 _unictl__payments__get_refund() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -507,8 +517,8 @@ _unictl__payments__list_refunds() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -579,8 +589,8 @@ _unictl__payment_links__create() {
     '--return-url=[Where the customer goes after paying]:TEXT: ' \
     '*--metadata=[Pairs that the service keeps]:KEY=VALUE: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -608,8 +618,8 @@ _unictl__payment_links__create() {
 
 _unictl__payment_links__get() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -640,8 +650,8 @@ _unictl__payment_links__list() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -668,8 +678,8 @@ _unictl__payment_links__list() {
 
 _unictl__payment_links__cancel() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -737,8 +747,8 @@ _unictl__plans__create() {
     '--description=[More about it, for people]:TEXT: ' \
     '*--metadata=[Pairs that the service keeps]:KEY=VALUE: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -765,8 +775,8 @@ _unictl__plans__create() {
 
 _unictl__plans__get() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -798,8 +808,8 @@ _unictl__plans__list() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -826,8 +836,8 @@ _unictl__plans__list() {
 
 _unictl__plans__deactivate() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -855,8 +865,8 @@ _unictl__plans__deactivate() {
 
 _unictl__plans__activate() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -934,8 +944,8 @@ _unictl__subscriptions__create() {
     '--start-at=[First charge (RFC 3339); none is at once]:TIME: ' \
     '*--metadata=[Pairs that the service keeps]:KEY=VALUE: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -963,8 +973,8 @@ _unictl__subscriptions__create() {
 
 _unictl__subscriptions__get() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -997,8 +1007,8 @@ _unictl__subscriptions__list() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1031,8 +1041,8 @@ _unictl__subscriptions__update() {
     '(--at-period-end --no-at-period-end)--at-period-end[Change it after what is paid, not at once]' \
     '(--at-period-end --no-at-period-end)--no-at-period-end[Change it after what is paid, not at once]' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1064,8 +1074,8 @@ _unictl__subscriptions__cancel() {
     '(--at-period-end --no-at-period-end)--at-period-end[End it after what is paid, not at once]' \
     '(--at-period-end --no-at-period-end)--no-at-period-end[End it after what is paid, not at once]' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1093,8 +1103,8 @@ _unictl__subscriptions__cancel() {
 
 _unictl__subscriptions__pause() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1122,8 +1132,8 @@ _unictl__subscriptions__pause() {
 
 _unictl__subscriptions__resume() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1190,8 +1200,8 @@ _unictl__customers__create() {
     '--description=[More about the customer, for you]:TEXT: ' \
     '*--metadata=[Pairs that the service keeps]:KEY=VALUE: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1218,8 +1228,8 @@ _unictl__customers__create() {
 
 _unictl__customers__get() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1252,8 +1262,8 @@ _unictl__customers__list() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1286,8 +1296,8 @@ _unictl__customers__update() {
     '--description=[More about the customer, for you]:TEXT: ' \
     '*--metadata=[Pairs to add or replace]:KEY=VALUE: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1315,8 +1325,8 @@ _unictl__customers__update() {
 
 _unictl__customers__delete() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1389,8 +1399,8 @@ _unictl__invoices__create() {
     '--due-at=[When it is to be paid (RFC 3339)]:TIME: ' \
     '*--metadata=[Pairs that the service keeps]:KEY=VALUE: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1417,8 +1427,8 @@ _unictl__invoices__create() {
 
 _unictl__invoices__get() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1451,8 +1461,8 @@ _unictl__invoices__list() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1479,8 +1489,8 @@ _unictl__invoices__list() {
 
 _unictl__invoices__issue() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1509,8 +1519,8 @@ _unictl__invoices__issue() {
 
 _unictl__invoices__cancel() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1538,8 +1548,8 @@ _unictl__invoices__cancel() {
 
 _unictl__invoices__delete() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1612,8 +1622,8 @@ _unictl__payouts__create() {
     '--reference=[Your own number for it]:TEXT: ' \
     '*--metadata=[Pairs that the service keeps]:KEY=VALUE: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1641,8 +1651,8 @@ _unictl__payouts__create() {
 
 _unictl__payouts__get() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1669,8 +1679,8 @@ _unictl__payouts__get() {
 
 _unictl__payouts__cancel() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1704,8 +1714,8 @@ _unictl__payouts__list() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1762,8 +1772,8 @@ _unictl__disputes() {
 
 _unictl__disputes__get() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1796,8 +1806,8 @@ _unictl__disputes__list() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1824,8 +1834,8 @@ _unictl__disputes__list() {
 
 _unictl__disputes__accept() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1861,8 +1871,8 @@ _unictl__disputes__submit_evidence() {
     '(--draft --no-draft)--draft[Keep it for later instead of sending it to the bank]' \
     '(--draft --no-draft)--no-draft[Keep it for later instead of sending it to the bank]' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1917,6 +1927,717 @@ _unictl__balance__list() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal stripe)' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--all[Walk every page, to the end]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__messages() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'send:Send an SMS, MMS or WhatsApp message'
+        'get:Show a message'
+        'list:List messages, newest first'
+        'cancel:Take back a message that waits for its time'
+        'redact:Take the text out of a message, and keep the rest of it'
+        'delete:Let the service forget a message'
+      )
+      _describe -t commands 'messages command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:messages-$line[1]:"
+      case $line[1] in
+        send) _unictl__messages__send ;;
+        get) _unictl__messages__get ;;
+        list) _unictl__messages__list ;;
+        cancel) _unictl__messages__cancel ;;
+        redact) _unictl__messages__redact ;;
+        delete) _unictl__messages__delete ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__messages__send() {
+  _arguments -s -S \
+    '--to=[Who gets it\: a number with its country'\''s code, +14155550123]:TEXT: ' \
+    '--body=[The text]:TEXT: ' \
+    '--channel=[How it goes; none is sms, or mms with media]:sms|mms|whatsapp:(sms mms whatsapp)' \
+    '--sender=[Your number or name that it comes from; none is the account'\''s own setting]:TEXT: ' \
+    '--messaging-service-id=[The service'\''s pool of senders, which chooses one]:TEXT: ' \
+    '*--media-urls=[Addresses of pictures and the like, which go along]:TEXT: ' \
+    '--template-id=[A text kept at the service, in place of a body]:TEXT: ' \
+    '*--template-variables=[What the template'\''s places are filled with]:KEY=VALUE: ' \
+    '--send-at=[Not before this time (RFC 3339)]:TIME: ' \
+    '--status-callback-url=[Where the service tells what has become of it]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME:(twilio)' \
+    '(--service -s)-s+[The service to use]:NAME:(twilio)' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__messages__get() {
+  _arguments -s -S \
+    '(--service -s)--service=[The service to use]:NAME:(twilio)' \
+    '(--service -s)-s+[The service to use]:NAME:(twilio)' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:MESSAGE_ID: '
+}
+
+_unictl__messages__list() {
+  _arguments -s -S \
+    '--to=[Only to this number; whatsapp\:+14155550123 for WhatsApp'\''s]:TEXT: ' \
+    '--sender=[Only from this one]:TEXT: ' \
+    '--since=[Sent at this time or later (RFC 3339)]:TIME: ' \
+    '--until=[Sent at this time or earlier (RFC 3339)]:TIME: ' \
+    '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
+    '--cursor=[The `next` of the page before]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME:(twilio)' \
+    '(--service -s)-s+[The service to use]:NAME:(twilio)' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--all[Walk every page, to the end]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__messages__cancel() {
+  _arguments -s -S \
+    '(--service -s)--service=[The service to use]:NAME:(twilio)' \
+    '(--service -s)-s+[The service to use]:NAME:(twilio)' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:MESSAGE_ID: '
+}
+
+_unictl__messages__redact() {
+  _arguments -s -S \
+    '(--service -s)--service=[The service to use]:NAME:(twilio)' \
+    '(--service -s)-s+[The service to use]:NAME:(twilio)' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:MESSAGE_ID: '
+}
+
+_unictl__messages__delete() {
+  _arguments -s -S \
+    '(--service -s)--service=[The service to use]:NAME:(twilio)' \
+    '(--service -s)-s+[The service to use]:NAME:(twilio)' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:MESSAGE_ID: '
+}
+
+_unictl__calls() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'place:Call somebody, and speak a text or follow instructions'
+        'get:Show a call'
+        'list:List calls, newest first'
+        'hang-up:End a call that rings or is going on'
+      )
+      _describe -t commands 'calls command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:calls-$line[1]:"
+      case $line[1] in
+        place) _unictl__calls__place ;;
+        get) _unictl__calls__get ;;
+        list) _unictl__calls__list ;;
+        hang-up) _unictl__calls__hang_up ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__calls__place() {
+  _arguments -s -S \
+    '--to=[Who is called\: +14155550123, or a SIP address]:TEXT: ' \
+    '--say=[A text to be spoken]:TEXT: ' \
+    '--language=[The language of that text\: en-GB, hi-IN]:TEXT: ' \
+    '--url=[Where the service asks what to do in the call]:TEXT: ' \
+    '--script=[What to do in the call, in the service'\''s language\: TwiML]:TEXT: ' \
+    '--sender=[Your number that is shown; none is the account'\''s own setting]:TEXT: ' \
+    '--ring-seconds=[How long it rings before nobody answers]:NUMBER: ' \
+    '--longest-seconds=[After which it is hung up]:NUMBER: ' \
+    '(--record --no-record)--record[Whether it is recorded; the law may want consent]' \
+    '(--record --no-record)--no-record[Whether it is recorded; the law may want consent]' \
+    '(--detect-machine --no-detect-machine)--detect-machine[Whether to tell a person from a machine]' \
+    '(--detect-machine --no-detect-machine)--no-detect-machine[Whether to tell a person from a machine]' \
+    '--status-callback-url=[Where the service tells what has become of it]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME:(twilio)' \
+    '(--service -s)-s+[The service to use]:NAME:(twilio)' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__calls__get() {
+  _arguments -s -S \
+    '(--service -s)--service=[The service to use]:NAME:(twilio)' \
+    '(--service -s)-s+[The service to use]:NAME:(twilio)' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:CALL_ID: '
+}
+
+_unictl__calls__list() {
+  _arguments -s -S \
+    '--to=[Only to this number]:TEXT: ' \
+    '--sender=[Only from this one]:TEXT: ' \
+    '--status=[Only those that stand so]:queued|ringing|in_progress|completed|busy|no_answer|failed|cancelled: ' \
+    '--since=[Answered at this time or later (RFC 3339)]:TIME: ' \
+    '--until=[Answered at this time or earlier (RFC 3339)]:TIME: ' \
+    '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
+    '--cursor=[The `next` of the page before]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME:(twilio)' \
+    '(--service -s)-s+[The service to use]:NAME:(twilio)' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--all[Walk every page, to the end]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__calls__hang_up() {
+  _arguments -s -S \
+    '(--service -s)--service=[The service to use]:NAME:(twilio)' \
+    '(--service -s)-s+[The service to use]:NAME:(twilio)' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:CALL_ID: '
+}
+
+_unictl__phone_numbers() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'lookup:Check a number and see how it is written, free of charge'
+        'inspect:Ask what is known of a number: its carrier, its owner, a changed SIM; it is charged'
+        'list:List your own numbers'
+      )
+      _describe -t commands 'phone-numbers command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:phone-numbers-$line[1]:"
+      case $line[1] in
+        lookup) _unictl__phone_numbers__lookup ;;
+        inspect) _unictl__phone_numbers__inspect ;;
+        list) _unictl__phone_numbers__list ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__phone_numbers__lookup() {
+  _arguments -s -S \
+    '--country=[Where it is written so, for one without its country'\''s code (ISO 3166-1 alpha-2)]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME:(twilio)' \
+    '(--service -s)-s+[The service to use]:NAME:(twilio)' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:PHONE_NUMBER: '
+}
+
+_unictl__phone_numbers__inspect() {
+  _arguments -s -S \
+    '*--about=[What to ask; each is charged for]:line_type|caller_name|sim_swap|call_forwarding|line_status|sms_risk: ' \
+    '--country=[Where it is written so, for one without its country'\''s code (ISO 3166-1 alpha-2)]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME:(twilio)' \
+    '(--service -s)-s+[The service to use]:NAME:(twilio)' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:PHONE_NUMBER: '
+}
+
+_unictl__phone_numbers__list() {
+  _arguments -s -S \
+    '--phone-number=[Only those with these digits]:TEXT: ' \
+    '--name=[Only with this name]:TEXT: ' \
+    '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
+    '--cursor=[The `next` of the page before]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME:(twilio)' \
+    '(--service -s)-s+[The service to use]:NAME:(twilio)' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--all[Walk every page, to the end]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__verifications() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'start:Send somebody a code; started again while it is good, the same code is sent'
+        'check:Check the code that somebody typed in'
+      )
+      _describe -t commands 'verifications command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:verifications-$line[1]:"
+      case $line[1] in
+        start) _unictl__verifications__start ;;
+        check) _unictl__verifications__check ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__verifications__start() {
+  _arguments -s -S \
+    '--to=[A number, +14155550123, or an e-mail address]:TEXT: ' \
+    '--channel=[How the code is sent]:sms|call|email|whatsapp|auto:(sms call email whatsapp auto)' \
+    '--language=[The language of the text around it\: en, hi, pt-BR]:TEXT: ' \
+    '--code=[A code of your own; none lets the service make one]:TEXT: ' \
+    '--verify-service-id=[The settings at the service to go by; none is the account'\''s own setting]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME:(twilio)' \
+    '(--service -s)-s+[The service to use]:NAME:(twilio)' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__verifications__check() {
+  _arguments -s -S \
+    '--code=[The code that was typed in]:TEXT: ' \
+    '--to=[Who was to be verified]:TEXT: ' \
+    '--verification-id=[The verification, in place of him]:TEXT: ' \
+    '--verify-service-id=[The settings it goes by; none is the account'\''s own setting]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME:(twilio)' \
+    '(--service -s)-s+[The service to use]:NAME:(twilio)' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__storage() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'create-bucket:Create a bucket; one that is yours already is left as it is'
+        'list-buckets:List your buckets'
+        'put:Put an object in place of one of that name; a large one goes in parts, checked'
+        'get:Bring an object'\''s content, checked against its checksum'
+        'head:Show what is known of an object, without its content'
+        'list:List objects, in the order of their names'
+        'copy:Copy an object, without bringing it here'
+        'delete:Delete an object; where versions are kept, hide it'
+        'presign:Make an address that anybody may use for a while; nothing is sent, or looked at'
+      )
+      _describe -t commands 'storage command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:storage-$line[1]:"
+      case $line[1] in
+        create-bucket) _unictl__storage__create_bucket ;;
+        list-buckets) _unictl__storage__list_buckets ;;
+        put) _unictl__storage__put ;;
+        get) _unictl__storage__get ;;
+        head) _unictl__storage__head ;;
+        list) _unictl__storage__list ;;
+        copy) _unictl__storage__copy ;;
+        delete) _unictl__storage__delete ;;
+        presign) _unictl__storage__presign ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__storage__create_bucket() {
+  _arguments -s -S \
+    '--region=[Where; the keys'\'' own region by default]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:BUCKET: '
+}
+
+_unictl__storage__list_buckets() {
+  _arguments -s -S \
+    '--prefix=[Only names that begin so]:TEXT: ' \
+    '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
+    '--cursor=[The `next` of the page before]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
     '(--service -s)--service=[The service to use]:NAME: ' \
     '(--service -s)-s+[The service to use]:NAME: ' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
@@ -1941,6 +2662,257 @@ _unictl__balance__list() {
     '(--verbose -v)-v[Tell on stderr what is being done]' \
     '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
     '(- *)--help[Show this message and exit]'
+}
+
+_unictl__storage__put() {
+  _arguments -s -S \
+    '--text=[The content, where it is text; it is kept as UTF-8]:TEXT: ' \
+    '--binary=[The content, in base64]:TEXT: ' \
+    '--content-type=[Its media type; application/octet-stream by default]:TEXT: ' \
+    '--cache-control=[How it may be cached]:TEXT: ' \
+    '--content-disposition=[How browsers show it\: attachment; filename=…]:TEXT: ' \
+    '--content-encoding=[How the content is packed\: gzip; it is kept as it is]:TEXT: ' \
+    '--storage-class=[How it is stored, in the service'\''s words\: STANDARD_IA]:TEXT: ' \
+    '*--metadata=[Pairs that the service keeps; 2 KB in all]:KEY=VALUE: ' \
+    '*--tags=[Pairs that rules and bills can use; 10 at most]:KEY=VALUE: ' \
+    '--if-match=[Only if the object that is there has this ETag]:TEXT: ' \
+    '--if-none-match=[With *, only if there is no object of that name]:*: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:BUCKET: ' \
+    '2:KEY: '
+}
+
+_unictl__storage__get() {
+  _arguments -s -S \
+    '--range=[Only these bytes, counted from 0, both ends included]:TEXT: ' \
+    '--version-id=[That version; the newest by default]:TEXT: ' \
+    '--if-match=[Only if it has this ETag]:TEXT: ' \
+    '--if-none-match=[Only if it has another ETag]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:BUCKET: ' \
+    '2:KEY: '
+}
+
+_unictl__storage__head() {
+  _arguments -s -S \
+    '--version-id=[That version; the newest by default]:TEXT: ' \
+    '--if-match=[Only if it has this ETag]:TEXT: ' \
+    '--if-none-match=[Only if it has another ETag]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:BUCKET: ' \
+    '2:KEY: '
+}
+
+_unictl__storage__list() {
+  _arguments -s -S \
+    '--prefix=[Only names that begin so]:TEXT: ' \
+    '--delimiter=[Show names up to it, as folders\: usually a slash]:TEXT: ' \
+    '--start-after=[Only names that sort after this]:TEXT: ' \
+    '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
+    '--cursor=[The `next` of the page before]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--all[Walk every page, to the end]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:BUCKET: '
+}
+
+_unictl__storage__copy() {
+  _arguments -s -S \
+    '--to-key=[The copy'\''s name]:TEXT: ' \
+    '--to-bucket=[The copy'\''s bucket; the same one by default]:TEXT: ' \
+    '--version-id=[Copy that version]:TEXT: ' \
+    '--content-type=[The copy'\''s media type; then its metadata is replaced too]:TEXT: ' \
+    '--storage-class=[How it is stored, in the service'\''s words]:TEXT: ' \
+    '*--metadata=[The copy'\''s pairs in place of the original'\''s; without any those are kept]:KEY=VALUE: ' \
+    '--if-match=[Only if the original has this ETag]:TEXT: ' \
+    '--if-none-match=[With *, only if there is no object of the copy'\''s name]:*: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:BUCKET: ' \
+    '2:KEY: '
+}
+
+_unictl__storage__delete() {
+  _arguments -s -S \
+    '--version-id=[That version, for good]:TEXT: ' \
+    '--if-match=[Only if it has this ETag]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:BUCKET: ' \
+    '2:KEY: '
+}
+
+_unictl__storage__presign() {
+  _arguments -s -S \
+    '--method=[Whether it is to be read or written]:get|put:(get put)' \
+    '--expires-in=[For so many seconds; a week at most]:NUMBER: ' \
+    '--version-id=[Read that version]:TEXT: ' \
+    '--content-type=[With put\: the type that must be sent with it]:TEXT: ' \
+    '--content-disposition=[With get\: how browsers show it\: attachment; filename=…]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:BUCKET: ' \
+    '2:KEY: '
 }
 
 _unictl__credentials() {
@@ -1969,8 +2941,8 @@ _unictl__credentials() {
 
 _unictl__credentials__check() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal stripe twilio)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal stripe twilio)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
