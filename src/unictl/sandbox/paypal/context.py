@@ -30,9 +30,9 @@ class Context(NamedTuple):
     """
 
     exchange: Exchange
-    identifiers: tuple[str, ...] = ()
-    given: Any = {}
-    full: bool = False
+    identifiers: tuple[str, ...]
+    given: Any
+    full: bool
 
     @property
     def session(self) -> Session:

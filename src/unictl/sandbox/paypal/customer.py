@@ -8,7 +8,7 @@ money declined when the merchant asks for it: at PayPal too he learns of it only
 """
 
 from collections.abc import Callable
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from unictl.core.money import EXPONENTS
 from unictl.errors import Conflict, InvalidRequest, NotFound
@@ -23,6 +23,7 @@ from unictl.sandbox.paypal import (
     money,
     orders,
     payments,
+    sources,
     subscriptions,
     vault,
 )
@@ -33,8 +34,26 @@ from unictl.sandbox.paypal.subscription_steps import turn
 from unictl.sandbox.session import Thing
 
 Outcome = Literal["captured", "authorized", "failed"]
+
+
+class Attempt(NamedTuple):
+    """What the buyer tries.
+
+    Attributes:
+        fails: Whether his bank says no.
+        amount: In ISO 4217 minor units; None for all.
+        currency: The amount's.
+    """
+
+    fails: bool
+    amount: int | None
+    currency: str | None
+
+
+Way = Callable[[Context, Thing, Attempt], dict[str, Any]]
 OUTCOMES: Final = ("captured", "authorized", "failed")
 METHODS: Final = ("card", "paypal", "venmo")
+_DECLINED: Final = "0500"
 
 
 def pay(
@@ -67,7 +86,7 @@ def pay(
     """
     _check_words(method, outcome)
     context = Context(exchange, (), {}, full=True)
-    ways: dict[str, Callable[[Context, Thing, bool, int | None, str | None], dict[str, Any]]] = {
+    ways: dict[str, Way] = {
         "order": _order,
         "subscription": _subscription,
         "payment_resource": _resource,
@@ -78,7 +97,7 @@ def pay(
         if thing is not None:
             fails = outcome == "failed" or _planned(context, thing)
             try:
-                return way(context, thing, fails, amount, currency)
+                return way(context, thing, Attempt(fails, amount, currency))
             except Refused as refused:
                 issue = refused.reply.json()["details"][0]["issue"]
                 raise Conflict(f"{identifier} can't be paid: {issue}", service=SERVICE) from refused
@@ -123,26 +142,24 @@ def _planned(context: Context, thing: Thing) -> bool:
     return due(context.session, SERVICE, planned, step="pay", request=thing.id) is not None
 
 
-def _due(identifier: str, units: int, code: str, amount: int | None, currency: str | None) -> None:
+def _due(identifier: str, units: int, code: str, attempt: Attempt) -> None:
     """Refuse an amount that isn't what is due."""
-    if currency not in {None, code}:
+    if attempt.currency not in {None, code}:
         raise InvalidRequest(
-            f"{identifier} is paid in {code}, not in {currency}",
+            f"{identifier} is paid in {code}, not in {attempt.currency}",
             hint=f"Give the amount in {code}, or leave it out.",
             field="amount",
         )
     whole = units * 10 ** (EXPONENTS.get(code, 2) - money.digits(code))
-    if amount not in {None, whole}:
+    if attempt.amount not in {None, whole}:
         raise InvalidRequest(
-            f"{amount} can't be paid of {whole}",
+            f"{attempt.amount} can't be paid of {whole}",
             hint="Leave the amount out to pay all that is due.",
             field="amount",
         )
 
 
-def _order(
-    context: Context, order: Thing, fails: bool, amount: int | None, currency: str | None
-) -> dict[str, Any]:
+def _order(context: Context, order: Thing, attempt: Attempt) -> dict[str, Any]:
     status = order.body["status"]
     if status not in {"CREATED", "PAYER_ACTION_REQUIRED"}:
         step = order.body["intent"].lower()
@@ -150,18 +167,16 @@ def _order(
         raise Conflict(f"{order.id} is {status} already", hint=hint, service=SERVICE)
     units = [unit["amount"] for unit in order.body["purchase_units"]]
     total = sum(money.units(unit) for unit in units)
-    _due(order.id, total, units[0]["currency_code"], amount, currency)
-    if fails:
+    _due(order.id, total, units[0]["currency_code"], attempt)
+    if attempt.fails:
         order.hidden["declines"] = True
     orders.approve(context, order, buyer.PAYER, buyer.SHIPPING)
     return orders.view(context, order)
 
 
-def _subscription(
-    context: Context, subscription: Thing, fails: bool, amount: int | None, currency: str | None
-) -> dict[str, Any]:
+def _subscription(context: Context, subscription: Thing, attempt: Attempt) -> dict[str, Any]:
     body = subscription.body
-    if amount is not None or currency is not None:
+    if attempt.amount is not None or attempt.currency is not None:
         raise InvalidRequest("a subscription is charged whole", hint="Leave the amount out.")
     if body["status"] == "APPROVED":
         hint = "Activate it: its user_action is CONTINUE."
@@ -173,12 +188,12 @@ def _subscription(
             service=SERVICE,
         )
     if body["status"] == "APPROVAL_PENDING":
-        if not fails:
+        if not attempt.fails:
             _agree(context, subscription)
     elif revision := subscription.hidden.pop("revision", None):
         _revise(context, subscription, revision)
     else:
-        _charge(context, subscription, fails=fails)
+        _charge(context, subscription, fails=attempt.fails)
     context.session.save(subscription)
     return subscriptions.view(context, subscription)
 
@@ -219,27 +234,24 @@ def _charge(context: Context, subscription: Thing, *, fails: bool) -> None:
         turn(context, subscription, "EXPIRED", None)
 
 
-def _resource(
-    context: Context, resource: Thing, fails: bool, amount: int | None, currency: str | None
-) -> dict[str, Any]:
+def _resource(context: Context, resource: Thing, attempt: Attempt) -> dict[str, Any]:
     (item,) = resource.body["line_items"]
     price = item.get("unit_amount")
     if price is None:
         raise InvalidRequest("its price depends on a variant", hint="Give it a unit_amount.")
-    _due(resource.id, money.units(price), price["currency_code"], amount, currency)
+    _due(resource.id, money.units(price), price["currency_code"], attempt)
     unit = {"reference_id": "default", "amount": price, "description": item["name"][:127]}
     order = orders.start(context, {"intent": "CAPTURE", "purchase_units": [unit]})
-    if fails:
-        raise Conflict(f"the payment of {resource.id} was declined", service=SERVICE)
+    if attempt.fails:  # what is returned is a declined capture
+        source = sources.Source("paypal", buyer.WALLET, buyer.WALLET, code=_DECLINED)
+        order.hidden["funding"] = source.kept()
     orders.approve(context, order, buyer.PAYER, buyer.SHIPPING)
     orders.complete(context, order)
     (taken,) = context.session.find(SERVICE, "capture", parent=order.id)
     return payments.shown(context, taken)
 
 
-def _invoice(
-    context: Context, invoice: Thing, fails: bool, amount: int | None, currency: str | None
-) -> dict[str, Any]:
+def _invoice(context: Context, invoice: Thing, attempt: Attempt) -> dict[str, Any]:
     body = invoice.body
     if body["status"] not in {"SENT", "UNPAID", "PARTIALLY_PAID"}:
         hint = "Send it first." if body["status"] == "DRAFT" else "Create another invoice."
@@ -247,12 +259,18 @@ def _invoice(
     code = body["detail"]["currency_code"]
     units = money.units(body["due_amount"])
     partly = body.get("configuration", {}).get("partial_payment", {}).get("allow_partial_payment")
-    if amount is not None and partly:
-        part = amount // 10 ** (EXPONENTS.get(code, 2) - money.digits(code))
-        units = part if 0 < part < units else units
-    if not (amount is not None and partly):
-        _due(invoice.id, units, code, amount, currency)
-    if fails:
+    if attempt.amount is not None and partly:
+        part = attempt.amount // 10 ** (EXPONENTS.get(code, 2) - money.digits(code))
+        if not 0 < part <= units or attempt.currency not in {None, code}:
+            raise InvalidRequest(
+                f"{attempt.amount} can't be paid of {invoice.id}",
+                hint="Leave the amount out to pay all that is due.",
+                field="amount",
+            )
+        units = part
+    else:
+        _due(invoice.id, units, code, attempt)
+    if attempt.fails:
         return invoices.view(context, invoice)
     transaction, fee = new("capture"), money.fee(units, code)
     number = body["detail"]["invoice_number"]

@@ -176,7 +176,9 @@ def _of_token(token: str) -> str:
 
 
 def _brief(context: Context, dispute: Thing) -> dict[str, Any]:
-    shown = {name: dispute.body[name] for name in _BRIEF if name in dispute.body}
+    shown: dict[str, Any] = {
+        str(name): dispute.body[name] for name in _BRIEF if name in dispute.body
+    }
     state = STATES[dispute.body["status"]]
     link = context.link("self", f"{PATH}/{dispute.id}")
     return {**shown, "dispute_state": state, "links": [link]}

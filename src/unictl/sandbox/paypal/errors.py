@@ -19,8 +19,10 @@ _NAMES: Final = {
     ),
     401: (
         "AUTHENTICATION_FAILURE",
-        "Authentication failed due to missing authorization header, "
-        "or invalid authentication credentials.",
+        (
+            "Authentication failed due to missing authorization header, "
+            "or invalid authentication credentials."
+        ),
     ),
     403: ("NOT_AUTHORIZED", "Authorization failed due to insufficient permissions."),
     404: ("RESOURCE_NOT_FOUND", "The specified resource does not exist."),
@@ -34,15 +36,17 @@ _NAMES: Final = {
     ),
     422: (
         "UNPROCESSABLE_ENTITY",
-        "The requested action could not be performed, semantically incorrect, "
-        "or failed business validation.",
+        (
+            "The requested action could not be performed, semantically incorrect, "
+            "or failed business validation."
+        ),
     ),
     429: ("RATE_LIMIT_REACHED", "Too many requests. Blocked due to rate limiting."),
     500: ("INTERNAL_SERVER_ERROR", "An internal server error occurred."),
     503: ("SERVICE_UNAVAILABLE", "Service Unavailable."),
 }
 
-# The issues that don't come with a 422. Those of a 400 begin with INVALID_ or MISSING_, or are here.
+# The issues that don't come with a 422.
 _STATUSES: Final = {
     "MALFORMED_REQUEST_JSON": 400,
     "PAYPAL_REQUEST_ID_REQUIRED": 400,

@@ -8,10 +8,11 @@ import re
 from typing import Any, Final
 
 # https://developer.paypal.com/api/codes/currency
-CURRENCIES: Final = frozenset(
+_CODES: Final = (
     "AUD BRL CAD CNY CZK DKK EUR HKD HUF ILS INR JPY MYR MXN TWD NZD NOK PHP PLN GBP SGD SEK CHF "
-    "THB USD".split()
+    "THB USD"
 )
+CURRENCIES: Final = frozenset(_CODES.split())
 WHOLE_ONLY: Final = frozenset({"HUF", "JPY", "TWD"})
 PATTERN: Final = r"^((-?[0-9]+)|(-?([0-9]+)?[.][0-9]+))$"
 # The real limit depends on the account; this one keeps sums within PayPal's 32 characters.

@@ -14,7 +14,7 @@ from unictl.sandbox.paypal.parts import (
     PAYER,
     VALUE,
 )
-from unictl.sandbox.paypal.shapes import Choice, Each, Flag, Passed, Record, Text
+from unictl.sandbox.paypal.shapes import Choice, Each, Flag, Passed, Record, Shape, Text
 
 INTENT: Final = Choice(("CAPTURE", "AUTHORIZE"))
 PARTS_ADDED: Final = ("item_total", "tax_total", "shipping", "handling", "insurance")
@@ -80,8 +80,8 @@ UNIT: Final = Record(
 )
 _SHIPPING_PREFERENCE: Final = Choice(("GET_FROM_FILE", "NO_SHIPPING", "SET_PROVIDED_ADDRESS"))
 _USER_ACTION: Final = Choice(("CONTINUE", "PAY_NOW"))
-_RETURNS: Final = {"return_url": Text(1, 4000), "cancel_url": Text(1, 4000)}
-_EXPERIENCE: Final = {
+_RETURNS: Final[dict[str, Shape]] = {"return_url": Text(1, 4000), "cancel_url": Text(1, 4000)}
+_EXPERIENCE: Final[dict[str, Shape]] = {
     "brand_name": Text(1, 127),
     "locale": LOCALE,
     "shipping_preference": _SHIPPING_PREFERENCE,

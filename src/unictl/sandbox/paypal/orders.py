@@ -93,7 +93,7 @@ def start(context: Context, given: dict[str, Any], source: dict[str, Any] | None
 
 def context_of(given: dict[str, Any], source: dict[str, Any] | None) -> dict[str, Any]:
     """Return how the payer is to be met: from the source, or in the older place."""
-    within = next(iter((source or {}).values()), {})
+    within: dict[str, Any] = next(iter((source or {}).values()), {})
     return dict(within.get("experience_context") or given.get("application_context") or {})
 
 

@@ -53,13 +53,15 @@ def apply(
             raise refused("INVALID_PATCH_OPERATION", f"/{at}/op", value=operation)
         if operation != "remove" and "value" not in patch:
             raise refused("MISSING_REQUIRED_PARAMETER", f"/{at}/value")
-        _change(patched, path, operation, patch.get("value"), at, missing)
+        try:
+            _change(patched, path, operation, patch.get("value"))
+        except LookupError:
+            raise refused(missing, f"/{at}/path", value=path) from None
     return patched
 
 
-def _change(
-    document: dict[str, Any], path: str, operation: str, value: Any, at: int, missing: str
-) -> None:
+def _change(document: dict[str, Any], path: str, operation: str, value: Any) -> None:
+    """Do what a patch says; a LookupError means that its path leads nowhere."""
     *way, last = [part.replace("~1", "/").replace("~0", "~") for part in _split(path)]
     place: Any = document
     for part in way:
@@ -67,10 +69,10 @@ def _change(
         if following is None and isinstance(place, dict) and operation != "remove":
             following = place.setdefault(part, {})
         if following is None:
-            raise refused(missing, f"/{at}/path", value=path)
+            raise LookupError(part)
         place = following
     if not isinstance(place, dict):
-        raise refused(missing, f"/{at}/path", value=path)
+        raise LookupError(last)  # noqa: TRY004 - to the caller it is a path that leads nowhere
     if operation == "remove":
         place.pop(last, None)
     else:

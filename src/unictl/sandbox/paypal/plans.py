@@ -88,17 +88,18 @@ def _check(given: dict[str, Any]) -> None:
 
 def view(context: Context, plan: Thing) -> dict[str, Any]:
     """Return the plan as the caller prefers it."""
-    body = plan.body
-    shown = body if context.full else {name: body[name] for name in _BRIEF if name in body}
+    body: dict[str, Any] = plan.body
+    if not context.full:
+        body = {str(name): body[name] for name in _BRIEF if name in body}
     own = f"{PATH}/{plan.id}"
-    step = "deactivate" if body["status"] == "ACTIVE" else "activate"
+    step = "deactivate" if plan.body["status"] == "ACTIVE" else "activate"
     links = [
         context.link("self", own),
         context.link("edit", own, "PATCH"),
         context.link(step, f"{own}/{step}", "POST"),
         context.link("edit", f"{own}/update-pricing-schemes", "POST"),
     ]
-    return {**shown, "links": links}
+    return {**body, "links": links}
 
 
 def fetch(context: Context) -> Answer:

@@ -48,11 +48,12 @@ def create(context: Context) -> Answer:
 
 def view(context: Context, product: Thing) -> dict[str, Any]:
     """Return the product as the caller prefers it."""
-    body = product.body
-    shown = body if context.full else {name: body[name] for name in _BRIEF if name in body}
+    body: dict[str, Any] = product.body
+    if not context.full:
+        body = {str(name): body[name] for name in _BRIEF if name in body}
     own = f"{PATH}/{product.id}"
     links = [context.link("self", own), context.link("edit", own, "PATCH")]
-    return {**shown, "links": links}
+    return {**body, "links": links}
 
 
 def fetch(context: Context) -> Answer:

@@ -112,8 +112,8 @@ def _planned(
         yield "create", iter(own)
     for kind, identifier in holes.items():
         thing = find(context.exchange, kind, identifier)
-        if thing is not None and (text := thing.hidden.get(KEY)):
-            yield route.step, plans(text, declined_at="create")  # it names each step
+        if thing is not None and (kept := thing.hidden.get(KEY)):
+            yield route.step, plans(kept, declined_at="create")  # it names each step
 
 
 def _declined_at(context: Context, route: Route) -> str:
