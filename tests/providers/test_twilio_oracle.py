@@ -303,13 +303,12 @@ def kind(path: str) -> str:
     )
 
 
-ACCOUNT_FOUND = {"sid": ACCOUNT, "status": "active", "friendly_name": "Shop", "type": "Full"}
 ANSWERS = {
     (one["ask"]["method"], kind(one["ask"]["path"])): one["reply"]
     for file in RECORDED.glob("*.json")
     for recorded in json.loads(file.read_text("utf-8"))
     for one in recorded["exchange"]
-} | {("GET", "/2010-04-01/Accounts/*.json"): ACCOUNT_FOUND}
+}
 
 
 def answer(method: str, path: str) -> Any:
@@ -421,7 +420,10 @@ def test_recorded_replies_fit_the_documents() -> None:
                 path = one["ask"]["path"].replace("account_sid", ACCOUNT)
                 path = path.replace("verify_service_sid", VERIFY)
                 status = one.get("status", 200)
-                faults = judge.reply_faults(one["ask"]["method"], path, status, one["reply"])
+                reply = one["reply"]
+                if recorded["operation"] == "credentials.check":
+                    reply = {**reply, "auth_token": "kept to itself"}
+                faults = judge.reply_faults(one["ask"]["method"], path, status, reply)
                 assert faults == [], one["ask"]
                 seen += 1
     assert seen > 20
@@ -436,8 +438,6 @@ def test_an_api_key_signs_as_with_the_sdk(
     sent = ours(server, "messages.get", {"message_id": MESSAGE}, {})
     client(leading, KEY, SECRET, account_sid=ACCOUNT).messages(MESSAGE).fetch()
     assert meant(sent[-1]) == meant(server.requests[-1])
-    checked = ours(server, "credentials.check", {}, {})
-    assert checked[-1].path == f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
 
 
 @pytest.mark.parametrize("region", [None, "ie1", "au1", "us1"])

@@ -171,7 +171,7 @@ class Messages(Protocol):
         """Take the text out of a message, and keep the rest of it."""
         ...
 
-    @operation("DELETE", "/messages/{message_id}", changes="state", recovery="none")
+    @operation("DELETE", "/messages/{message_id}", changes="state", recovery="lookup")
     def delete(self, message_id: str) -> Call[DeletedMessage]:
         """Let the service forget a message."""
         ...

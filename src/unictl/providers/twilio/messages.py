@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar, Final, Literal, final
 
@@ -35,6 +36,7 @@ STATUSES: Final[Mapping[str, MessageStatus]] = {
     "received": "received",
 }
 _WHATSAPP: Final = "whatsapp:"
+_NOT_FOUND: Final = 404
 
 
 @final
@@ -126,8 +128,15 @@ class TwilioMessages(Twilio, Messages):
         return to_message(reply.json())
 
     def delete(self, message_id: str) -> Call[DeletedMessage]:
-        """Delete a finished message, which is fetched first: of a deleted one nothing is told."""
-        found = (yield self._one(message_id)).json()
+        """Delete a finished message, which is fetched first: of a deleted one nothing is told.
+
+        After a lost reply it may be gone already, which is what was wanted.
+        """
+        expects = (_NOT_FOUND,) if self.again() else ()
+        reply = yield replace(self._one(message_id), expects=expects)
+        if reply.status == _NOT_FOUND:
+            return DeletedMessage(id=message_id, service="twilio")
+        found = reply.json()
         gone = DeletedMessage(id=found["sid"], service="twilio", raw=found)
         yield Ask("DELETE", self.own(f"/Messages/{message_id}"), changes=True)
         return gone
