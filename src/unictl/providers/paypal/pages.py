@@ -32,6 +32,7 @@ def walk(
     largest: int,
     bound: str,
     created: Callable[[Mapping[str, Any]], str],
+    keep: Callable[[Mapping[str, Any]], bool] | None = None,
 ) -> Call[Page[T]]:
     """Return one page of a list that is counted from the newest.
 
@@ -46,6 +47,7 @@ def walk(
         largest: The largest page that PayPal sends.
         bound: Tells this list and its filters from others.
         created: Returns an item's time as text that sorts.
+        keep: Says which items are shown; a page has fewer where some aren't.
     """
     position = decode_cursor(filters.cursor, bound_to=bound) if filters.cursor else {}
     limit = min(filters.limit or largest, largest)
@@ -67,7 +69,7 @@ def walk(
         seen = (page - 1) * size + items.index(last) + 1
         onward = {"seen": seen, "last": last["id"], "at": created(last)}
         following = encode_cursor(onward, bound_to=bound)
-    return Page(tuple(convert(item) for item in shown), following)
+    return Page(tuple(convert(item) for item in shown if keep is None or keep(item)), following)
 
 
 def _after(
