@@ -18,38 +18,38 @@ Client = Any
 _NOW = {"payment_method_types": ["card"], "confirm": True, "payment_method": "pm_card_visa"}
 
 
-class Watched(stripe.RequestsClient):
-    """The SDK's own HTTP client; Stripe's document judges what comes through it."""
+def _watched() -> tuple[Any, set[tuple[str, str]]]:
+    """Return the SDK's own HTTP client, whose replies Stripe's document judges, and what it saw."""
+    session = requests.Session()
+    session.trust_env = False
+    http: Any = stripe.RequestsClient(session=session)
+    send, seen = http.request, set()
 
-    def __init__(self) -> None:
-        session = requests.Session()
-        session.trust_env = False
-        super().__init__(session=session)
-        self.seen: set[tuple[str, str]] = set()
-
-    def request(self, method: str, url: str, headers: Any, post_data: Any = None) -> Any:
-        """Send it, and have the reply judged."""
-        content, status, replied = super().request(method, url, headers, post_data)
+    def request(method: str, url: str, headers: Any, post_data: Any = None) -> Any:
+        content, status, replied = send(method, url, headers, post_data)
         path = "/v1/" + url.partition("/v1/")[2].partition("?")[0]
         judge(method.upper(), path, status, json.loads(content))
-        self.seen.add((method.upper(), path))
+        seen.add((method.upper(), path))
         return content, status, replied
+
+    http.request = request
+    return http, seen
 
 
 @pytest.fixture
 def client(server: Server) -> Iterator[Client]:
     """The SDK's client with its base address at the stand-in."""
-    watched = Watched()
+    http, seen = _watched()
     at = f"{server.url}/stripe"
     client: Any = stripe.StripeClient(
         KEY,
         base_addresses={"api": at, "files": at},
-        http_client=watched,
+        http_client=http,
         max_network_retries=0,
     )
-    client.watched = watched
+    client.seen = seen
     yield client
-    watched.close()
+    http.close()
 
 
 def _intents(client: Client, _: Server) -> None:
@@ -66,6 +66,8 @@ def _intents(client: Client, _: Server) -> None:
     other = api.create({"amount": 500, "currency": "eur"})
     assert api.cancel(other.id, {"cancellation_reason": "abandoned"}).status == "canceled"
     assert [one.id for one in api.list({"limit": 3}).data] == [other.id, held.id, made.id]
+    found = api.search({"query": 'metadata["table"]:"7" AND created>0'})
+    assert ([one.id for one in found.data], found.has_more) == ([made.id], False)
 
 
 def _charges(client: Client, _: Server) -> None:
@@ -284,6 +286,9 @@ def _invoices(client: Client, _: Server) -> None:
     assert items.retrieve(item.id).invoice == made.id
     assert [one.id for one in items.list({"invoice": made.id}).data] == [item.id]
     assert api.line_items.list(made.id).data[0].amount == 800
+    tea = {"currency": "usd", "unit_amount": 50, "product_data": {"name": "Tea"}}
+    added = api.add_lines(made.id, {"lines": [{"price_data": tea, "quantity": 4}]})
+    assert (added.total, added.lines.data[0].description) == (1000, "Tea")
     assert api.update(made.id, {"description": "Thanks"}).description == "Thanks"
     assert api.finalize_invoice(made.id).status == "open"
     assert api.send_invoice(made.id).amount_due == 800
@@ -333,6 +338,6 @@ def test_every_operation_is_walked(client: Client, server: Server) -> None:
         server.sandbox.reset()
         scenario(client, server)
     walked = {
-        (method, openapi_stripe.template(method, path)) for method, path in client.watched.seen
+        (method, openapi_stripe.template(method, path)) for method, path in client.seen
     }
     assert walked == {(route.method, f"/v1/{route.path}") for route in ROUTES}
