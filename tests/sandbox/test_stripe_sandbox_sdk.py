@@ -291,10 +291,10 @@ def _invoices(client: Client, _: Server) -> None:
     assert (added.total, added.lines.data[0].description) == (1000, "Tea")
     assert api.update(made.id, {"description": "Thanks"}).description == "Thanks"
     assert api.finalize_invoice(made.id).status == "open"
-    assert api.send_invoice(made.id).amount_due == 800
+    assert api.send_invoice(made.id).amount_due == 1000
     card = client.v1.payment_methods.attach("pm_card_visa", {"customer": customer.id})
     assert api.pay(made.id, {"payment_method": card.id}).status == "paid"
-    assert api.retrieve(made.id, {"expand": ["payments"]}).payments.data[0].amount_paid == 800
+    assert api.retrieve(made.id, {"expand": ["payments"]}).payments.data[0].amount_paid == 1000
     pending = items.create({"customer": customer.id, "amount": 5, "currency": "usd"})
     assert items.delete(pending.id).deleted is True
     for step, status in (("void_invoice", "void"), ("mark_uncollectible", "uncollectible")):
