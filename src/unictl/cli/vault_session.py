@@ -66,10 +66,11 @@ def lock(
     quiet: shell.Quiet = None,
 ) -> None:
     """End every agent of yours: the next command needs the vault's secret again."""
-    from unictl.vault import agent_client  # noqa: PLC0415 - only when called
+    from unictl.vault import agent_client, tokens  # noqa: PLC0415 - only when called
 
     settings = shell.settings(output=output_form, no_input=no_input, quiet=quiet)
     stopped = agent_client.stop_all()
+    tokens.forget()
     said = "The vault is locked." if stopped else "No agent was holding the vault open."
     output.emit({"stopped_agents": stopped}, settings, query=query, human=lambda _: said)
 

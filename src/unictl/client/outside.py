@@ -50,7 +50,8 @@ class KeysOfUser:
         if home.exists(home.home() / home.VAULT_FILE):
             fields = self._opened().fields(profile.value, service, account)
             if fields:
-                return Loaded(fields, f"the vault (profile {profile.value}, account {account})")
+                source = f"the vault (profile {profile.value}, account {account})"
+                return Loaded(fields, source, vaulted=True)
         lacking = ""
         if not _named(profile) and account == "default":
             found, lacking = _from_variables(service)
@@ -61,6 +62,11 @@ class KeysOfUser:
             hint=_next_step(service, profile.value, account),
             service=service,
         )
+
+    @property
+    def vault(self) -> "Vault | None":
+        """The vault, if it has been opened."""
+        return self._vault
 
     def held(self) -> list[tuple[str, str]]:
         """Return the services that there are keys of, each with the account, sorted.

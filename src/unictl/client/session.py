@@ -12,6 +12,7 @@ from unictl import home
 from unictl.capabilities._index import CAPABILITIES
 from unictl.client.address import own_base_url
 from unictl.client.outside import Keys, KeysOfSandbox, KeysOfUser, LiveGuard, SystemClock
+from unictl.client.tokens import TokensOfUser
 from unictl.core import catalog, registry
 from unictl.core.call import Reply, Wire
 from unictl.core.convert import bare, build, marks
@@ -56,7 +57,13 @@ class Base:
         self.clock = SystemClock()
         guard = LiveGuard(settings)
         self._ports = Ports(
-            self.keys, self.journal, guard, self.clock, tell or _silent, warn or _warn
+            self.keys,
+            self.journal,
+            guard,
+            self.clock,
+            tell or _silent,
+            warn or _warn,
+            TokensOfUser(lambda: getattr(self.keys, "vault", None)),
         )
         self._closed = False
         # Threads that share a client share its transport; a signal may close it while it is opened.

@@ -23,10 +23,12 @@ class Loaded:
     Attributes:
         fields: By role (`key_id`, `key_secret`).
         source: Where they come from, for people: `vault (profile default)`.
+        vaulted: Whether that is a vault, which may then keep what is got with them.
     """
 
     fields: Mapping[str, Secret]
     source: str
+    vaulted: bool = False
 
 
 class Credentials(Protocol):
@@ -45,11 +47,16 @@ class Credentials(Protocol):
 class Tokens(Protocol):
     """Keeps short-lived tokens between calls, so that not each call asks for one."""
 
-    def find(self, name: str) -> Token | None:
-        """Return the token of that name, if there is one; it may have expired."""
+    def find(self, name: str, *, vaulted: bool) -> Token | None:
+        """Return the token of that name, if there is one; it may have expired.
+
+        Args:
+            name: Says nothing of whose it is.
+            vaulted: Whether it belongs to keys that came from a vault.
+        """
         ...
 
-    def keep(self, name: str, token: Token | None) -> None:
+    def keep(self, name: str, token: Token | None, *, vaulted: bool) -> None:
         """Keep it in place of an earlier one; None forgets that one."""
         ...
 

@@ -164,9 +164,11 @@ def _at_once(effect: Effect, ports: Ports) -> Any:  # noqa: C901, PLR0911, PLR09
         case LoadCredentials():
             return ports.credentials.load(effect.service, effect.account)
         case FindToken():
-            return ports.tokens and ports.tokens.find(effect.name)
+            return ports.tokens and ports.tokens.find(effect.name, vaulted=effect.vaulted)
         case KeepToken():
-            return ports.tokens.keep(effect.name, effect.token) if ports.tokens else None
+            if ports.tokens is None:
+                return None
+            return ports.tokens.keep(effect.name, effect.token, vaulted=effect.vaulted)
         case Allow():
             return ports.guard.allow(
                 mode=effect.mode, realm=effect.realm, operation=effect.operation

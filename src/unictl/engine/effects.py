@@ -21,6 +21,7 @@ class FindToken:
     """Answered with a kept `Token`, or None."""
 
     name: str
+    vaulted: bool = False
 
 
 @record
@@ -29,6 +30,7 @@ class KeepToken:
 
     name: str
     token: Token | None
+    vaulted: bool = False
 
 
 @record

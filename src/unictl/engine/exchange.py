@@ -128,7 +128,8 @@ class Exchange:
             if fresh:
                 raise
         # A kept token can be revoked before its time; a refused request did nothing.
-        yield KeepToken(login.name(self.provider, self.loaded, self.options), None)
+        name = login.name(self.provider, self.loaded, self.options)
+        yield KeepToken(name, None, self.loaded.vaulted)
         loaded, _ = yield from self._logged_in()
         return (yield from self._sent(ask, loaded, flight))
 

@@ -42,11 +42,11 @@ def with_token(
     """
     kept_as = name(provider, loaded, options)
     now = yield Now()
-    token: Token | None = yield FindToken(kept_as)
+    token: Token | None = yield FindToken(kept_as, loaded.vaulted)
     fresh = token is None or token.expires - _MARGIN <= now
     if token is None or fresh:
         token = yield from _asked(provider, loaded, now, send)
-        yield KeepToken(kept_as, token)
+        yield KeepToken(kept_as, token, loaded.vaulted)
     return _added(loaded, token.value), fresh
 
 
