@@ -32,13 +32,11 @@ class Source(Protocol):
 
 
 class Content(Source, Protocol):
-    """A source of which parts can be sent by themselves, several at a time.
+    """A source of which parts can be sent by themselves, several at a time."""
 
-    Attributes:
-        fingerprint: Tells it from any other content, without reading it where it is large.
-    """
-
-    fingerprint: str
+    @property
+    def fingerprint(self) -> str:
+        """Tells it from any other content, without reading it where it is large."""
 
     def part(self, start: int, size: int) -> Source:
         """Return so many bytes from there on, as a source of their own."""

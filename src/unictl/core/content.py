@@ -62,7 +62,7 @@ class Collected:
 
     def write(self, chunk: bytes) -> None:
         """Take the next bytes."""
-        self.data += chunk
+        self.data.extend(chunk)
 
 
 def looked_at(source: Source) -> Iterator[bytes]:

@@ -1,0 +1,139 @@
+"""What all of AWS's capabilities share: addresses, proof, errors, requests and replies."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from unictl.core.call import Ask, Call, Reply, Source, Wire
+from unictl.core.ports import Loaded, Mode
+from unictl.core.provider import READS, Provider
+from unictl.errors import InvalidRequest, NotSupported, UnictlError
+from unictl.providers.aws import errors, protocol
+from unictl.providers.aws.hosts import endpoint_of, host, region_of
+from unictl.providers.aws.signing import authorized, keys
+
+_MOVED = (301, 307)
+
+
+class Aws(Provider):
+    """The base of AWS's providers."""
+
+    service: ClassVar[str] = "aws"
+    visible_roles: ClassVar[tuple[str, ...]] = ("region", "endpoint")
+
+    @classmethod
+    def address(cls, ask: Ask, credentials: Loaded) -> str:
+        """Return a service's host in the region; for S3 the endpoint, where one is set.
+
+        Raises:
+            NotConfigured: The region or the endpoint can't be one.
+        """
+        service, named = protocol.origin_of(ask.origin)
+        own = endpoint_of(credentials.fields) if service == "s3" else None
+        return own or f"https://{host(service, region_of(credentials.fields, named))}"
+
+    @classmethod
+    def mode(cls, credentials: Loaded) -> Mode:
+        """Return `live`: AWS has no keys for tests.
+
+        Raises:
+            NotConfigured: The key's id or secret is missing.
+        """
+        keys(credentials)
+        return "live"
+
+    @classmethod
+    def identity(cls, credentials: Loaded) -> str:
+        """Return the access key's id, which is no secret.
+
+        Raises:
+            NotConfigured: The key's id or secret is missing.
+        """
+        return keys(credentials)[0]
+
+    @classmethod
+    def authorize(cls, wire: Wire, credentials: Loaded, now: float) -> Wire:
+        """Return the request with its signature.
+
+        Raises:
+            NotConfigured: The key's id or secret is missing.
+        """
+        return authorized(wire, credentials, now)
+
+    @classmethod
+    def explain(cls, ask: Ask, reply: Reply) -> UnictlError:
+        """Return the error that the reply stands for, by code and status."""
+        return errors.explain(ask, reply)
+
+    @classmethod
+    def refused(cls, ask: Ask, reply: Reply) -> bool:
+        """Return whether S3 tells an error after it began to answer with success."""
+        del ask
+        return errors.refused(reply)
+
+    def raw(self, method: str, path: str, query: Any, fields: Any = None) -> Ask:
+        """Return the request of `unictl api`.
+
+        S3's goes to `/BUCKET/KEY`, quoted; another service's operation is written as its path:
+        `POST /dynamodb:ListTables` or `/sts:GetCallerIdentity`, its members in JSON.
+
+        Raises:
+            InvalidRequest: There is no such operation, or S3 is to be sent JSON.
+        """
+        service, colon, operation = path.removeprefix("/").partition(":")
+        if colon and service in protocol.VERSIONS:
+            changes = not operation.startswith(
+                ("Get", "List", "Describe", "Query", "Scan", "Batch")
+            )
+            return protocol.named(service, operation, fields or {}, changes=changes)
+        if fields is not None:
+            raise InvalidRequest(
+                "S3 takes no JSON",
+                hint="Name the operation: `unictl api aws POST /s3:PutBucketTagging --input FILE`.",
+                field="fields",
+            )
+        return Ask(method, path, query=tuple(query), origin="s3", changes=method not in READS)
+
+    def request(
+        self,
+        service: str,
+        operation: str,
+        parameters: Mapping[str, Any],
+        *,
+        content: Source | None = None,
+        **how: Any,
+    ) -> Ask:
+        """Return a request, in the region of the call's own fields if they name one."""
+        region = self.context.extra.get("region")
+        return protocol.request(
+            service, operation, parameters, region=region, content=content, **how
+        )
+
+    def read(self, operation: str, parameters: Mapping[str, Any], **how: Any) -> Call[Reply]:
+        """Ask S3 for something, again in the bucket's own region where it is in another one."""
+        expected = how.pop("expects", ())
+        ask = self.request("s3", operation, parameters, expects=(*expected, *_MOVED), **how)
+        reply = yield ask
+        if reply.status in _MOVED:
+            region = errors.region_told(reply)
+            if region is None or self.context.settings.get("endpoint"):
+                raise self.explain(ask, reply)
+            reply = yield protocol.request(
+                "s3", operation, parameters, region=region, expects=expected, **how
+            )
+        return reply
+
+
+def refuse(operation: str, **given: Any) -> None:
+    """Refuse fields that AWS can't express, by name.
+
+    Raises:
+        NotSupported: One of them has a value.
+    """
+    for name, value in given.items():
+        if value not in (None, (), False):
+            raise NotSupported(
+                f"aws has no {name} for {operation}",
+                hint="Leave it out, or choose another service with --service.",
+                service="aws",
+                field=name,
+            )
