@@ -1,10 +1,10 @@
 """What all of Razorpay's capabilities share: proof, requests, notes, times and pages."""
 
 import base64
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any, ClassVar, Final, Protocol, TypeVar
 
 from unictl.core.call import Ask, Call, Reply, Wire
@@ -16,16 +16,13 @@ from unictl.core.secret import Secret
 from unictl.errors import (
     InvalidRequest,
     NotConfigured,
-    NotSupported,
     OutcomeUnknown,
     UnictlError,
 )
 from unictl.providers.razorpay.errors import explain
+from unictl.providers.razorpay.values import KEY_NOTE, seconds
 
 T = TypeVar("T")
-
-KEY_NOTE: Final = "unictl_key"
-"""The note that carries our idempotency key, so that a thing whose reply was lost can be found."""
 
 # https://razorpay.com/docs/api/understand/#notes: 15 pairs of at most 256 characters; one is ours.
 _MOST_NOTES: Final = 14
@@ -89,11 +86,16 @@ class Razorpay(Provider):
 
     @classmethod
     def intact(cls, reply: Reply) -> bool:
-        """Return whether the body is a JSON object with whole amounts, as Razorpay's always is."""
+        """Return whether the body is a JSON object with whole amounts, as Razorpay's always is.
+
+        Only what was deleted is answered with an empty list.
+        """
         try:
             body = reply.json()
         except ValueError:
             return False
+        if body == []:
+            return True
         if not isinstance(body, Mapping):
             return False
         lists = (member for member in body.values() if isinstance(member, list))
@@ -122,9 +124,11 @@ class Razorpay(Provider):
         query["skip"] = str(int(query.get("skip", 0)) + len(items))
         return items, replace(ask, query=tuple(query.items()))
 
-    def fetch(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Ask:
-        """Return a request that reads."""
-        return Ask("GET", f"/v1{path}", query=tuple(query))
+    def fetch(
+        self, path: str, query: Sequence[tuple[str, str]] = (), *, expects: tuple[int, ...] = ()
+    ) -> Ask:
+        """Return a request that reads; a refusal with an expected status is read by the caller."""
+        return Ask("GET", f"/v1{path}", query=tuple(query), expects=expects)
 
     def post(
         self,
@@ -134,16 +138,28 @@ class Razorpay(Provider):
         step: str = "",
         headers: Mapping[str, str] | None = None,
     ) -> Ask:
-        """Return a request that changes something; members without a value are left out."""
-        members = {name: value for name, value in (body or {}).items() if value is not None}
-        return Ask(
-            "POST", f"/v1{path}", body=members, headers=headers or {}, step=step, changes=True
-        )
+        """Return a request that makes or does something; members without a value are left out."""
+        return self._changing("POST", path, body or {}, step=step, headers=headers or {})
 
     def patch(self, path: str, body: Mapping[str, Any]) -> Ask:
         """Return a request that changes members of a thing; those without a value stay."""
+        return self._changing("PATCH", path, body)
+
+    def put(self, path: str, body: Mapping[str, Any]) -> Ask:
+        """Return the same for customers, where Razorpay writes it otherwise."""
+        return self._changing("PUT", path, body)
+
+    def _changing(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any],
+        *,
+        step: str = "",
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> Ask:
         members = {name: value for name, value in body.items() if value is not None}
-        return Ask("PATCH", f"/v1{path}", body=members, changes=True)
+        return Ask(method, f"/v1{path}", body=members, headers=headers, step=step, changes=True)
 
     def extra(self) -> dict[str, Any]:
         """Return the caller's own Razorpay fields, times as Unix seconds."""
@@ -312,69 +328,3 @@ def _pair(credentials: Loaded) -> tuple[str, str]:
                 service="razorpay",
             )
     return pair[0], pair[1]
-
-
-def refuse(operation: str, **given: Any) -> None:
-    """Refuse fields that Razorpay can't express, by name.
-
-    Raises:
-        NotSupported: One of them has a value.
-    """
-    for name, value in given.items():
-        if value not in (None, (), False):
-            raise NotSupported(
-                f"razorpay has no {name} for {operation}",
-                hint="Leave it out, or choose another service with --service.",
-                service="razorpay",
-                field=name,
-            )
-
-
-def spans(since: datetime | None, until: datetime | None) -> list[tuple[str, str]]:
-    """Return the filters of a span of time, both ends included."""
-    pairs = []
-    if since is not None:
-        pairs.append(("from", str(math.ceil(since.timestamp()))))
-    if until is not None:
-        pairs.append(("to", str(math.floor(until.timestamp()))))
-    return pairs
-
-
-def seconds(moment: datetime | None) -> int | None:
-    """Return Unix seconds, as Razorpay writes times."""
-    return None if moment is None else int(moment.timestamp())
-
-
-def moment(stamp: int | None) -> datetime | None:
-    """Return the time of Unix seconds; payment links write 0 for none."""
-    return datetime.fromtimestamp(stamp, UTC) if stamp else None
-
-
-def metadata(thing: Mapping[str, Any]) -> dict[str, str]:
-    """Return the caller's pairs; empty notes come as `[]`, and one note is ours."""
-    notes = thing.get("notes") or {}
-    return {str(k): str(v) for k, v in dict(notes).items() if k != KEY_NOTE}
-
-
-def text(value: Any) -> str | None:
-    """Return text, None for the empty one."""
-    return str(value) if value not in (None, "") else None
-
-
-Status = TypeVar("Status", bound=str)
-
-
-def status(table: Mapping[str, Status], thing: Mapping[str, Any]) -> Status:
-    """Return the unified status.
-
-    Raises:
-        UnictlError: Razorpay has a status that this unictl doesn't know.
-    """
-    found = thing.get("status")
-    if found in table:
-        return table[str(found)]
-    raise UnictlError(
-        f"razorpay answered with the status {found!r}, which this unictl doesn't know",
-        hint="Upgrade unictl; the thing itself can be seen at the dashboard.",
-        service="razorpay",
-    )

@@ -74,7 +74,10 @@ STATUSES: Final[Mapping[int, type[UnictlError]]] = {
     429: RateLimited,
 }
 # A fetch by id that is refused as a bad request: Razorpay answers 400, not 404, for a stranger.
-_BY_ID: Final = re.compile(r"/v1/\w+/(?:order|pay|rfnd|plan|sub|plink)_[A-Za-z0-9]{14}(?:/\w+)?")
+_BY_ID: Final = re.compile(
+    r"/v1/\w+/(?:order|pay|rfnd|plan|sub|plink|cust|inv|disp|pout)_[A-Za-z0-9]{14}(?:/\w+)?"
+)
+_KEYS: Final = ("X-Refund-Idempotency", "X-Payout-Idempotency")
 _SERVER: Final = 500
 _BAD_REQUEST: Final = 400
 _CONFLICT: Final = 409
@@ -87,7 +90,7 @@ def explain(ask: Ask, reply: Reply) -> UnictlError:
     kind = _kind(ask, reply.status, code, reason, _said(error.get("field")))
     # With a key of ours it says that the first request under it is still being carried out, or
     # that it was another one; which of the two only the text tells.
-    running = reply.status == _CONFLICT and "X-Refund-Idempotency" in ask.headers
+    running = reply.status == _CONFLICT and any(name in ask.headers for name in _KEYS)
     description = _said(error.get("description"))
     found = kind(
         (description or f"it answered HTTP {reply.status} without a reason").rstrip("."),

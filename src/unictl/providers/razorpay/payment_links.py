@@ -14,8 +14,9 @@ from unictl.capabilities.payment_links import (
 from unictl.core.call import Call
 from unictl.core.page import Page
 from unictl.core.provider import Extras
-from unictl.providers.razorpay.base import Razorpay, metadata, moment, seconds, status, text
-from unictl.providers.razorpay.payments import reference_fits
+from unictl.providers.razorpay.base import Razorpay
+from unictl.providers.razorpay.money import units
+from unictl.providers.razorpay.values import metadata, moment, reference_fits, seconds, status, text
 
 STATUSES: Final[Mapping[str, PaymentLinkStatus]] = {
     "created": "open",
@@ -40,7 +41,7 @@ class RazorpayPaymentLinks(Razorpay, PaymentLinks):
         """Create a link; one whose reply was lost is found by our key in its notes."""
         reference_fits(link.reference)
         body = {
-            "amount": link.amount,
+            "amount": units(link.amount, link.currency),
             "currency": link.currency,
             "description": link.description,
             "reference_id": link.reference,

@@ -29,10 +29,12 @@ from unictl.core.call import Call
 from unictl.core.page import Page, decode_cursor, encode_cursor
 from unictl.core.provider import Extras
 from unictl.errors import InvalidRequest
-from unictl.providers.razorpay.base import (
-    Razorpay,
+from unictl.providers.razorpay.base import Razorpay
+from unictl.providers.razorpay.money import units
+from unictl.providers.razorpay.values import (
     metadata,
     moment,
+    reference_fits,
     refuse,
     spans,
     status,
@@ -56,7 +58,6 @@ REFUND_STATUSES: Final[Mapping[str, RefundStatus]] = {
     "processed": "succeeded",
     "failed": "failed",
 }
-_MOST_REFERENCE: Final = 40
 
 
 @final
@@ -83,7 +84,7 @@ class RazorpayPayments(Razorpay, Orders, OrderLists, Payments, PaymentLists, Ref
         )
         reference_fits(order.reference)
         body = {
-            "amount": order.amount,
+            "amount": units(order.amount, order.currency),
             "currency": order.currency,
             "receipt": order.reference,
             "notes": self.notes(order.metadata),
@@ -136,6 +137,8 @@ class RazorpayPayments(Razorpay, Orders, OrderLists, Payments, PaymentLists, Ref
     def capture(self, payment_id: str, capture: CapturePayment) -> Call[Payment]:
         """Capture; Razorpay wants amount and currency, so what isn't given is fetched first."""
         amount, currency = capture.amount, capture.currency
+        if amount is not None and currency is not None:
+            units(amount, currency)
         if amount is None or currency is None or self.again():
             held = (yield self.fetch(f"/payments/{payment_id}")).json()
             if self.again() and held["captured"]:
@@ -149,6 +152,8 @@ class RazorpayPayments(Razorpay, Orders, OrderLists, Payments, PaymentLists, Ref
         reference_fits(refund.reference)
         refuse("a refund", reason=refund.reason)
         if refund.currency is not None:
+            if refund.amount is not None:
+                units(refund.amount, refund.currency)
             held = (yield self.fetch(f"/payments/{payment_id}")).json()
             if held["currency"] != refund.currency:
                 raise InvalidRequest(
@@ -181,18 +186,6 @@ class RazorpayPayments(Razorpay, Orders, OrderLists, Payments, PaymentLists, Ref
         )
         query = spans(filters.since, filters.until)
         return (yield from self.walk(path, filters, to_refund, query=query))
-
-
-def reference_fits(reference: str | None) -> None:
-    """Refuse a reference longer than Razorpay's receipt.
-
-    Raises:
-        InvalidRequest: It is.
-    """
-    if reference and len(reference) > _MOST_REFERENCE:
-        raise InvalidRequest(
-            f"reference is longer than razorpay's {_MOST_REFERENCE} characters", field="reference"
-        )
 
 
 def to_order(order: Mapping[str, Any]) -> Order:

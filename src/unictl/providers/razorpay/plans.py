@@ -7,7 +7,9 @@ from unictl.capabilities.plans import CreatePlan, Interval, ListPlans, Plan, Pla
 from unictl.core.call import Call
 from unictl.core.page import Page
 from unictl.errors import InvalidRequest
-from unictl.providers.razorpay.base import Razorpay, metadata, moment, spans, text
+from unictl.providers.razorpay.base import Razorpay
+from unictl.providers.razorpay.money import units
+from unictl.providers.razorpay.values import metadata, moment, spans, text
 
 PERIODS: Final[Mapping[Interval, str]] = {
     "day": "daily",
@@ -53,7 +55,7 @@ def create_plan(provider: Razorpay, plan: CreatePlan, *, step: str = "") -> Call
         )
     item = {
         "name": plan.name,
-        "amount": plan.amount,
+        "amount": units(plan.amount, plan.currency),
         "currency": plan.currency,
         "description": plan.description,
     }

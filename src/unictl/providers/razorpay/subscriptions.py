@@ -16,17 +16,9 @@ from unictl.core.call import Call
 from unictl.core.page import Page
 from unictl.core.provider import Extras
 from unictl.errors import Conflict, InvalidRequest
-from unictl.providers.razorpay.base import (
-    Razorpay,
-    metadata,
-    moment,
-    refuse,
-    seconds,
-    spans,
-    status,
-    text,
-)
+from unictl.providers.razorpay.base import Razorpay
 from unictl.providers.razorpay.plans import create_plan
+from unictl.providers.razorpay.values import metadata, moment, refuse, seconds, spans, status, text
 
 STATUSES: Final[Mapping[str, SubscriptionStatus]] = {
     "created": "pending",
@@ -46,7 +38,9 @@ class RazorpaySubscriptions(Razorpay, Subscriptions):
     """Razorpay wants the number of charges, and takes no customer before he agrees."""
 
     extras: ClassVar[Mapping[str, type]] = Extras(
-        "unictl.providers.razorpay.extras", create="CreateSubscription"
+        "unictl.providers.razorpay.extras",
+        create="CreateSubscription",
+        update="UpdateSubscription",
     )
 
     def create(self, subscription: CreateSubscription) -> Call[Subscription]:
@@ -87,13 +81,23 @@ class RazorpaySubscriptions(Razorpay, Subscriptions):
         return (yield from self.walk("/subscriptions", filters, to_subscription, query=query))
 
     def update(self, subscription_id: str, update: UpdateSubscription) -> Call[Subscription]:
-        """Change it, now or at the end of the cycle; to set the same twice is to set it once."""
-        body = {
+        """Change it, now or at the end of the cycle.
+
+        After a lost reply, look first. A change that waits for the cycle's end can't be told from
+        another one, so it is sent again: to set the same twice is to set it once.
+        """
+        changes = {
             "plan_id": update.plan_id,
             "quantity": update.quantity,
             "remaining_count": update.cycles_left,
-            "schedule_change_at": "cycle_end" if update.at_period_end else "now",
+            **self.extra(),
         }
+        if self.again():
+            found = (yield self.fetch(f"/subscriptions/{subscription_id}")).json()
+            known = {name: value for name, value in changes.items() if value is not None}
+            if not update.at_period_end and known.items() <= found.items():
+                return to_subscription(found)
+        body = {**changes, "schedule_change_at": "cycle_end" if update.at_period_end else "now"}
         return to_subscription((yield self.patch(f"/subscriptions/{subscription_id}", body)).json())
 
     def cancel(self, subscription_id: str, cancel: CancelSubscription) -> Call[Subscription]:
