@@ -62,9 +62,7 @@ class PayPal:
         self.transport.sandbox.clock = lambda: float(self.now)
         self.token = ""
 
-    def raw(
-        self, method: str, path: str, body: bytes | None = None, headers: Any = None
-    ) -> Reply:
+    def raw(self, method: str, path: str, body: bytes | None = None, headers: Any = None) -> Reply:
         """Send a request as it is."""
         url = f"https://api-m.sandbox.paypal.com/paypal{path}"
         return self.transport.send(Wire(method, url, headers or {}, body), timeout=5.0)
