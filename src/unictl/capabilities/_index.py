@@ -47,10 +47,10 @@ CAPABILITIES: Final = {
     "payment_links": CapabilityEntry(
         "Payment links: a page where a customer pays, without code in the shop.",
         {
-            "create": OperationEntry("Create a link for a customer to pay.", ("razorpay", "stripe",)),
-            "get": OperationEntry("Show a payment link.", ("razorpay", "stripe",)),
-            "list": OperationEntry("List payment links, newest first.", ("razorpay", "stripe",)),
-            "cancel": OperationEntry("Close a link that nobody has paid.", ("razorpay", "stripe",)),
+            "create": OperationEntry("Create a link for a customer to pay.", ("paypal", "razorpay", "stripe",)),
+            "get": OperationEntry("Show a payment link.", ("paypal", "razorpay", "stripe",)),
+            "list": OperationEntry("List payment links, newest first.", ("paypal", "razorpay", "stripe",)),
+            "cancel": OperationEntry("Close a link that nobody has paid.", ("paypal", "razorpay", "stripe",)),
         },
     ),
     "plans": CapabilityEntry(
@@ -78,46 +78,46 @@ CAPABILITIES: Final = {
     "customers": CapabilityEntry(
         "Customers: whom the service knows, to charge again.",
         {
-            "create": OperationEntry("Create a customer.", ("stripe",)),
-            "get": OperationEntry("Show a customer.", ("stripe",)),
-            "list": OperationEntry("List customers, newest first.", ("stripe",)),
-            "update": OperationEntry("Change what the service knows of a customer.", ("stripe",)),
+            "create": OperationEntry("Create a customer.", ("razorpay", "stripe",)),
+            "get": OperationEntry("Show a customer.", ("razorpay", "stripe",)),
+            "list": OperationEntry("List customers, newest first.", ("razorpay", "stripe",)),
+            "update": OperationEntry("Change what the service knows of a customer.", ("razorpay", "stripe",)),
             "delete": OperationEntry("Forget a customer; his subscriptions end.", ("stripe",)),
         },
     ),
     "invoices": CapabilityEntry(
         "Invoices: what a customer owes, line by line.",
         {
-            "create": OperationEntry("Draw up an invoice; the customer doesn't see it before `issue`.", ("stripe",)),
-            "get": OperationEntry("Show an invoice.", ("stripe",)),
-            "list": OperationEntry("List invoices, newest first.", ("stripe",)),
-            "issue": OperationEntry("Make a draft final, so that the customer can pay it, and send it to him.", ("stripe",)),
-            "cancel": OperationEntry("Take an issued invoice back that nobody has paid.", ("stripe",)),
-            "delete": OperationEntry("Throw a draft away.", ("stripe",)),
+            "create": OperationEntry("Draw up an invoice; the customer doesn't see it before `issue`.", ("paypal", "razorpay", "stripe",)),
+            "get": OperationEntry("Show an invoice.", ("paypal", "razorpay", "stripe",)),
+            "list": OperationEntry("List invoices, newest first.", ("paypal", "razorpay", "stripe",)),
+            "issue": OperationEntry("Make a draft final, so that the customer can pay it, and send it to him.", ("paypal", "razorpay", "stripe",)),
+            "cancel": OperationEntry("Take an issued invoice back that nobody has paid.", ("paypal", "razorpay", "stripe",)),
+            "delete": OperationEntry("Throw a draft away.", ("paypal", "razorpay", "stripe",)),
         },
     ),
     "payouts": CapabilityEntry(
         "Payouts: money that goes out, to a bank account or to somebody else.",
         {
-            "create": OperationEntry("Send money out.", ("paypal", "stripe",)),
-            "get": OperationEntry("Show a payout.", ("paypal", "stripe",)),
-            "cancel": OperationEntry("Stop a payout that hasn't gone out.", ("paypal", "stripe",)),
-            "list": OperationEntry("List payouts, newest first.", ("stripe",)),
+            "create": OperationEntry("Send money out.", ("paypal", "razorpay", "stripe",)),
+            "get": OperationEntry("Show a payout.", ("paypal", "razorpay", "stripe",)),
+            "cancel": OperationEntry("Stop a payout that hasn't gone out.", ("paypal", "razorpay", "stripe",)),
+            "list": OperationEntry("List payouts, newest first.", ("razorpay", "stripe",)),
         },
     ),
     "disputes": CapabilityEntry(
         "Disputes: payments that a customer or his bank contests.",
         {
-            "get": OperationEntry("Show a dispute.", ("stripe",)),
-            "list": OperationEntry("List disputes, newest first.", ("stripe",)),
-            "accept": OperationEntry("Give in: the customer keeps the money, for good.", ("stripe",)),
-            "submit_evidence": OperationEntry("Contest it with what speaks for you.", ("stripe",)),
+            "get": OperationEntry("Show a dispute.", ("paypal", "razorpay", "stripe",)),
+            "list": OperationEntry("List disputes, newest first.", ("paypal", "razorpay", "stripe",)),
+            "accept": OperationEntry("Give in: the customer keeps the money, for good.", ("paypal", "razorpay", "stripe",)),
+            "submit_evidence": OperationEntry("Contest it with what speaks for you.", ("paypal", "razorpay", "stripe",)),
         },
     ),
     "balance": CapabilityEntry(
         "Balance: the money that lies at the service.",
         {
-            "list": OperationEntry("List what lies at the service, by account and currency.", ("paypal", "stripe",)),
+            "list": OperationEntry("List what lies at the service, by account and currency.", ("paypal", "razorpay", "stripe",)),
         },
     ),
     "messages": CapabilityEntry(
@@ -158,21 +158,21 @@ CAPABILITIES: Final = {
     "storage": CapabilityEntry(
         "Storage: buckets, and objects in them, of any size.",
         {
-            "create_bucket": OperationEntry("Create a bucket; one that is yours already is left as it is.", ()),
-            "list_buckets": OperationEntry("List your buckets.", ()),
-            "put": OperationEntry("Put an object in place of one of that name; a large one goes in parts, checked.", ()),
-            "get": OperationEntry("Bring an object's content, checked against its checksum.", ()),
-            "head": OperationEntry("Show what is known of an object, without its content.", ()),
-            "list": OperationEntry("List objects, in the order of their names.", ()),
-            "copy": OperationEntry("Copy an object, without bringing it here.", ()),
-            "delete": OperationEntry("Delete an object; where versions are kept, hide it.", ()),
-            "presign": OperationEntry("Make an address that anybody may use for a while; nothing is sent, or looked at.", ()),
+            "create_bucket": OperationEntry("Create a bucket; one that is yours already is left as it is.", ("aws",)),
+            "list_buckets": OperationEntry("List your buckets.", ("aws",)),
+            "put": OperationEntry("Put an object in place of one of that name; a large one goes in parts, checked.", ("aws",)),
+            "get": OperationEntry("Bring an object's content, checked against its checksum.", ("aws",)),
+            "head": OperationEntry("Show what is known of an object, without its content.", ("aws",)),
+            "list": OperationEntry("List objects, in the order of their names.", ("aws",)),
+            "copy": OperationEntry("Copy an object, without bringing it here.", ("aws",)),
+            "delete": OperationEntry("Delete an object; where versions are kept, hide it.", ("aws",)),
+            "presign": OperationEntry("Make an address that anybody may use for a while; nothing is sent, or looked at.", ("aws",)),
         },
     ),
     "credentials": CapabilityEntry(
         "Credentials: whether a service takes the keys, whose they are, and what they may.",
         {
-            "check": OperationEntry("Ask the service whether it takes the keys, whose they are, and what they may.", ("paypal", "stripe", "twilio",)),
+            "check": OperationEntry("Ask the service whether it takes the keys, whose they are, and what they may.", ("aws", "paypal", "razorpay", "stripe", "twilio",)),
         },
     ),
 }
