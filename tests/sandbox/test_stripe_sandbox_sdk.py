@@ -337,7 +337,5 @@ def test_every_operation_is_walked(client: Client, server: Server) -> None:
     for scenario in SCENARIOS:
         server.sandbox.reset()
         scenario(client, server)
-    walked = {
-        (method, openapi_stripe.template(method, path)) for method, path in client.seen
-    }
+    walked = {(method, openapi_stripe.template(method, path)) for method, path in client.seen}
     assert walked == {(route.method, f"/v1/{route.path}") for route in ROUTES}

@@ -1,4 +1,4 @@
-"""Stripe's API as the sandbox answers it, for the tests; Stripe's own document judges each reply."""
+"""Stripe's API as the sandbox answers it, for tests; Stripe's document judges each reply."""
 
 import json
 from collections.abc import Iterator, Mapping

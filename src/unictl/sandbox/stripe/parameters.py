@@ -9,7 +9,7 @@ of: `one` (the allowed words), `list`, `map`, `fields` (with `needs`), `any` (al
 import json
 import re
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final
 
 from unictl.sandbox.exchange import Refused
@@ -27,7 +27,7 @@ Node = Any
 @cache
 def table() -> dict[str, Any]:
     """Return the table: `operations` by method and path, and `expandable` fields by kind."""
-    text = files("unictl.sandbox.stripe").joinpath("parameters.json").read_text("utf-8")
+    text = Path(__file__).with_name("parameters.json").read_text("utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
 
