@@ -27,6 +27,9 @@ _UNTOUCHED: Final = {
     "shipping_address_collection",
     "shipping_options",
 }
+# What empty text takes away, though the document doesn't say so:
+# https://github.com/stripe/stripe-dotnet/issues/1954
+_CLEARED: Final = {"POST /v1/customers/{customer}": ("name", "email", "phone", "description")}
 _DEPTH: Final = 3  # objects that an expandable field may stand inside
 Schema = dict[str, Any]
 
@@ -227,6 +230,9 @@ def table() -> dict[str, Any]:
     for route in ROUTES:
         operation = document()["paths"][f"/v1/{route.path}"][route.method.lower()]
         operations[f"{route.method} /v1/{route.path}"] = _node(_schema_of(operation), "")
+    for operation, names in _CLEARED.items():
+        fields = operations[operation]["fields"]
+        fields.update({name: {"clears": fields[name]} for name in names})
     kinds: dict[str, list[str]] = {}
     for schema in document()["components"]["schemas"].values():
         words = schema.get("properties", {}).get("object", {}).get("enum")
