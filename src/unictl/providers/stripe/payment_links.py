@@ -23,6 +23,7 @@ from unictl.providers.stripe.money import charged
 _LONGEST_REFERENCE: Final = 200  # of a session's client_reference_id
 _SESSIONS: Final = "/checkout/sessions"
 _WITH_ITEMS: Final = {"expand": ["line_items"]}
+_WITH_BOTH: Final = {"expand": ["line_items", "customer"]}
 _MANY: Final = 100
 
 
@@ -66,7 +67,7 @@ class StripePaymentLinks(Stripe, PaymentLinks):
             }
             return of_link((yield self.post("/payment_links", fields)).json())
         fields = yield from self._session(link)
-        fields |= {"line_items": [item], **self.context.extra}
+        fields |= {"line_items": [item], **_WITH_BOTH, **self.context.extra}
         return of_session((yield self.post(_SESSIONS, fields)).json())
 
     def _session(self, link: CreatePaymentLink) -> Call[dict[str, Any]]:
@@ -97,8 +98,7 @@ class StripePaymentLinks(Stripe, PaymentLinks):
     def get(self, link_id: str) -> Call[PaymentLink]:
         """Fetch a link and what was paid by it, or a session."""
         if _is_session(link_id):
-            found = yield self.fetch(f"{_SESSIONS}/{link_id}", {"expand": ["customer"]})
-            return of_session(found.json())
+            return of_session((yield self.fetch(f"{_SESSIONS}/{link_id}", _WITH_BOTH)).json())
         asked = {"payment_link": link_id, "status": "complete", "limit": _MANY}
         sessions = (yield self.fetch(_SESSIONS, asked)).json()["data"]
         link = (yield self.fetch(f"/payment_links/{link_id}", _WITH_ITEMS)).json()
@@ -122,14 +122,16 @@ class StripePaymentLinks(Stripe, PaymentLinks):
             here = "links" if page.next else "sessions"
             return Page(page.items, _encoded(here, page.next))
         below = _Below(filters.limit, position.get("at"))
-        page = yield from self.walk(_SESSIONS, below, _own_session)
+        expanded = {"expand": ["data.line_items", "data.customer"]}
+        page = yield from self.walk(_SESSIONS, below, _own_session, query=expanded)
         return Page(page.items, _encoded("sessions", page.next) if page.next else None)
 
     @recovers("key")
     def cancel(self, link_id: str) -> Call[PaymentLink]:
         """Switch a link off, or let a session expire."""
         if _is_session(link_id):
-            return of_session((yield self.post(f"{_SESSIONS}/{link_id}/expire")).json())
+            expired = yield self.post(f"{_SESSIONS}/{link_id}/expire", _WITH_BOTH)
+            return of_session(expired.json())
         fields = {"active": False, **_WITH_ITEMS}
         return of_link((yield self.post(f"/payment_links/{link_id}", fields)).json())
 

@@ -87,13 +87,13 @@ def _of_intent(intent: Mapping[str, Any]) -> Payment:
     if found == "created" and failure:
         found = "failed"
     elif found == "succeeded":
-        found = _refunded(charge)
+        found = _taken(charge)
     return Payment(
         id=intent["id"],
         service="stripe",
         status=found,
         amount=minor(intent["amount"], currency),
-        amount_refunded=minor(charge.get("amount_refunded") or 0, currency),
+        amount_refunded=minor(_given_back(charge), currency),
         currency=currency.upper(),
         order_id=intent["id"],
         method=text(inner(charge, "payment_method_details", "type")),
@@ -114,7 +114,7 @@ def _of_charge(charge: Mapping[str, Any]) -> Payment:
     currency = charge["currency"]
     found = status(CHARGE_STATUSES, charge.get("status"))
     if found == "succeeded":
-        found = _refunded(charge) if charge["captured"] else "authorized"
+        found = _taken(charge) if charge["captured"] else "authorized"
         if found == "authorized" and charge.get("refunded"):
             found = "cancelled"  # what was held has been let go
     return Payment(
@@ -122,7 +122,7 @@ def _of_charge(charge: Mapping[str, Any]) -> Payment:
         service="stripe",
         status=found,
         amount=minor(charge["amount"], currency),
-        amount_refunded=minor(charge.get("amount_refunded") or 0, currency),
+        amount_refunded=minor(_given_back(charge), currency),
         currency=currency.upper(),
         order_id=id_of(charge.get("payment_intent")),
         method=text(inner(charge, "payment_method_details", "type")),
@@ -139,10 +139,23 @@ def _of_charge(charge: Mapping[str, Any]) -> Payment:
     )
 
 
-def _refunded(charge: Mapping[str, Any]) -> PaymentStatus:
-    if charge.get("refunded"):
-        return "refunded"
-    return "partially_refunded" if charge.get("amount_refunded") else "succeeded"
+def _taken(charge: Mapping[str, Any]) -> PaymentStatus:
+    """Return what became of money that was taken."""
+    if not _given_back(charge):
+        return "succeeded"
+    return "refunded" if charge.get("refunded") else "partially_refunded"
+
+
+def _given_back(charge: Mapping[str, Any]) -> int:
+    """Return what was taken and given back.
+
+    Stripe counts as refunded, too, what was held and let go: all of it when a hold is cancelled,
+    the rest when only a part is captured.
+    """
+    if not charge.get("captured"):
+        return 0
+    let_go = int(charge["amount"]) - int(charge["amount_captured"])
+    return max(0, int(charge["amount_refunded"]) - let_go)
 
 
 def _fee(charge: Mapping[str, Any]) -> int | None:
