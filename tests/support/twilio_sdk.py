@@ -11,8 +11,13 @@ from requests.adapters import HTTPAdapter
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
+from unictl.sandbox.server import Server
+
 ACCOUNT: Final = "AC" + "0a1b2c3d" * 4
 TOKEN: Final = "f0e1d2c3" * 4
+FROM: Final = "+15005550006"
+TO: Final = "+15005550010"
+START: Final = 1_795_000_000
 KEY: Final = "SK" + "1a2b3c4d" * 4
 SECRET: Final = "Aa0Bb1Cc" * 4
 
@@ -101,3 +106,21 @@ class _Adapter(HTTPAdapter):
 def client(leading: Leading, user: str = ACCOUNT, password: str = TOKEN, **more: Any) -> Client:
     """Return the official client; with an API key as user the account is named in `more`."""
     return Client(user, password, http_client=leading, environment={"NONE": ""}, **more)
+
+
+class Time:
+    """The sandbox's clock, which stands until it is moved."""
+
+    def __init__(self, server: Server) -> None:
+        self.now = float(START)
+        server.sandbox.clock = lambda: self.now
+
+
+def send(sdk: Client, **given: Any) -> Any:
+    """Send a message."""
+    return sdk.messages.create(**{"to": TO, "from_": FROM, "body": "Hello ☕", **given})
+
+
+def place(sdk: Client, **given: Any) -> Any:
+    """Place a call."""
+    return sdk.calls.create(**{"to": TO, "from_": FROM, "twiml": "<Response/>", **given})
