@@ -589,8 +589,8 @@ _unictl__payment_links__create() {
     '--return-url=[Where the customer goes after paying]:TEXT: ' \
     '*--metadata=[Pairs that the service keeps]:KEY=VALUE: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -618,8 +618,8 @@ _unictl__payment_links__create() {
 
 _unictl__payment_links__get() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -650,8 +650,8 @@ _unictl__payment_links__list() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -678,8 +678,8 @@ _unictl__payment_links__list() {
 
 _unictl__payment_links__cancel() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME:(razorpay stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(razorpay stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1200,8 +1200,8 @@ _unictl__customers__create() {
     '--description=[More about the customer, for you]:TEXT: ' \
     '*--metadata=[Pairs that the service keeps]:KEY=VALUE: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1228,8 +1228,8 @@ _unictl__customers__create() {
 
 _unictl__customers__get() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1262,8 +1262,8 @@ _unictl__customers__list() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1296,8 +1296,8 @@ _unictl__customers__update() {
     '--description=[More about the customer, for you]:TEXT: ' \
     '*--metadata=[Pairs to add or replace]:KEY=VALUE: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1399,8 +1399,8 @@ _unictl__invoices__create() {
     '--due-at=[When it is to be paid (RFC 3339)]:TIME: ' \
     '*--metadata=[Pairs that the service keeps]:KEY=VALUE: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1427,8 +1427,8 @@ _unictl__invoices__create() {
 
 _unictl__invoices__get() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1461,8 +1461,8 @@ _unictl__invoices__list() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1489,8 +1489,8 @@ _unictl__invoices__list() {
 
 _unictl__invoices__issue() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1519,8 +1519,8 @@ _unictl__invoices__issue() {
 
 _unictl__invoices__cancel() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1548,8 +1548,8 @@ _unictl__invoices__cancel() {
 
 _unictl__invoices__delete() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1622,8 +1622,8 @@ _unictl__payouts__create() {
     '--reference=[Your own number for it]:TEXT: ' \
     '*--metadata=[Pairs that the service keeps]:KEY=VALUE: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(paypal stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(paypal stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1651,8 +1651,8 @@ _unictl__payouts__create() {
 
 _unictl__payouts__get() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME:(paypal stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(paypal stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1679,8 +1679,8 @@ _unictl__payouts__get() {
 
 _unictl__payouts__cancel() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME:(paypal stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(paypal stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1714,8 +1714,8 @@ _unictl__payouts__list() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1772,8 +1772,8 @@ _unictl__disputes() {
 
 _unictl__disputes__get() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1806,8 +1806,8 @@ _unictl__disputes__list() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1834,8 +1834,8 @@ _unictl__disputes__list() {
 
 _unictl__disputes__accept() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1871,8 +1871,8 @@ _unictl__disputes__submit_evidence() {
     '(--draft --no-draft)--draft[Keep it for later instead of sending it to the bank]' \
     '(--draft --no-draft)--no-draft[Keep it for later instead of sending it to the bank]' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -1927,8 +1927,8 @@ _unictl__balance__list() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME:(paypal stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(paypal stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -2605,8 +2605,8 @@ _unictl__storage__create_bucket() {
   _arguments -s -S \
     '--region=[Where; the keys'\'' own region by default]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(aws)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -2638,8 +2638,8 @@ _unictl__storage__list_buckets() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(aws)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -2678,8 +2678,8 @@ _unictl__storage__put() {
     '--if-match=[Only if the object that is there has this ETag]:TEXT: ' \
     '--if-none-match=[With *, only if there is no object of that name]:*: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(aws)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -2713,8 +2713,8 @@ _unictl__storage__get() {
     '--if-match=[Only if it has this ETag]:TEXT: ' \
     '--if-none-match=[Only if it has another ETag]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(aws)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -2746,8 +2746,8 @@ _unictl__storage__head() {
     '--if-match=[Only if it has this ETag]:TEXT: ' \
     '--if-none-match=[Only if it has another ETag]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(aws)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -2781,8 +2781,8 @@ _unictl__storage__list() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(aws)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -2819,8 +2819,8 @@ _unictl__storage__copy() {
     '--if-match=[Only if the original has this ETag]:TEXT: ' \
     '--if-none-match=[With *, only if there is no object of the copy'\''s name]:*: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(aws)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -2852,8 +2852,8 @@ _unictl__storage__delete() {
     '--version-id=[That version, for good]:TEXT: ' \
     '--if-match=[Only if it has this ETag]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(aws)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -2888,8 +2888,8 @@ _unictl__storage__presign() {
     '--content-type=[With put\: the type that must be sent with it]:TEXT: ' \
     '--content-disposition=[With get\: how browsers show it\: attachment; filename=…]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(aws)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -2941,8 +2941,8 @@ _unictl__credentials() {
 
 _unictl__credentials__check() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME:(paypal stripe twilio)' \
-    '(--service -s)-s+[The service to use]:NAME:(paypal stripe twilio)' \
+    '(--service -s)--service=[The service to use]:NAME:(aws paypal razorpay stripe twilio)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws paypal razorpay stripe twilio)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
