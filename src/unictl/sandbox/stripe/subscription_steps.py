@@ -111,10 +111,22 @@ def _line(context: Context, invoice: Thing, item: dict[str, Any], *, free: bool)
 
 
 def invoice_paid(context: Context, subscription: Thing, invoice: Thing) -> None:
-    """Note that an invoice of the subscription is paid."""
+    """Note that an invoice of the subscription is paid, and by what, where that is to be kept."""
+    if subscription.body["payment_settings"]["save_default_payment_method"] == "on_subscription":
+        _keep_method(context, subscription, invoice)
     waiting = {"incomplete", "past_due", "unpaid"}
     if subscription.body["status"] in waiting and subscription.body["latest_invoice"] == invoice.id:
         change(context, subscription, "customer.subscription.updated", status="active")
+
+
+def _keep_method(context: Context, subscription: Thing, invoice: Thing) -> None:
+    """Make what paid the invoice the customer's, and the subscription's to be charged again."""
+    intent = invoice_steps.intent_of(context, invoice)
+    if intent is None or intent.body["payment_method"] is None:
+        return
+    method = load(context, "payment_method", intent.body["payment_method"])
+    change(context, method, customer=subscription.body["customer"])
+    change(context, subscription, default_payment_method=method.id)
 
 
 def end(

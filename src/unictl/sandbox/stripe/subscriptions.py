@@ -47,6 +47,7 @@ def make(context: Context, given: Given, customer: Thing) -> Thing | Reply:
         metadata=metadata(given, KIND),
     )
     body["trial_settings"] = given.take("trial_settings") or body["trial_settings"]
+    given.inner("payment_settings").into(body["payment_settings"], "save_default_payment_method")
     _ends(context, given, body)
     behaviour = given.take("payment_behavior") or "allow_incomplete"
     given.take("off_session")
