@@ -18,6 +18,14 @@ HOW = (
     "service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY,"
     " raw: bool = False"
 )
+CARRIED: Mapping[str | None, list[str]] = {
+    "sent": ["content: bytes | Path | Content | None = None"],
+    "received": ["into: str | Path | Sink | None = None"],
+}
+CARRIED_TEXTS: Mapping[str | None, list[str]] = {
+    "sent": ["            content: Content of any size: bytes, or a file's path."],
+    "received": ["            into: Where the content goes, whole or not at all: a file's path."],
+}
 READ_HOW = "service: str | None = None, extra: Extra = EMPTY, raw: bool = False"
 
 
@@ -43,9 +51,11 @@ from unictl.core.model import UNSET
 if TYPE_CHECKING:  # each capability's models cost a while, and a program uses few of them
     from collections.abc import Sequence
     from datetime import datetime
+    from pathlib import Path
     from typing import Literal
 
     from unictl.client.session import AsyncSession, Session
+    from unictl.core.call import Content, Sink
     from unictl.core.model import Unset
 '''
 FOOT = """
@@ -99,11 +109,15 @@ def _method(op: Operation, lead: str) -> str:
     parts = ["self", *(f"{name}: str" for name in op.path_parameters), "*"]
     parts += [f"{f.name}: {_hint(f.type)}" for f in required]
     parts += [f"{f.name}: {_hint(f.type)}{_default(f)}" for f in optional]
+    parts += CARRIED.get(op.declaration.content, [])
     parts.append(READ_HOW if op.changes is None else HOW)
     result = f"{lead}Items[{op.result.__name__}]" if op.lists else op.result.__name__
     arguments = ", ".join(f'"{name}": {name}' for name in op.path_parameters)
     values = ", ".join(f'"{f.name}": {f.name}' for f in own)
     key = "" if op.changes is None else ", key=idempotency_key"
+    key += {"sent": ", content=content", "received": ", into=into"}.get(
+        op.declaration.content or "", ""
+    )
     call = f'"{op.id}", {{{arguments}}}, {{{values}}}, service=service, extra=extra, raw=raw{key}'
     word, body = "def", f'return cast("{op.result.__name__}", self._session.call({call}))'
     if op.lists:
@@ -123,6 +137,7 @@ def _doc(op: Operation, own: Sequence[Field[typing.Any]]) -> str:
         lines.append("\n        Args:")
         lines += [f"            {name}: The service's id of it." for name in op.path_parameters]
         lines += [f"            {f.name}: {_text(f)}" for f in own]
+        lines += CARRIED_TEXTS.get(op.declaration.content, [])
         return "\n".join(lines) + "\n        "
     return lines[0]
 

@@ -14,9 +14,11 @@ from unictl.core.model import UNSET
 if TYPE_CHECKING:  # each capability's models cost a while, and a program uses few of them
     from collections.abc import Sequence
     from datetime import datetime
+    from pathlib import Path
     from typing import Literal
 
     from unictl.client.session import AsyncSession, Session
+    from unictl.core.call import Content, Sink
     from unictl.core.model import Unset
 
     from unictl.capabilities.balance import Balance
@@ -2543,6 +2545,7 @@ class StorageClient:
         tags: Mapping[str, str] = EMPTY,
         if_match: str | None = None,
         if_none_match: Literal['*'] | None = None,
+        content: bytes | Path | Content | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> StoredObject:
         """Put an object in place of one of that name; a large one goes in parts, checked.
@@ -2561,8 +2564,9 @@ class StorageClient:
             tags: Pairs that rules and bills can use; 10 at most.
             if_match: Only if the object that is there has this ETag.
             if_none_match: With *, only if there is no object of that name.
+            content: Content of any size: bytes, or a file's path.
         """
-        return cast("StoredObject", self._session.call("storage.put", {"bucket": bucket, "key": key}, {"text": text, "binary": binary, "content_type": content_type, "cache_control": cache_control, "content_disposition": content_disposition, "content_encoding": content_encoding, "storage_class": storage_class, "metadata": metadata, "tags": tags, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("StoredObject", self._session.call("storage.put", {"bucket": bucket, "key": key}, {"text": text, "binary": binary, "content_type": content_type, "cache_control": cache_control, "content_disposition": content_disposition, "content_encoding": content_encoding, "storage_class": storage_class, "metadata": metadata, "tags": tags, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw, key=idempotency_key, content=content))
 
     def get(
         self,
@@ -2573,6 +2577,7 @@ class StorageClient:
         version_id: str | None = None,
         if_match: str | None = None,
         if_none_match: str | None = None,
+        into: str | Path | Sink | None = None,
         service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> ObjectContent:
         """Bring an object's content, checked against its checksum.
@@ -2584,8 +2589,9 @@ class StorageClient:
             version_id: That version; the newest by default.
             if_match: Only if it has this ETag.
             if_none_match: Only if it has another ETag.
+            into: Where the content goes, whole or not at all: a file's path.
         """
-        return cast("ObjectContent", self._session.call("storage.get", {"bucket": bucket, "key": key}, {"range": range, "version_id": version_id, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw))
+        return cast("ObjectContent", self._session.call("storage.get", {"bucket": bucket, "key": key}, {"range": range, "version_id": version_id, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw, into=into))
 
     def head(
         self,
@@ -2761,6 +2767,7 @@ class AsyncStorageClient:
         tags: Mapping[str, str] = EMPTY,
         if_match: str | None = None,
         if_none_match: Literal['*'] | None = None,
+        content: bytes | Path | Content | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> StoredObject:
         """Put an object in place of one of that name; a large one goes in parts, checked.
@@ -2779,8 +2786,9 @@ class AsyncStorageClient:
             tags: Pairs that rules and bills can use; 10 at most.
             if_match: Only if the object that is there has this ETag.
             if_none_match: With *, only if there is no object of that name.
+            content: Content of any size: bytes, or a file's path.
         """
-        return cast("StoredObject", await self._session.call("storage.put", {"bucket": bucket, "key": key}, {"text": text, "binary": binary, "content_type": content_type, "cache_control": cache_control, "content_disposition": content_disposition, "content_encoding": content_encoding, "storage_class": storage_class, "metadata": metadata, "tags": tags, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("StoredObject", await self._session.call("storage.put", {"bucket": bucket, "key": key}, {"text": text, "binary": binary, "content_type": content_type, "cache_control": cache_control, "content_disposition": content_disposition, "content_encoding": content_encoding, "storage_class": storage_class, "metadata": metadata, "tags": tags, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw, key=idempotency_key, content=content))
 
     async def get(
         self,
@@ -2791,6 +2799,7 @@ class AsyncStorageClient:
         version_id: str | None = None,
         if_match: str | None = None,
         if_none_match: str | None = None,
+        into: str | Path | Sink | None = None,
         service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> ObjectContent:
         """Bring an object's content, checked against its checksum.
@@ -2802,8 +2811,9 @@ class AsyncStorageClient:
             version_id: That version; the newest by default.
             if_match: Only if it has this ETag.
             if_none_match: Only if it has another ETag.
+            into: Where the content goes, whole or not at all: a file's path.
         """
-        return cast("ObjectContent", await self._session.call("storage.get", {"bucket": bucket, "key": key}, {"range": range, "version_id": version_id, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw))
+        return cast("ObjectContent", await self._session.call("storage.get", {"bucket": bucket, "key": key}, {"range": range, "version_id": version_id, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw, into=into))
 
     async def head(
         self,

@@ -119,6 +119,8 @@ class Base:
         given: Mapping[str, Any],
     ) -> Task:
         provider = registry.provider(chosen, operation)
+        if given.get("content") is not None or given.get("into") is not None:
+            given = _carried(given)
         settings = self.settings
         how = {
             "base_url": None if self.sandbox else own_base_url(chosen, settings),
@@ -144,7 +146,12 @@ class Session(Base):
     def run(self, task: Task) -> Any:
         """Carry the task out and return its result; a list's is one `Page`."""
         self.check_open()
-        return drive(run(task), self._ports, self)
+        if task.options.into is None:
+            return drive(run(task), self._ports, self)
+        from unictl.client.files import delivered  # noqa: PLC0415 - few calls bring content
+
+        with delivered(task):
+            return drive(run(task), self._ports, self)
 
     def send(self, wire: Wire, *, timeout: float) -> Reply:
         """Send a request; the session is a transport that opens the real one at its first."""
@@ -195,7 +202,12 @@ class AsyncSession(Base):
     async def run(self, task: Task) -> Any:
         """Carry the task out and return its result; a list's is one `Page`."""
         self.check_open()
-        return await drive_async(run(task), self._ports, self)
+        if task.options.into is None:
+            return await drive_async(run(task), self._ports, self)
+        from unictl.client.files import delivered  # noqa: PLC0415 - few calls bring content
+
+        with delivered(task):
+            return await drive_async(run(task), self._ports, self)
 
     async def send(self, wire: Wire, *, timeout: float) -> Reply:  # noqa: ASYNC109 - the port's word
         """Send a request; the session is a transport that opens the real one at its first."""
@@ -318,6 +330,17 @@ def after(task: Task, page: Page[Any]) -> Task | None:
     if page.next is None or (left is not None and left <= 0):
         return None
     return replace(task, request=replace(task.request, cursor=page.next, limit=left))
+
+
+def _carried(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options with content and its place as the engine takes them."""
+    from unictl.client.files import as_content, as_sink  # noqa: PLC0415 - few calls carry any
+
+    found = dict(given)
+    for name, take in (("content", as_content), ("into", as_sink)):
+        if found.get(name) is not None:
+            found[name] = take(found[name])
+    return found
 
 
 def _silent(line: str) -> None:

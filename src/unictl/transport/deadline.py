@@ -17,7 +17,7 @@ _NEVER: Final = float("inf")
 # When all of it ends, and the seconds that one wait may take.
 _BOUND: Final[ContextVar[tuple[float, float]]] = ContextVar("bound")
 # httpcore2 asks for 64 KiB at a time, which is a system call, an event and a copy for each.
-_LARGE_READ: Final = 1 << 20
+_LARGE_READ: Final = 1 << 18
 
 
 @contextmanager
