@@ -232,7 +232,7 @@ def test_lists_filter_by_time(stripe_api: Api) -> None:
 
 
 def test_expansion(stripe_api: Api) -> None:
-    """Ids become things: several levels down, in lists, and only where Stripe's document says so."""
+    """Ids become things: levels down, in lists, and only where Stripe's document says so."""
     intent = stripe_api.paid(customer=stripe_api.post("customers", name="Ada")["id"])
     deep = stripe_api.get(
         f"payment_intents/{intent['id']}",

@@ -153,10 +153,8 @@ def test_a_500_after_the_effect_is_kept(stripe_api: Api) -> None:
 @pytest.mark.parametrize("fault", ["502_after", "504_after"])
 def test_a_gateway_loses_the_answer_alone(stripe_api: Api, fault: str) -> None:
     """What stands in front of Stripe failed: the key then gets the true answer."""
-    body = "&".join(
-        ["amount=2000", "currency=usd", "payment_method_types[0]=card"]
-        + [f"metadata[unictl_sandbox]={fault}"]
-    ).encode()
+    form = f"amount=2000&currency=usd&metadata[unictl_sandbox]={fault}"
+    body = form.encode()
     lost = stripe_api.send("POST", "payment_intents", body, idempotency_key="key-1")
     assert lost.status == int(fault[:3])
     found = stripe_api.send("POST", "payment_intents", body, idempotency_key="key-1")
@@ -213,8 +211,11 @@ def test_two_at_once_have_one_effect(server: Server) -> None:
     opener = build_opener(ProxyHandler({}))
     answers: list[Any] = []
 
+    def request() -> Request:
+        return Request(at, b"amount=100&currency=usd", headers)  # noqa: S310 - on loopback
+
     def send() -> None:
-        with opener.open(Request(at, b"amount=100&currency=usd", headers)) as reply:
+        with opener.open(request()) as reply:
             answers.append((reply.headers.get("Idempotent-Replayed"), json.load(reply)["id"]))
 
     threads = [threading.Thread(target=send) for _ in range(8)]

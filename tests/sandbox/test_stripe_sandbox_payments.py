@@ -48,7 +48,7 @@ def _declined(api: Api, card: str, **fields: Any) -> Any:
     ],
 )
 def test_a_declining_card(stripe_api: Api, card: str, code: str, decline_code: str) -> None:
-    """The decline is a 402; the intent, its error and a failed charge stay, and it can be retried."""
+    """The decline is a 402; intent, error and failed charge stay, and it can be retried."""
     error = _declined(stripe_api, card)
     assert (error["code"], error["decline_code"]) == (code, decline_code)
     intent = stripe_api.get(f"payment_intents/{error['payment_intent']['id']}")

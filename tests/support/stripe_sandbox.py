@@ -64,7 +64,7 @@ class Api:
         self.headers = {"authorization": f"Bearer {KEY}"}
         self.sandbox = Sandbox(path, clock=lambda: float(self.now))
 
-    def send(self, method: str, path: str, body: bytes = b"", **headers: str) -> Reply:
+    def send(self, method: str, path: str, body: bytes = b"", /, **headers: str) -> Reply:
         """Send a request as it is; a header's underscores become dashes."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         url = urlsplit(path)
@@ -106,7 +106,7 @@ class Api:
         assert answer.status == 200, answer.body
         return answer.body
 
-    def refused(self, path: str, method: str = "POST", **fields: Any) -> Any:
+    def refused(self, path: str, method: str = "POST", /, **fields: Any) -> Any:
         """Send the fields and return the error, with the HTTP status in it."""
         answer = self.call(method, path, fields)
         assert answer.status != 200, answer.body
