@@ -1,7 +1,7 @@
 """Recorded exchanges: our model in, exact requests out; the service's reply in, our model out."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -145,16 +145,20 @@ def test_ids_stay_in_their_place(
 ) -> None:
     """Nothing that a caller gives as an id leads to another path, in the address or in a filter.
 
-    It is refused where it would, or stands whole in the place of the id.
+    It is refused where it would, or stands whole in the place of the id. What stands before an
+    id's underscore stays, since it can say what kind of thing it is.
     """
     honest, id_ = _first(offered, recorded), {**recorded["arguments"], **recorded["request"]}[name]
     where = "arguments" if name in recorded["arguments"] else "request"
-    changed = {**recorded, where: {**recorded[where], name: text}}
-    in_path = id_ in honest[0]
-    if in_path and text in (HOSTILE if where == "arguments" else {".."}):
+    refused: Container[str] = {".."} if id_ in honest[0] else ()
+    if where == "arguments" and name not in offered.operation.free_text:
+        refused = HOSTILE
+    if text in refused:
         with pytest.raises(InvalidRequest):
-            _first(offered, changed)
+            _first(offered, {**recorded, where: {**recorded[where], name: text}})
         return
+    text = id_[: id_.find("_") + 1] + text
+    changed = {**recorded, where: {**recorded[where], name: text}}
     assert _first(offered, changed) == [
         [text if part == id_ else part for part in parts] for parts in honest
     ]
