@@ -31,7 +31,10 @@ _PAGE: Final = 100
 _CLOCKS_DIFFER: Final = 24 * 3600.0  # seconds by which this machine's clock may be ahead
 _TEST: Final = "rzp_test_"
 # In minor units: https://razorpay.com/docs/api/orders/entity/ and the other entities' pages.
-_MONEY: Final = ("amount", "amount_paid", "amount_refunded", "fee")
+_MONEY: Final = (
+    *("amount", "amount_paid", "amount_refunded", "fee", "fees"),
+    *("balance", "available_amount"),
+)
 
 
 class Filters(Protocol):
@@ -260,7 +263,8 @@ class Razorpay(Provider):
         newest. So the first page fixes the upper bound of time for all (`timed`), each page asks
         for the last item of the one before again, and begins after it, however far it has moved.
         """
-        bound = f"razorpay{path}{sorted(query)}"
+        # Whose list it is, like the keys, isn't part of a cursor.
+        bound = f"razorpay{path}{sorted(pair for pair in query if pair[0] != 'account_number')}"
         position = decode_cursor(filters.cursor, bound_to=bound) if filters.cursor else {}
         asked = [pair for pair in query if pair[0] != "to" or "to" not in position]
         if "to" in position:

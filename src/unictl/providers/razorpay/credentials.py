@@ -14,4 +14,5 @@ class RazorpayCredentials(Razorpay, Credentials):
     def check(self) -> Call[CredentialCheck]:
         """Ask for one order, which every merchant's keys may read."""
         orders = (yield self.fetch("/orders", [("count", "1")])).json()
+        len(orders["items"])  # else it is no answer of Razorpay's
         return CredentialCheck(service="razorpay", mode=self.context.mode, raw=orders)

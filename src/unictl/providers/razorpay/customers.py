@@ -109,6 +109,6 @@ def to_customer(customer: Mapping[str, Any]) -> Customer:
         email=text(customer.get("email")),
         phone=text(customer.get("contact")),
         metadata=metadata(customer),
-        created_at=moment(customer.get("created_at")),
+        created_at=moment(customer["created_at"]),
         raw=customer,
     )
