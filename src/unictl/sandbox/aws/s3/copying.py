@@ -1,6 +1,7 @@
 """Copies: of an object, or of a part of one into an upload.
 
-A copy shares the source's bytes on the disk, and keeps its ETag, also one of a multipart upload.
+A copy shares the source's bytes on the disk. That of a multipart upload is no such thing any more:
+its ETag is the MD5 of the whole, for which the whole is read.
 """
 
 import base64
@@ -70,9 +71,11 @@ def copy(exchange: Exchange, received: Received) -> Reply:
             f"source: {LARGEST_OBJECT}",
         )
     writable(headers, key, found)
-    body = {**original, **described_by(exchange)}
+    body = {**original, **described_by(exchange), "parts": None}
     if directive == "COPY":
         body |= {part: original[part] for part in ("headers", "metadata")}
+    if original["parts"]:
+        body |= _as_one(received, original)
     body["pieces"] = _linked(received, kept.pieces_of(original))
     kept.put(exchange, received.folder, name, key, body)
     result = [("LastModified", times.iso(body["modified"])), ("ETag", f'"{body["etag"]}"')]
@@ -81,6 +84,20 @@ def copy(exchange: Exchange, received: Received) -> Reply:
         result.append(("ChecksumType", checksum["type"]))
     answer = xml.reply("CopyObjectResult", result)
     return Reply(200, {**answer.headers, **ENCRYPTED}, answer.body)
+
+
+def _as_one(received: Received, original: dict[str, Any]) -> dict[str, Any]:
+    """Return the ETag and the checksum of what came in parts."""
+    before = original["checksum"]
+    algorithm = before and before["algorithm"]
+    etag, digest = _digests(received, kept.pieces_of(original), algorithm)
+    if digest is None:
+        return {"etag": etag}
+    value = base64.b64encode(digest).decode()
+    return {
+        "etag": etag,
+        "checksum": {"algorithm": algorithm, "value": value, "type": "FULL_OBJECT"},
+    }
 
 
 def part(exchange: Exchange, received: Received, algorithm: str | None) -> dict[str, Any]:

@@ -174,7 +174,7 @@ def list_parts(exchange: Exchange, received: Received) -> Reply:
             ("Key", received.address.key),
             ("UploadId", upload.id),
             ("PartNumberMarker", marker),
-            ("NextPartNumberMarker", last if truncated else None),
+            ("NextPartNumberMarker", last),
             ("MaxParts", most),
             ("IsTruncated", truncated),
             ("ChecksumAlgorithm", algorithm and algorithm.upper()),
