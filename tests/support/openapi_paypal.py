@@ -36,6 +36,8 @@ _NAMES: Final = (
     "notifications_webhooks_v1",
 )
 _FIRST_ERROR: Final = 400
+_STRANGE: Final = "the document knows no such member"
+_DETAIL: Final = {"field", "value", "location", "issue", "description", "links"}
 
 
 class Operation(NamedTuple):
@@ -83,6 +85,7 @@ class Judge:
 
     def __init__(self, documents: dict[str, Any]) -> None:
         self._documents = documents
+        self._named: dict[str, set[str]] = {}
         resources = [
             (f"urn:{name}", DRAFT4.create_resource(document))
             for name, document in documents.items()
@@ -140,9 +143,27 @@ class Judge:
             return [] if body is None else [f"{method} {path} has no body with {status}"]
         if body is None:
             return ["the body is missing"]
-        if status >= _FIRST_ERROR:
+        if status == _FIRST_ERROR:
+            return self._malformed(operation.document, f"{pointer}/content/application~1json", body)
+        if status > _FIRST_ERROR:
             body = _without_descriptions(body)
         return self._faults(operation.document, f"{pointer}/content/application~1json/schema", body)
+
+    def _malformed(self, document: str, pointer: str, body: Any) -> list[str]:
+        """Return what is wrong with a 400.
+
+        Its lists of issues are far from whole: not every call that wants a field names
+        `MISSING_REQUIRED_PARAMETER`. So an issue may be any that the document names somewhere.
+        """
+        details = body.get("details", [])
+        named = self._issues(document)
+        strange = [
+            f"/details: {detail} is none of the document's"
+            for detail in details
+            if named and (detail["issue"] not in named or not detail.keys() <= _DETAIL)
+        ]
+        rest = {name: value for name, value in body.items() if name != "details"}
+        return self._faults(document, f"{pointer}/schema", rest) + strange
 
     def _known(self, method: str, path: str) -> Operation:
         operation = self.operation(method, path)
@@ -170,32 +191,52 @@ class Judge:
             f"{'/'.join(map(str, fault.absolute_path))}: {fault.message[:200]}"
             for fault in validator.iter_errors(instance)
         ]
-        return found + list(self._unknown(document, self._at(document, pointer), instance, ""))
+        return found + list(self._unknown(document, [self._at(document, pointer)], instance, ""))
 
-    def _unknown(self, document: str, schema: Any, instance: Any, at: str) -> Iterator[str]:
-        """Yield the names that the schema of their object doesn't know."""
-        known, item = self._members(document, schema)
+    def _unknown(self, document: str, schemas: list[Any], instance: Any, at: str) -> Iterator[str]:
+        """Yield the names that none of the schemas of their object knows."""
+        known, items = self._members(document, schemas)
         if isinstance(instance, dict) and known:
             for name, value in instance.items():
                 if name not in known:
-                    yield f"{at}/{name}: the document knows no such member"
+                    yield f"{at}/{name}: {_STRANGE}"
                 else:
                     yield from self._unknown(document, known[name], value, f"{at}/{name}")
-        if isinstance(instance, list) and item is not None:
+        if isinstance(instance, list) and items:
             for number, value in enumerate(instance):
-                yield from self._unknown(document, item, value, f"{at}/{number}")
+                yield from self._unknown(document, items, value, f"{at}/{number}")
 
-    def _members(self, document: str, schema: Any) -> tuple[dict[str, Any], Any]:
-        """Return the members that an object may have, and the shape of a list's items."""
-        _, schema = self._followed(document, "", schema)
-        known: dict[str, Any] = {}
-        item = schema.get("items")
-        for part in (*schema.get("allOf", ()), *schema.get("oneOf", ()), *schema.get("anyOf", ())):
-            inner, inner_item = self._members(document, part)
-            known.update(inner)
-            item = item if item is not None else inner_item
-        known.update(schema.get("properties", {}))
-        return known, item
+    def _members(self, document: str, schemas: list[Any]) -> tuple[dict[str, list[Any]], list[Any]]:
+        """Return the members that an object may have, and the shapes of a list's items."""
+        known: dict[str, list[Any]] = {}
+        items: list[Any] = []
+        for schema in schemas:
+            _, whole = self._followed(document, "", schema)
+            parts = [part for word in ("allOf", "oneOf", "anyOf") for part in whole.get(word, ())]
+            inner, inner_items = self._members(document, parts) if parts else ({}, [])
+            own = {name: [member] for name, member in whole.get("properties", {}).items()}
+            for name, members in (*own.items(), *inner.items()):
+                known.setdefault(name, []).extend(members)
+            items.extend(inner_items)
+            if "items" in whole:
+                items.append(whole["items"])
+        return known, items
+
+    def _issues(self, document: str) -> set[str]:
+        """Return every issue that a document names."""
+        if document not in self._named:
+            self._named[document] = set(_issues(self._documents[document]["components"]["schemas"]))
+        return self._named[document]
+
+
+def _issues(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        issue = value.get("properties", {}).get("issue", {})
+        if isinstance(issue, dict):
+            yield from issue.get("enum", ())
+    for inner in value.values() if isinstance(value, dict) else value:
+        if isinstance(inner, dict | list):
+            yield from _issues(inner)
 
 
 def _escaped(path: str) -> str:

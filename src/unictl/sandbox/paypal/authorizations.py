@@ -7,7 +7,7 @@ from unictl.sandbox.paypal.context import Answer, Context, shown_time
 from unictl.sandbox.paypal.errors import refused
 from unictl.sandbox.paypal.order_shapes import INSTRUCTION
 from unictl.sandbox.paypal.parts import MONEY
-from unictl.sandbox.paypal.shapes import Checked, Flag, Record, Text, read
+from unictl.sandbox.paypal.shapes import CHECKOUT, Checked, Flag, Record, Text, read
 from unictl.sandbox.paypal.sums import amount
 from unictl.sandbox.session import Thing
 
@@ -44,7 +44,7 @@ def view(context: Context, payment: Thing) -> dict[str, Any]:
 
 def capture(context: Context) -> Answer:
     """Answer `POST /v2/payments/authorizations/{id}/capture`."""
-    given = read(_CAPTURE, context.given, exact=True)
+    given = read(_CAPTURE, context.given, CHECKOUT)
     held = context.load(KIND)
     left = _left(context, held)
     wanted = _wanted(held, given, "AUTH_CAPTURE_CURRENCY_MISMATCH") if "amount" in given else left
@@ -83,7 +83,7 @@ def _left(context: Context, held: Thing) -> int:
 
 
 def _wanted(held: Thing, given: dict[str, Any], mismatch: str) -> int:
-    checked = Checked(exact=True)
+    checked = Checked(CHECKOUT)
     wanted = amount(checked, given["amount"], "/amount")
     checked.finish()
     if given["amount"]["currency_code"] != held.body["amount"]["currency_code"]:
@@ -93,7 +93,7 @@ def _wanted(held: Thing, given: dict[str, Any], mismatch: str) -> int:
 
 def reauthorize(context: Context) -> Answer:
     """Answer `POST /v2/payments/authorizations/{id}/reauthorize`; from the fourth day on."""
-    given = read(_REAUTHORIZE, context.given, exact=True)
+    given = read(_REAUTHORIZE, context.given, CHECKOUT)
     held = context.load(KIND)
     left = _left(context, held)
     currency = held.body["amount"]["currency_code"]

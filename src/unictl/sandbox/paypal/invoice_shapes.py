@@ -15,7 +15,6 @@ from unictl.sandbox.paypal.parts import (
     PHONE_DETAIL,
 )
 from unictl.sandbox.paypal.shapes import Checked, Choice, Each, Flag, Passed, Record, Shape, Text
-from unictl.sandbox.paypal.sums import amount
 
 _TAX: Final = Record({"name": Text(most=100), "percent": PERCENTAGE}, {"amount": MONEY})
 _DISCOUNT: Final = Record({}, {"percent": PERCENTAGE, "amount": MONEY})
@@ -34,6 +33,20 @@ TERMS: Final = (
     "NET_60",
     "NET_90",
     "NO_DUE_DATE",
+)
+STATUSES: Final = (
+    "DRAFT",
+    "SENT",
+    "SCHEDULED",
+    "PAID",
+    "MARKED_AS_PAID",
+    "CANCELLED",
+    "REFUNDED",
+    "PARTIALLY_PAID",
+    "PARTIALLY_REFUNDED",
+    "MARKED_AS_REFUNDED",
+    "UNPAID",
+    "PAYMENT_PENDING",
 )
 _DETAIL: Final = Record(
     {"currency_code": CURRENCY},
@@ -135,7 +148,7 @@ SEARCH: Final = Record(
     {
         "recipient_email": Text(most=254),
         "invoice_number": Text(most=25),
-        "status": Each(Text(1, 40), most=5),
+        "status": Each(Choice(STATUSES), most=5),
         "reference": Text(most=120),
         "currency_code": CURRENCY,
         "memo": Text(most=500),
@@ -147,7 +160,7 @@ def amount_of(checked: Checked, given: dict[str, Any]) -> dict[str, Any]:
     """Return the sum of an invoice with its breakdown; what is wrong is noted."""
     currency = given["detail"]["currency_code"]
     if currency not in money.CURRENCIES:
-        checked.wrong("INVALID_CURRENCY_CODE", "/detail/currency_code", currency)
+        checked.wrong("INVALID_PARAMETER_SYNTAX", "/detail/currency_code", currency)
         return {}
     items = discounts = taxes = 0
     for at, item in enumerate(given["items"]):
@@ -186,11 +199,15 @@ def amount_of(checked: Checked, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _part(checked: Checked, given: dict[str, Any], pointer: str, currency: str) -> int:
-    if given["currency_code"] != currency:
-        code = given["currency_code"]
-        checked.wrong("INVALID_CURRENCY_CODE", f"{pointer}/currency_code", code)
+    code = given["currency_code"]
+    if code != currency:
+        checked.wrong("INVALID_PARAMETER_SYNTAX", f"{pointer}/currency_code", code)
         return 0
-    return amount(checked, given, pointer, least=2, whole="INVALID_DECIMAL_VALUE")
+    try:
+        return money.read(given["value"], code)
+    except money.Unfit:
+        checked.wrong("INVALID_DECIMAL_VALUE", f"{pointer}/value", given["value"])
+        return 0
 
 
 def _discount(

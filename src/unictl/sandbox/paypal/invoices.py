@@ -15,7 +15,7 @@ from unictl.sandbox.paypal.context import (
 from unictl.sandbox.paypal.errors import refused
 from unictl.sandbox.paypal.ids import SERVICE, new
 from unictl.sandbox.paypal.invoice_shapes import INVOICE, NOTIFICATION, SEARCH, amount_of
-from unictl.sandbox.paypal.shapes import Checked, read
+from unictl.sandbox.paypal.shapes import INVOICING, Checked, read
 from unictl.sandbox.session import Thing
 
 KIND: Final = "invoice"
@@ -36,7 +36,7 @@ _NOT_CANCELLED: Final = {
 
 def create(context: Context) -> Answer:
     """Answer `POST /v2/invoicing/invoices`."""
-    given = read(INVOICE, context.given)
+    given = read(INVOICE, context.given, INVOICING)
     detail = given["detail"]
     detail.setdefault("invoice_number", _next_number(context))
     _use_number(context, detail["invoice_number"])
@@ -66,7 +66,7 @@ def create(context: Context) -> Answer:
 
 def _priced(given: dict[str, Any]) -> dict[str, Any]:
     """Return the invoice with its sum, which PayPal reckons itself."""
-    checked = Checked()
+    checked = Checked(INVOICING)
     amount = amount_of(checked, given)
     checked.finish()
     for item in given["items"]:
@@ -149,7 +149,7 @@ def listing(context: Context) -> Answer:
 
 def search(context: Context) -> Answer:
     """Answer `POST /v2/invoicing/search-invoices`."""
-    return _listed(context, read(SEARCH, context.given))
+    return _listed(context, read(SEARCH, context.given, INVOICING))
 
 
 def _listed(context: Context, wanted: dict[str, Any]) -> Answer:
@@ -186,7 +186,7 @@ def _fits(body: dict[str, Any], wanted: dict[str, Any]) -> bool:
 
 def update(context: Context) -> Answer:
     """Answer `PUT /v2/invoicing/invoices/{id}`, which replaces all of it."""
-    given = read(INVOICE, context.given)
+    given = read(INVOICE, context.given, INVOICING)
     invoice = context.load(KIND)
     if invoice.body["status"] in {"PAID", "MARKED_AS_PAID", "CANCELLED", "REFUNDED"}:
         raise refused("CANNOT_UPDATE_INVOICE")
@@ -204,7 +204,7 @@ def update(context: Context) -> Answer:
 
 def send(context: Context) -> Answer:
     """Answer `POST /v2/invoicing/invoices/{id}/send`; a second time it does nothing."""
-    given = read(NOTIFICATION, context.given)
+    given = read(NOTIFICATION, context.given, INVOICING)
     invoice = context.load(KIND)
     if invoice.body["status"] not in {"DRAFT", "SCHEDULED", *_WAITING}:
         raise refused("CANNOT_SEND_INVOICE")
@@ -233,7 +233,7 @@ def _sent(context: Context, invoice: Thing, status: str) -> None:
 
 def remind(context: Context) -> Answer:
     """Answer `POST /v2/invoicing/invoices/{id}/remind`."""
-    read(NOTIFICATION, context.given)
+    read(NOTIFICATION, context.given, INVOICING)
     invoice = context.load(KIND)
     if invoice.body["status"] not in _WAITING:
         raise refused("CANNOT_REMIND_INVOICE")
@@ -244,7 +244,7 @@ def remind(context: Context) -> Answer:
 
 def cancel(context: Context) -> Answer:
     """Answer `POST /v2/invoicing/invoices/{id}/cancel`."""
-    read(NOTIFICATION, context.given)
+    read(NOTIFICATION, context.given, INVOICING)
     invoice = context.load(KIND)
     issue = _NOT_CANCELLED.get(_as_of_now(context, invoice).body["status"])
     if issue is not None:

@@ -6,7 +6,7 @@ from unictl.sandbox.paypal import orders, sources
 from unictl.sandbox.paypal.context import PAGES, Answer, Context
 from unictl.sandbox.paypal.errors import detail, error, refused
 from unictl.sandbox.paypal.order_shapes import CONFIRM, PAY
-from unictl.sandbox.paypal.shapes import read
+from unictl.sandbox.paypal.shapes import CHECKOUT, read
 from unictl.sandbox.session import Thing
 
 _DONE: Final = {"CAPTURE": "ORDER_ALREADY_CAPTURED", "AUTHORIZE": "ORDER_ALREADY_AUTHORIZED"}
@@ -14,7 +14,7 @@ _DONE: Final = {"CAPTURE": "ORDER_ALREADY_CAPTURED", "AUTHORIZE": "ORDER_ALREADY
 
 def confirm(context: Context) -> Answer:
     """Answer `POST /v2/checkout/orders/{id}/confirm-payment-source`."""
-    given = read(CONFIRM, context.given, exact=True)
+    given = read(CONFIRM, context.given, CHECKOUT)
     order = context.load(orders.KIND)
     if not given["payment_source"]:
         raise refused("NO_PAYMENT_SOURCE_PROVIDED", "/payment_source")
@@ -48,7 +48,7 @@ def capture(context: Context) -> Answer:
 
 
 def _take(context: Context, intent: str) -> Answer:
-    given = read(PAY, context.given, exact=True)
+    given = read(PAY, context.given, CHECKOUT)
     order = context.load(orders.KIND)
     if order.body["intent"] != intent:
         raise refused("ACTION_DOES_NOT_MATCH_INTENT")

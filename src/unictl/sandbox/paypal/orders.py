@@ -15,7 +15,7 @@ from unictl.sandbox.paypal.errors import refused
 from unictl.sandbox.paypal.ids import SERVICE, new
 from unictl.sandbox.paypal.order_shapes import ORDER
 from unictl.sandbox.paypal.patches import apply
-from unictl.sandbox.paypal.shapes import Checked, read
+from unictl.sandbox.paypal.shapes import CHECKOUT, Checked, read
 from unictl.sandbox.paypal.sums import check_units
 from unictl.sandbox.session import Thing
 
@@ -35,7 +35,7 @@ _PATCHABLE: Final = {
 
 def create(context: Context) -> Answer:
     """Answer `POST /v2/checkout/orders`."""
-    given = read(ORDER, context.given, exact=True)
+    given = read(ORDER, context.given, CHECKOUT)
     source = given.pop("payment_source", None)
     if source is not None and "paypal-request-id" not in context.exchange.request.headers:
         raise refused("PAYPAL_REQUEST_ID_REQUIRED", "PayPal-Request-Id", location="header")
@@ -53,7 +53,7 @@ def create(context: Context) -> Answer:
 
 
 def _check(context: Context, given: dict[str, Any]) -> None:
-    checked = Checked(exact=True)
+    checked = Checked(CHECKOUT)
     check_units(checked, given["purchase_units"])
     checked.finish()
     for at, unit in enumerate(given["purchase_units"]):
@@ -212,7 +212,7 @@ def patch(context: Context) -> Answer:
     kept = {
         name: patched[name] for name in ("intent", "payer", "purchase_units") if name in patched
     }
-    known = read(ORDER, kept, exact=True)
+    known = read(ORDER, kept, CHECKOUT)
     _check(context, known)
     order.body = {**patched, **known, "update_time": shown_time(context.now)}
     context.session.save(order)

@@ -9,7 +9,7 @@ from unictl.sandbox.paypal.context import Answer, Context, members, shown_time
 from unictl.sandbox.paypal.errors import refused
 from unictl.sandbox.paypal.ids import SERVICE, new
 from unictl.sandbox.paypal.parts import MONEY, PAYEE
-from unictl.sandbox.paypal.shapes import Checked, Each, Record, Text, read
+from unictl.sandbox.paypal.shapes import CHECKOUT, Checked, Each, Record, Text, read
 from unictl.sandbox.paypal.sums import amount
 from unictl.sandbox.session import Thing
 
@@ -43,13 +43,13 @@ def fetch(context: Context) -> Answer:
 
 def create(context: Context) -> Answer:
     """Answer `POST /v2/payments/captures/{id}/refund`."""
-    given = read(_REFUND, context.given, exact=True)
+    given = read(_REFUND, context.given, CHECKOUT)
     taken = context.load("capture")
     left = _left(context, taken)
     currency = taken.body["amount"]["currency_code"]
     wanted = left
     if "amount" in given:
-        checked = Checked(exact=True)
+        checked = Checked(CHECKOUT)
         wanted = amount(checked, given["amount"], "/amount")
         checked.finish()
         if given["amount"]["currency_code"] != currency:

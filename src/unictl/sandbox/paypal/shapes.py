@@ -62,19 +62,41 @@ class Passed(NamedTuple):
 Shape: TypeAlias = Text | Choice | Whole | Flag | Each | Record | Passed
 
 
+class Words(NamedTuple):
+    """The issues with which an API says what is wrong; they differ from one API to the next."""
+
+    short: str
+    long: str
+    few: str
+    many: str
+    low: str
+    high: str
+    other: str
+
+
+_VALUE: Final = "INVALID_PARAMETER_VALUE"
+_MIN, _MAX = "INVALID_INTEGER_MIN_VALUE", "INVALID_INTEGER_MAX_VALUE"
+_SHORT, _LONG = "INVALID_STRING_MIN_LENGTH", "INVALID_STRING_MAX_LENGTH"
+_LENGTH, _MANY = "INVALID_STRING_LENGTH", "INVALID_ARRAY_MAX_ITEMS"
+CHECKOUT: Final = Words(_LENGTH, _LENGTH, "INVALID_ARRAY_MIN_ITEMS", _MANY, _VALUE, _VALUE, _VALUE)
+BILLING: Final = Words(_SHORT, _LONG, _VALUE, _VALUE, _MIN, _MAX, _VALUE)
+INVOICING: Final = Words(
+    _LENGTH, _LONG, "MISSING_REQUIRED_PARAMETER", _MANY, _MIN, _MAX, "INVALID_PARAMETER_SYNTAX"
+)
+
+
 class Checked:
     """What is wrong with a request, as it is found.
 
     Args:
-        exact: Whether lengths are told as `INVALID_STRING_LENGTH` (orders and payments) or by
-            which end they miss (`…_MAX_LENGTH`, `…_MIN_LENGTH`).
+        words: The API's issues.
         page: The documentation's page that the errors of the oldest APIs link to; these have
             `VALIDATION_ERROR` for a name.
     """
 
-    def __init__(self, *, exact: bool = False, page: str | None = None) -> None:
+    def __init__(self, words: Words = BILLING, *, page: str | None = None) -> None:
         self.details: list[dict[str, str]] = []
-        self._exact = exact
+        self._words = words
         self._page = page
 
     def wrong(self, issue: str, pointer: str, value: Any = None) -> None:
@@ -104,22 +126,19 @@ class Checked:
         if not isinstance(value, str) or _SURROGATE.search(value):
             self.wrong("INVALID_PARAMETER_SYNTAX", pointer)
         elif len(value) < shape.least:
-            self.wrong(self._length("INVALID_STRING_MIN_LENGTH"), pointer, value)
+            self.wrong(self._words.short, pointer, value)
         elif len(value) > shape.most:
-            self.wrong(self._length("INVALID_STRING_MAX_LENGTH"), pointer, value)
+            self.wrong(self._words.long, pointer, value)
         elif shape.pattern and not re.search(shape.pattern, value):
             self.wrong("INVALID_PARAMETER_SYNTAX", pointer, value)
         return value
-
-    def _length(self, issue: str) -> str:
-        return "INVALID_STRING_LENGTH" if self._exact else issue
 
     def choice(self, shape: Choice, value: Any, pointer: str) -> Any:
         """Check one of several words."""
         if not isinstance(value, str):
             self.wrong("INVALID_PARAMETER_SYNTAX", pointer)
         elif value not in shape.words:
-            self.wrong("INVALID_PARAMETER_VALUE", pointer, value)
+            self.wrong(self._words.other, pointer, value)
         return value
 
     def whole(self, shape: Whole, value: Any, pointer: str) -> Any:
@@ -127,13 +146,10 @@ class Checked:
         if type(value) is not int:
             self.wrong("INVALID_PARAMETER_SYNTAX", pointer)
         elif value < shape.least:
-            self.wrong(self._range("INVALID_INTEGER_MIN_VALUE"), pointer)
+            self.wrong(self._words.low, pointer)
         elif value > shape.most:
-            self.wrong(self._range("INVALID_INTEGER_MAX_VALUE"), pointer)
+            self.wrong(self._words.high, pointer)
         return value
-
-    def _range(self, issue: str) -> str:
-        return "INVALID_PARAMETER_VALUE" if self._exact else issue
 
     def flag(self, _shape: Flag, value: Any, pointer: str) -> Any:
         """Check true or false."""
@@ -147,9 +163,9 @@ class Checked:
             self.wrong("INVALID_PARAMETER_SYNTAX", pointer)
             return value
         if len(value) < shape.least:
-            self.wrong("INVALID_ARRAY_MIN_ITEMS", pointer)
+            self.wrong(self._words.few, pointer)
         if len(value) > shape.most:
-            self.wrong("INVALID_ARRAY_MAX_ITEMS", pointer)
+            self.wrong(self._words.many, pointer)
         return [self.read(shape.item, item, f"{pointer}/{at}") for at, item in enumerate(value)]
 
     def record(self, shape: Record, value: Any, pointer: str) -> Any:
@@ -185,13 +201,13 @@ _READERS: Final[Mapping[type, Callable[[Checked, Any, Any, str], Any]]] = {
 }
 
 
-def read(shape: Shape, value: Any, *, exact: bool = False, page: str | None = None) -> Any:
+def read(shape: Shape, value: Any, words: Words = BILLING, *, page: str | None = None) -> Any:
     """Return what the shape knows of a request's body.
 
     Raises:
         Refused: Something is wrong with it; all of that is told.
     """
-    checked = Checked(exact=exact, page=page)
+    checked = Checked(words, page=page)
     known = checked.read(shape, value)
     checked.finish()
     return known

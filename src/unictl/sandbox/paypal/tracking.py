@@ -6,7 +6,7 @@ from unictl.sandbox.paypal import orders
 from unictl.sandbox.paypal.context import Answer, Context, shown_time
 from unictl.sandbox.paypal.errors import refused
 from unictl.sandbox.paypal.patches import apply
-from unictl.sandbox.paypal.shapes import Each, Flag, Passed, Record, Text, read
+from unictl.sandbox.paypal.shapes import CHECKOUT, Each, Flag, Passed, Record, Text, read
 from unictl.sandbox.session import Thing
 
 _ITEM: Final = Record(
@@ -41,7 +41,7 @@ _PATCHABLE: Final = {
 
 def create(context: Context) -> Answer:
     """Answer `POST /v2/checkout/orders/{id}/track`."""
-    given = read(_TRACKER, context.given, exact=True)
+    given = read(_TRACKER, context.given, CHECKOUT)
     order = context.load(orders.KIND)
     captures = context.session.find("paypal", "capture", parent=order.id)
     taken = next((one for one in captures if one.id == given["capture_id"]), None)
@@ -86,7 +86,7 @@ def update(context: Context) -> Answer:
 
 def _patched(context: Context, tracker: dict[str, Any]) -> dict[str, Any]:
     changed = apply(tracker, context.given, _PATCHABLE, unknown="FIELD_NOT_PATCHABLE")
-    read(_TRACKER, {"capture_id": "1", **changed}, exact=True)
+    read(_TRACKER, {"capture_id": "1", **changed}, CHECKOUT)
     if changed["status"] not in {"SHIPPED", "CANCELLED"}:
         raise refused("INVALID_PARAMETER_VALUE", "/0/value", value=str(changed["status"]))
     known = {name: changed[name] for name in tracker if name in changed}
