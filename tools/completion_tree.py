@@ -146,7 +146,11 @@ def _services(name: str, metavar: str, path: tuple[str, ...]) -> tuple[str, ...]
     """Return the services that fit: of an operation, those that offer it."""
     capability = CAPABILITIES.get(path[0].replace("-", "_")) if path else None
     if capability is not None and name == "service":
-        return capability.operations[path[1].replace("-", "_")].services
+        known = capability.operations.get(path[1].replace("-", "_"))
+        # A command beside the operations, such as `sync`, goes to who offers all of them.
+        return (
+            next(iter(capability.operations.values())).services if known is None else known.services
+        )
     return SERVICES if metavar == "SERVICE" else ()
 
 

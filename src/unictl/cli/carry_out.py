@@ -18,9 +18,23 @@ from unictl.settings import Settings
 
 
 def carry_out(
-    operation: Operation, arguments: Mapping[str, str], request: Mapping[str, Any], given: Given
+    operation: Operation,
+    arguments: Mapping[str, str],
+    request: Mapping[str, Any],
+    given: Given,
+    *,
+    silent: bool = False,
+    **carried: Any,
 ) -> None:
     """Carry the operation out and print its result.
+
+    Args:
+        operation: What is done.
+        arguments: What stands in its path, by name.
+        request: Its fields.
+        given: The common options.
+        silent: Print no result: the content itself went to stdout.
+        carried: `content`, or where it goes `into`.
 
     Raises:
         UnictlError: What went wrong.
@@ -50,11 +64,14 @@ def carry_out(
             extra=extras(given.extra),
             dry_run=given.dry_run,
             raw=given.raw,
+            **carried,
         )
         if operation.lists and not given.dry_run:
             _list(session, task, settings, given)
         else:
             result = session.run(task)
+            if silent and not given.dry_run:
+                return
             try:
                 shown = requests_shown if given.dry_run else friendly
                 output.emit(result, settings, query=given.query, human=shown)

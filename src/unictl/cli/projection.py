@@ -34,7 +34,7 @@ def command(capability: str, name: str) -> TyperCommand:
         for argument in operation.path_parameters
     ]
     for field in fields(operation.request) if operation.request else ():
-        params.extend(_options(field))
+        params.extend(options_of(field))
     if operation.request is not None:
         params.append(_input())
     params.extend(COMMON(operation))
@@ -83,7 +83,7 @@ def _epilog(operation: Operation, offered: Sequence[str]) -> str:
     return " ".join(lines)
 
 
-def _options(field: Field[Any]) -> list[TyperOption]:
+def options_of(field: Field[Any]) -> list[TyperOption]:
     """Return the field's option, or one for each field of a nested model."""
     inner = bare(field.type)
     if is_dataclass(inner) and isinstance(inner, type):

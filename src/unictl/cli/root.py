@@ -26,6 +26,15 @@ COMMANDS: Final = {
     "demo": ("demo", "See the main job done, in a throw-away home."),
 }
 
+# Commands of a capability that are written by hand, in place of an operation's or beside them.
+WRITTEN: Final = {
+    "storage": {
+        "put": ("storage_put", "Put a file, or what comes from stdin, as an object."),
+        "get": ("storage_get", "Bring an object into a file, or to stdout."),
+        "sync": ("storage_sync", "Make a bucket's folder like one here."),
+    },
+}
+
 
 class Lazy(TyperGroup):
     """A group that lists its commands from a table and imports one when it is called."""
@@ -62,13 +71,17 @@ class Capability(Lazy):
     def __init__(self, name: str) -> None:
         entry = CAPABILITIES[name]
         operations = {op.replace("_", "-"): about.summary for op, about in entry.operations.items()}
+        self._written = WRITTEN.get(name, {})
+        operations |= {command: text for command, (_, text) in self._written.items()}
         super().__init__(
             operations, name=name.replace("_", "-"), help=entry.summary, no_args_is_help=True
         )
         self._capability = name
 
     def load(self, name: str) -> Any:
-        """Return the operation's command."""
+        """Return the command written by hand, or the operation's."""
+        if name in self._written:
+            return import_module(f"unictl.cli.{self._written[name][0]}").command()
         from unictl.cli.projection import command  # noqa: PLC0415 - brings the capability with it
 
         return command(self._capability, name.replace("-", "_"))

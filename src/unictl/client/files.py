@@ -96,6 +96,9 @@ class FileSink:
     Args:
         path: The file.
         told: Hears of the bytes as they come.
+
+    Attributes:
+        expected: Bytes that are to come, as far as it is known.
     """
 
     def __init__(self, path: Path, *, told: Told = _nobody) -> None:
@@ -103,12 +106,13 @@ class FileSink:
         self._partial = path.with_name(f".{path.name[:200]}.{os.getpid()}.partial")
         self._file: int | None = None
         self._written = 0
+        self.expected = 0
 
     def begin(self, status: int, headers: Mapping[str, str]) -> bool:
         """Take a reply of success, from its start."""
-        del headers
         if status not in _SUCCESS:
             return False
+        self.expected = int(headers.get("content-length", "0"))
         self.open()
         self._told(-self._written)
         self._written = 0
@@ -122,6 +126,7 @@ class FileSink:
     def part(self, start: int, size: int) -> Sink:
         """Return where the bytes from there on go."""
         self.open()
+        self.expected = max(self.expected, start + size)
         return _Part(self, start, size)
 
     def open(self) -> None:

@@ -128,6 +128,7 @@ _HINTS: Final[Mapping[str, str]] = {
     "PreconditionFailed": "Look at what is there now (`unictl storage head`) before you go on.",
     "ConditionalCheckFailedException": "Look at the item (`unictl tables get-item`) before you go"
     " on.",
+    "NoSuchKey": "`unictl storage list BUCKET --prefix …` shows what is there.",
     "NoSuchBucket": "`unictl storage list-buckets` shows yours.",
     "ResourceNotFoundException": "Check its name and the region: `unictl tables list-tables` shows"
     " the region's.",

@@ -144,6 +144,12 @@ def fits(headers: Mapping[str, str]) -> None:
         )
 
 
+def _version(members: Mapping[str, Any]) -> str | None:
+    """Return the version's id; objects of before versions were kept have `null`."""
+    found: str | None = members.get("VersionId")
+    return None if found == "null" else found
+
+
 def _fields(bucket: str, key: str, members: Mapping[str, Any]) -> dict[str, Any]:
     etag = members.get("ETag")
     size = members.get("ContentLength", members.get("Size"))
@@ -153,7 +159,7 @@ def _fields(bucket: str, key: str, members: Mapping[str, Any]) -> dict[str, Any]
         "service": "aws",
         "size": size,
         "etag": etag.strip('"') if etag else None,
-        "version_id": members.get("VersionId"),
+        "version_id": _version(members),
         "checksum": kept(members),
         "content_type": members.get("ContentType"),
         "content_range": members.get("ContentRange"),
