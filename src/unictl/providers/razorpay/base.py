@@ -152,6 +152,10 @@ class Razorpay(Provider):
         """Return the same for customers, where Razorpay writes it otherwise."""
         return self._changing("PUT", path, body)
 
+    def remove(self, path: str) -> Ask:
+        """Return a request that deletes a thing; its body is empty, as the official client's is."""
+        return self._changing("DELETE", path, {})
+
     def _changing(
         self,
         method: str,

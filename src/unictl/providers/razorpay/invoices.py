@@ -13,7 +13,7 @@ from unictl.capabilities.invoices import (
     ListInvoices,
 )
 from unictl.capabilities.payment_links import LinkCustomer
-from unictl.core.call import Ask, Call
+from unictl.core.call import Call
 from unictl.core.page import Page
 from unictl.core.provider import Extras
 from unictl.providers.razorpay.base import Razorpay
@@ -119,7 +119,7 @@ class RazorpayInvoices(Razorpay, Invoices):
             )
         found = to_invoice(reply.json())
         if not (self.again() and found.status == "void"):
-            yield Ask("DELETE", f"/v1/invoices/{invoice_id}", changes=True)
+            yield self.remove(f"/invoices/{invoice_id}")
         return replace(found, status="void")
 
 
