@@ -48,7 +48,10 @@ class Given:
 
     def inner(self, name: str) -> "Given":
         """Return the parameters of an object; none where it wasn't sent or is cleared."""
-        return self._child(self.take(name) or {}, self.param(name))
+        values = self.take(name) or {}
+        if not isinstance(values, Mapping):  # of what the table doesn't look into
+            raise refused("Invalid object", param=self.param(name))
+        return self._child(values, self.param(name))
 
     def each(self, name: str) -> list["Given"]:
         """Return the parameters of each object of a list."""
