@@ -10,13 +10,16 @@ from world import World
 
 from unictl.core.call import Wire
 from unictl.sandbox.stripe.keys import KEYS
+from unictl.sandbox.stripe.money import CURRENCIES
 
-MOST_METADATA: Final = 49
+MOST_METADATA: Final = 50
 LONGEST_METADATA: Final = 500
 EMPTY_METADATA: Final = False
 OUR_NAME: Final = "unictl_reference"
 LONGEST_REFERENCE: Final[Mapping[str, int]] = {}
 MOST_REFERENCE: Final = 255
+AT_MOST: Final[Mapping[str, int]] = {"balance.list": 40}
+"""The most things that a list can hold, for those that can't hold many."""
 
 ORDER: Final = {"amount": 50000, "currency": "USD"}
 PLAN: Final = {"name": "Gold", "amount": 900, "currency": "USD", "interval": "month"}
@@ -43,7 +46,7 @@ def least(operation: str) -> Mapping[str, Any]:
         "customers.create": {},
         "customers.update": {"description": "A regular"},
         "plans.create": PLAN,
-        "subscriptions.create": {"plan": PLAN, "customer_id": "cus_of_the_shop"},
+        "subscriptions.create": {"plan": PLAN, "customer_id": "cus_of_nobody"},
         "payouts.create": {"amount": 100, "currency": "USD"},
         "invoices.create": {
             "items": [{"name": "Tea", "amount": 500}],
@@ -77,6 +80,13 @@ def arguments(world: World, operation: str) -> dict[str, str]:
         return {"customer_id": post(world, "/customers", _SHOP)["id"]}
     if operation == "payouts.create":
         paid(world)
+    return {}
+
+
+def made_before(world: World, operation: str) -> Mapping[str, Any]:
+    """Return the values of the least request that name things, which are made for it."""
+    if operation == "subscriptions.create":
+        return {"customer_id": post(world, "/customers", _SHOP)["id"]}
     return {}
 
 
@@ -163,7 +173,9 @@ def _invoices(world: World) -> Callable[[], object]:
 
 
 def _balances(world: World) -> Callable[[], object]:
-    return lambda: paid(world)
+    """Be paid in one currency after the other, as long as there are more."""
+    left = sorted(CURRENCIES)[::-2] + sorted(CURRENCIES)[::2]  # not in the order of the list
+    return lambda: left and paid(world, currency=left.pop(), amount=500000)
 
 
 def first_page(url: str) -> str:
