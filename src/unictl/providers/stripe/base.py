@@ -158,18 +158,16 @@ class Stripe(Provider):
         return Page(tuple(one for one in found if one is not None), following)
 
 
-def pairs_kept(
-    given: Mapping[str, str], reference: str | None = None, *, clears: bool = False
-) -> dict[str, str]:
+def pairs_kept(given: Mapping[str, str], reference: str | None = None) -> dict[str, str]:
     """Return the metadata to keep: the caller's pairs, and his reference under a name of ours.
 
     Args:
         given: The caller's pairs.
         reference: The caller's own number for the thing.
-        clears: Whether an empty value takes a pair away; else Stripe has no such pairs.
 
     Raises:
-        InvalidRequest: More, longer or other than Stripe keeps, or our own name.
+        InvalidRequest: More, longer or other than Stripe keeps, or our own name. An empty value
+            would take a pair away.
     """
     if REFERENCE in given:
         raise InvalidRequest(f"metadata can't use the name {REFERENCE}", field="metadata")
@@ -185,7 +183,7 @@ def pairs_kept(
                 f" unlike {name!r}",
                 field="metadata",
             )
-        if len(value) > _LONGEST_VALUE or (not value and not clears):
+        if not 0 < len(value) <= _LONGEST_VALUE:
             raise InvalidRequest(
                 f"metadata {name} has {len(value)} characters; stripe keeps 1 to {_LONGEST_VALUE}",
                 field=f"metadata.{name}",

@@ -60,13 +60,13 @@ class StripeCustomers(Stripe, Customers, CustomerDeletion):
 
     @recovers("key")
     def update(self, customer_id: str, update: UpdateCustomer) -> Call[Customer]:
-        """Change a customer; empty text takes a value away, and so it does a pair of metadata."""
+        """Change a customer; what is null is taken away."""
         fields = {
             "name": _cleared(update.name),
             "email": _cleared(update.email),
             "phone": _cleared(update.phone),
             "description": _cleared(update.description),
-            "metadata": pairs_kept(update.metadata, clears=True),
+            "metadata": pairs_kept(update.metadata),
             **self.context.extra,
         }
         return to_customer((yield self.post(f"/customers/{customer_id}", fields)).json())

@@ -94,17 +94,19 @@ def paid_out(amount: int, currency: str) -> int:
 def minor(amount: int, currency: str) -> int:
     """Return the minor units (ISO 4217) of an amount that Stripe wrote.
 
-    A currency that ISO 4217 has no more (old payments have one) is taken as it is.
+    Fees, and balances after them, can be finer than the krona or the shilling: what is less than
+    one is left out then. A currency that ISO 4217 has no more (old payments have one) is taken as
+    it is.
 
     Args:
         amount: In Stripe's smallest unit.
         currency: As Stripe writes it, in lower case.
-
-    Raises:
-        ValueError: The amount is finer than the currency's minor unit.
     """
     code = currency.upper()
-    return restored(amount, code, _digits(code)) if code in EXPONENTS else amount
+    if code not in EXPONENTS:
+        return amount
+    finer = int(10 ** max(0, _digits(code) - exponent(code)))
+    return restored(amount // finer * finer, code, _digits(code))
 
 
 def maybe_minor(amount: int | None, currency: str) -> int | None:
