@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 import requests
+import twilio.rest
 from openapi_twilio import documents
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 from twilio_sdk import ACCOUNT, KEY, SECRET, TO, Leading, Time, client, place, send
 
 from unictl.sandbox.server import Server
-from unictl.sandbox.twilio.keys import KEYS
+from unictl.sandbox.twilio.keys import CLIENT, KEYS
 from unictl.sandbox.twilio.service import READS_ONLY, ROUTES, WRONG_TOKEN
 
 SERVICE = KEYS["messaging_service_sid"]
@@ -218,6 +219,18 @@ def test_headers_of_each_reply(server: Server, time: Time) -> None:
         "more_info": "https://www.twilio.com/docs/errors/20404",
         "status": 404,
     }
+
+
+def test_the_client_that_serve_shows(server: Server) -> None:
+    """What `unictl sandbox serve` tells of the official client leads it to the sandbox."""
+    shown = CLIENT.format(url=f"{server.url}/twilio", **KEYS).replace("\n  ", "\n")
+    made, found = shown.rpartition("\n")[::2]
+    names: dict[str, Any] = {"twilio": twilio, "__builtins__": __builtins__}
+    exec(made, names)  # noqa: S102 - our own lines, as a reader would type them
+    sdk = eval(found, names)  # noqa: S307 - the same
+    assert send(sdk).status == "queued"
+    assert sdk.verify.v2.services.list()[0].sid == KEYS["verify_service_sid"]
+    sdk.http_client.session.close()
 
 
 def test_the_documents_have_each_operation() -> None:

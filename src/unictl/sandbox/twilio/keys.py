@@ -10,4 +10,12 @@ KEYS: Final[Mapping[str, str]] = {
     "phone_number": "+15005550006",
     "messaging_service_sid": "MG" + "5a4db0" * 5 + "00",
     "verify_service_sid": "VA" + "5a4db0" * 5 + "00",
+    # Nothing in the values above says that they are for tests.
+    "mode": "test",
 }
+# It takes no base URL, but an HTTP client of one's own.
+CLIENT: Final = """\
+class Sandbox(twilio.http.http_client.TwilioHttpClient):
+      def request(self, method, url, *rest, **named):
+          return super().request(method, "{url}/" + url.split("/", 3)[3], *rest, **named)
+  twilio.rest.Client("{account_sid}", "{auth_token}", http_client=Sandbox())"""
