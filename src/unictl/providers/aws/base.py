@@ -1,5 +1,6 @@
 """What all of AWS's capabilities share: addresses, proof, errors, requests and replies."""
 
+import zlib
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -69,6 +70,14 @@ class Aws(Provider):
         """Return whether S3 tells an error after it began to answer with success."""
         del ask
         return errors.refused(reply)
+
+    @classmethod
+    def intact(cls, reply: Reply) -> bool:
+        """Return whether the body has the CRC-32 that DynamoDB tells of it."""
+        crc = reply.headers.get("x-amz-crc32", "")
+        if not crc.isdigit() or "content-encoding" in reply.headers:
+            return True
+        return zlib.crc32(reply.body) == int(crc)
 
     def raw(self, method: str, path: str, query: Any, fields: Any = None) -> Ask:
         """Return the request of `unictl api`.
