@@ -19,6 +19,8 @@ KINDS = {
     "payment_links.create": "payment_link",
     "plans.create": "plan",
     "subscriptions.create": "subscription",
+    "customers.create": "customer",
+    "invoices.create": "invoice",
 }
 MAKING = [one for one in OFFERED if one.service == "razorpay" and one.operation.id in KINDS]
 each_making = pytest.mark.parametrize("offered", MAKING, ids=str)
@@ -32,6 +34,11 @@ def lost(world: World, offered: Offered, fault: str) -> Task:
         where, given = {"payment_id": world.paid()}, {"amount": 100}
     elif offered.operation.id == "plans.create":
         given = PLAN
+    elif offered.operation.id == "customers.create":
+        given = {"name": "Asha Rao"}
+    elif offered.operation.id == "invoices.create":
+        item = {"name": "Tea", "amount": 100}
+        given = {"items": [item], "currency": "INR", "customer": {"email": "asha@example.com"}}
     elif offered.operation.id == "subscriptions.create":
         plan = world.run(world.task("plans.create", values=PLAN))
         given = {"plan_id": plan.id, "cycles": 2}
