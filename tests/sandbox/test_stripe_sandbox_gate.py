@@ -26,7 +26,6 @@ def stripe_api(state: Path) -> Iterator[Api]:
         ("Bearer ", "You did not provide an API key"),
         ("Bearer nonsense", "Invalid API Key provided: ****"),
         ("Bearer sk_" + "live_51HarnessHarnessHarness", "Invalid API Key provided"),
-        ("Bearer pk_" + "test_51HarnessHarnessHarness", "publishable API key"),
         ("Basic !!!", "You did not provide an API key"),
     ],
 )
@@ -36,6 +35,13 @@ def test_a_bad_key_is_refused(stripe_api: Api, authorization: str, said: str) ->
     assert (answer.status, answer.error["type"]) == (401, "invalid_request_error")
     assert said in answer.error["message"]
     assert "HarnessHarness" not in answer.error["message"]
+
+
+def test_a_publishable_key_is_forbidden(stripe_api: Api) -> None:
+    """It is for browsers, and a 403."""
+    key = "pk_" + "test_51HarnessHarnessHarness"
+    answer = stripe_api.call("GET", "balance", authorization=f"Bearer {key}")
+    assert (answer.status, answer.error["code"]) == (403, "secret_key_required")
 
 
 def test_a_key_may_be_the_user_of_basic_authentication(stripe_api: Api) -> None:

@@ -51,7 +51,7 @@ def identify(request: Request) -> Caller:
         raise refused(
             "This API call cannot be made with a publishable API key. Please use a secret API key.",
             code="secret_key_required",
-            status=401,
+            status=403,
         )
     if not _KEY.fullmatch(key):
         raise refused(f"Invalid API Key provided: {shown}", status=401)

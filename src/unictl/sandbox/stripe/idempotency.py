@@ -49,13 +49,16 @@ def earlier(context: Context, request: str) -> Reply | None:
     if kept is None or kept["at"] + _LIFE <= context.now:
         return None
     if kept["request"] != request:
+        path = context.exchange.request.path
+        same = "with the same parameters they were first used with"
+        if kept["path"] != path:
+            same = f"for the same endpoint they were first used for ('{kept['path']}' vs '{path}')"
         raise Refused(
             error(
                 400,
                 "idempotency_error",
-                "Keys for idempotent requests can only be used with the same parameters they were "
-                f"first used with. Try using a key other than '{context.key}' if you meant to "
-                "execute a different request.",
+                f"Keys for idempotent requests can only be used {same}. Try using a key other than "
+                f"'{context.key}' if you meant to execute a different request.",
             )
         )
     headers = {
@@ -70,6 +73,7 @@ def keep(context: Context, request: str, reply: Reply) -> None:
     """Keep the answer under the context's key, in the transaction of what it tells of."""
     kept = {
         "request": request,
+        "path": context.exchange.request.path,
         "request_id": context.request_id,
         "at": context.now,
         "status": reply.status,
