@@ -30,6 +30,7 @@ _unictl() {
         'phone-numbers:Phone numbers: whether one is right, what is known of it, and which are yours'
         'verifications:Verifications: a code is sent to somebody, and checked when it comes back'
         'storage:Storage: buckets, and objects in them, of any size'
+        'tables:Tables: items under keys, asked for by key or by what they hold'
         'credentials:Credentials: whether a service takes the keys, whose they are, and what they may'
         'init:Find the services in a .env, lock their keys in the vault, and write unictl.toml'
         'detect:Say which services a .env uses, how complete their keys are, and how sure that is'
@@ -63,6 +64,7 @@ _unictl() {
         phone-numbers) _unictl__phone_numbers ;;
         verifications) _unictl__verifications ;;
         storage) _unictl__storage ;;
+        tables) _unictl__tables ;;
         credentials) _unictl__credentials ;;
         init) _unictl__init ;;
         detect) _unictl__detect ;;
@@ -2574,13 +2576,14 @@ _unictl__storage() {
       commands=(
         'create-bucket:Create a bucket; one that is yours already is left as it is'
         'list-buckets:List your buckets'
-        'put:Put an object in place of one of that name; a large one goes in parts, checked'
-        'get:Bring an object'\''s content, checked against its checksum'
+        'put:Put a file, or what comes from stdin, as an object'
+        'get:Bring an object into a file, or to stdout'
         'head:Show what is known of an object, without its content'
         'list:List objects, in the order of their names'
         'copy:Copy an object, without bringing it here'
         'delete:Delete an object; where versions are kept, hide it'
         'presign:Make an address that anybody may use for a while; nothing is sent, or looked at'
+        'sync:Make a bucket'\''s folder like one here'
       )
       _describe -t commands 'storage command' commands
       ;;
@@ -2596,6 +2599,7 @@ _unictl__storage() {
         copy) _unictl__storage__copy ;;
         delete) _unictl__storage__delete ;;
         presign) _unictl__storage__presign ;;
+        sync) _unictl__storage__sync ;;
       esac
       ;;
   esac
@@ -2666,8 +2670,6 @@ _unictl__storage__list_buckets() {
 
 _unictl__storage__put() {
   _arguments -s -S \
-    '--text=[The content, where it is text; it is kept as UTF-8]:TEXT: ' \
-    '--binary=[The content, in base64]:TEXT: ' \
     '--content-type=[Its media type; application/octet-stream by default]:TEXT: ' \
     '--cache-control=[How it may be cached]:TEXT: ' \
     '--content-disposition=[How browsers show it\: attachment; filename=…]:TEXT: ' \
@@ -2677,7 +2679,6 @@ _unictl__storage__put() {
     '*--tags=[Pairs that rules and bills can use; 10 at most]:KEY=VALUE: ' \
     '--if-match=[Only if the object that is there has this ETag]:TEXT: ' \
     '--if-none-match=[With *, only if there is no object of that name]:*: ' \
-    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
     '(--service -s)--service=[The service to use]:NAME:(aws)' \
     '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
@@ -2702,8 +2703,8 @@ _unictl__storage__put() {
     '(--verbose -v)-v[Tell on stderr what is being done]' \
     '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
     '(- *)--help[Show this message and exit]' \
-    '1:BUCKET: ' \
-    '2:KEY: '
+    '1:FILE|-:_files' \
+    '2:BUCKET/KEY: '
 }
 
 _unictl__storage__get() {
@@ -2712,7 +2713,6 @@ _unictl__storage__get() {
     '--version-id=[That version; the newest by default]:TEXT: ' \
     '--if-match=[Only if it has this ETag]:TEXT: ' \
     '--if-none-match=[Only if it has another ETag]:TEXT: ' \
-    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
     '(--service -s)--service=[The service to use]:NAME:(aws)' \
     '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
@@ -2736,8 +2736,8 @@ _unictl__storage__get() {
     '(--verbose -v)-v[Tell on stderr what is being done]' \
     '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
     '(- *)--help[Show this message and exit]' \
-    '1:BUCKET: ' \
-    '2:KEY: '
+    '1:BUCKET/KEY: ' \
+    '2:\[FILE|-\]:_files'
 }
 
 _unictl__storage__head() {
@@ -2913,6 +2913,482 @@ _unictl__storage__presign() {
     '(- *)--help[Show this message and exit]' \
     '1:BUCKET: ' \
     '2:KEY: '
+}
+
+_unictl__storage__sync() {
+  _arguments -s -S \
+    '--delete[Delete objects below the prefix that have no file here]' \
+    '--cache-control=[How it may be cached]:TEXT: ' \
+    '--storage-class=[How it is stored, in the service'\''s words\: STANDARD_IA]:TEXT: ' \
+    '(--service -s)--service=[The service to use]:NAME:(aws)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws)' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:FOLDER: ' \
+    '2:BUCKET/PREFIX: '
+}
+
+_unictl__tables() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'list-tables:List tables, by name'
+        'describe-table:Show a table'\''s key, state and indexes'
+        'create-table:Create a table; it takes some seconds to become active'
+        'put-item:Put an item in place of one with its key'
+        'get-item:Show an item'
+        'update-item:Change members of an item; make it if there is none with its key'
+        'delete-item:Delete an item; one that isn'\''t there is no error'
+        'query:List items of one partition, in the order of their sort key'
+        'scan:List items of the whole table, in no order; each one looked at is paid for'
+        'batch-put:Put items in place of those with their keys'
+        'batch-get:Show items'
+        'batch-delete:Delete items; those that aren'\''t there are no error'
+      )
+      _describe -t commands 'tables command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:tables-$line[1]:"
+      case $line[1] in
+        list-tables) _unictl__tables__list_tables ;;
+        describe-table) _unictl__tables__describe_table ;;
+        create-table) _unictl__tables__create_table ;;
+        put-item) _unictl__tables__put_item ;;
+        get-item) _unictl__tables__get_item ;;
+        update-item) _unictl__tables__update_item ;;
+        delete-item) _unictl__tables__delete_item ;;
+        query) _unictl__tables__query ;;
+        scan) _unictl__tables__scan ;;
+        batch-put) _unictl__tables__batch_put ;;
+        batch-get) _unictl__tables__batch_get ;;
+        batch-delete) _unictl__tables__batch_delete ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__tables__list_tables() {
+  _arguments -s -S \
+    '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
+    '--cursor=[The `next` of the page before]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--all[Walk every page, to the end]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__tables__describe_table() {
+  _arguments -s -S \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:TABLE: '
+}
+
+_unictl__tables__create_table() {
+  _arguments -s -S \
+    '--partition-key=[The member that items are spread by]:TEXT: ' \
+    '--partition-type=[What it holds]:string|number|binary:(string number binary)' \
+    '--sort-key=[The member that items of one partition are sorted by]:TEXT: ' \
+    '--sort-type=[What it holds]:string|number|binary:(string number binary)' \
+    '--read-units=[Reads a second that are paid ahead; by use, without]:NUMBER: ' \
+    '--write-units=[Writes a second that are paid ahead; by use, without]:NUMBER: ' \
+    '*--tags=[Pairs that rules and bills can use]:KEY=VALUE: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:TABLE: '
+}
+
+_unictl__tables__put_item() {
+  _arguments -s -S \
+    '*--item=[What it holds, its key included]:KEY=VALUE: ' \
+    '*--condition=[Only if this holds of the item that is there]:KEY=VALUE: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:TABLE: '
+}
+
+_unictl__tables__get_item() {
+  _arguments -s -S \
+    '*--key=[The item'\''s whole key\: one member, or two with a sort key]:KEY=VALUE: ' \
+    '*--fields=[Only these members of each item; all by default]:TEXT: ' \
+    '(--consistent --no-consistent)--consistent[See every write that is done, at twice the price]' \
+    '(--consistent --no-consistent)--no-consistent[See every write that is done, at twice the price]' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:TABLE: '
+}
+
+_unictl__tables__update_item() {
+  _arguments -s -S \
+    '*--key=[The item'\''s whole key\: one member, or two with a sort key]:KEY=VALUE: ' \
+    '*--set=[Members and their new values]:KEY=VALUE: ' \
+    '*--add=[Numbers to add to members, or sets to join with them]:KEY=VALUE: ' \
+    '*--remove=[Members to take away]:TEXT: ' \
+    '*--condition=[Only if this holds of the item that is there]:KEY=VALUE: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:TABLE: '
+}
+
+_unictl__tables__delete_item() {
+  _arguments -s -S \
+    '*--key=[The item'\''s whole key\: one member, or two with a sort key]:KEY=VALUE: ' \
+    '*--condition=[Only if this holds of the item that is there]:KEY=VALUE: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:TABLE: '
+}
+
+_unictl__tables__query() {
+  _arguments -s -S \
+    '*--key=[The partition key'\''s value, and perhaps a condition on the sort key]:KEY=VALUE: ' \
+    '*--where=[Only items of which this holds; the others count]:KEY=VALUE: ' \
+    '--index=[Ask that index, by its own key]:TEXT: ' \
+    '*--fields=[Only these members of each item; all by default]:TEXT: ' \
+    '(--descending --no-descending)--descending[From the last to the first by the sort key]' \
+    '(--descending --no-descending)--no-descending[From the last to the first by the sort key]' \
+    '(--consistent --no-consistent)--consistent[See every write that is done, at twice the price]' \
+    '(--consistent --no-consistent)--no-consistent[See every write that is done, at twice the price]' \
+    '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
+    '--cursor=[The `next` of the page before]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--all[Walk every page, to the end]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:TABLE: '
+}
+
+_unictl__tables__scan() {
+  _arguments -s -S \
+    '*--where=[Only items of which this holds; the others count]:KEY=VALUE: ' \
+    '--index=[Walk that index]:TEXT: ' \
+    '*--fields=[Only these members of each item; all by default]:TEXT: ' \
+    '(--consistent --no-consistent)--consistent[See every write that is done, at twice the price]' \
+    '(--consistent --no-consistent)--no-consistent[See every write that is done, at twice the price]' \
+    '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
+    '--cursor=[The `next` of the page before]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--all[Walk every page, to the end]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:TABLE: '
+}
+
+_unictl__tables__batch_put() {
+  _arguments -s -S \
+    '*--items=[What each holds, its key included]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:TABLE: '
+}
+
+_unictl__tables__batch_get() {
+  _arguments -s -S \
+    '*--keys=[The whole key of each]:TEXT: ' \
+    '*--fields=[Only these members of each item; all by default]:TEXT: ' \
+    '(--consistent --no-consistent)--consistent[See every write that is done, at twice the price]' \
+    '(--consistent --no-consistent)--no-consistent[See every write that is done, at twice the price]' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:TABLE: '
+}
+
+_unictl__tables__batch_delete() {
+  _arguments -s -S \
+    '*--keys=[The whole key of each]:TEXT: ' \
+    '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:TABLE: '
 }
 
 _unictl__credentials() {

@@ -169,6 +169,23 @@ CAPABILITIES: Final = {
             "presign": OperationEntry("Make an address that anybody may use for a while; nothing is sent, or looked at.", ("aws",)),
         },
     ),
+    "tables": CapabilityEntry(
+        "Tables: items under keys, asked for by key or by what they hold.",
+        {
+            "list_tables": OperationEntry("List tables, by name.", ("aws",)),
+            "describe_table": OperationEntry("Show a table's key, state and indexes.", ("aws",)),
+            "create_table": OperationEntry("Create a table; it takes some seconds to become active.", ("aws",)),
+            "put_item": OperationEntry("Put an item in place of one with its key.", ("aws",)),
+            "get_item": OperationEntry("Show an item.", ("aws",)),
+            "update_item": OperationEntry("Change members of an item; make it if there is none with its key.", ("aws",)),
+            "delete_item": OperationEntry("Delete an item; one that isn't there is no error.", ("aws",)),
+            "query": OperationEntry("List items of one partition, in the order of their sort key.", ("aws",)),
+            "scan": OperationEntry("List items of the whole table, in no order; each one looked at is paid for.", ("aws",)),
+            "batch_put": OperationEntry("Put items in place of those with their keys.", ("aws",)),
+            "batch_get": OperationEntry("Show items.", ("aws",)),
+            "batch_delete": OperationEntry("Delete items; those that aren't there are no error.", ("aws",)),
+        },
+    ),
     "credentials": CapabilityEntry(
         "Credentials: whether a service takes the keys, whose they are, and what they may.",
         {

@@ -15,7 +15,7 @@ from typer.core import TyperArgument, TyperCommand, TyperOption
 from unictl.capabilities._index import CAPABILITIES
 from unictl.cli import carry_out
 from unictl.cli.common import COMMON, Given
-from unictl.cli.request import NESTED, collect, pair
+from unictl.cli.request import NESTED, collect, json_object, pair
 from unictl.core import registry
 from unictl.core.convert import bare, marks, parse_time
 from unictl.core.model import UNSET, Defaults, Doc, MinorUnits
@@ -116,7 +116,7 @@ def _completing(choices: Sequence[str]) -> Any:
     return (lambda _context, _arguments, _incomplete: list(choices)) if choices else None
 
 
-def _parser(field: Field[Any], hint: Any, flag: str) -> Any:
+def _parser(field: Field[Any], hint: Any, flag: str) -> Any:  # noqa: PLR0911 - one per kind of type
     """Return the function that turns the option's text into the field's type."""
     if any(isinstance(mark, MinorUnits) for mark in marks(field.type)):
         return parse_amount
@@ -125,7 +125,9 @@ def _parser(field: Field[Any], hint: Any, flag: str) -> Any:
     if hint is datetime:
         return lambda text: parse_time(text, flag)
     if get_origin(hint) is Mapping:
-        return lambda text: pair(text, flag)
+        return lambda text: pair(text, flag, as_json=get_args(hint)[1] is Any)
+    if get_origin(hint) is Sequence and get_origin(bare(get_args(hint)[0])) is Mapping:
+        return lambda text: json_object(text, flag)
     if choices := _choices(hint):
         return lambda text: _chosen(text, choices, flag)
     return str

@@ -35,8 +35,13 @@ def collect(operation: Operation, values: Mapping[str, Any]) -> dict[str, Any]:
     return request
 
 
-def pair(text: str, flag: str) -> tuple[str, str]:
+def pair(text: str, flag: str, *, as_json: bool = False) -> tuple[str, Any]:
     """Return the two sides of `key=value`.
+
+    Args:
+        text: As it was given.
+        flag: The option, for errors.
+        as_json: A value that reads as JSON is that, else text: `7` is a number, `"7"` is text.
 
     Raises:
         InvalidRequest: There is no key, or no sign between.
@@ -44,7 +49,28 @@ def pair(text: str, flag: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name:
         raise InvalidRequest(f"{flag} takes key=value, not {text!r}")
-    return name, value
+    return name, _json_or_text(value, flag) if as_json else value
+
+
+def json_object(text: str, flag: str) -> dict[str, Any]:
+    """Return the object that a text of JSON holds.
+
+    Raises:
+        InvalidRequest: It holds none.
+    """
+    found = _json_or_text(text, flag)
+    if not isinstance(found, dict):
+        raise InvalidRequest(f"{flag} takes a JSON object, not {text!r}")
+    return found
+
+
+def _json_or_text(text: str, flag: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=lambda pairs: once(pairs, flag))
+    except RecursionError:
+        raise InvalidRequest(f"{flag} is nested too deeply") from None
+    except ValueError:
+        return text
 
 
 def once(pairs: Iterable[tuple[str, Any]], what: str) -> dict[str, Any]:

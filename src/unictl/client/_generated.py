@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # each capability's models cost a while, and a program uses f
     from unictl.capabilities.plans import CreatePlan, Plan
     from unictl.capabilities.storage import Bucket, DeletedObject, ObjectContent, PresignedUrl, StoredObject
     from unictl.capabilities.subscriptions import Subscription
+    from unictl.capabilities.tables import Batch, Item, Table, TableEntry
     from unictl.capabilities.verifications import Verification, VerificationCheck
 
 Extra: TypeAlias = Mapping[str, Mapping[str, Any]]
@@ -2935,6 +2936,488 @@ class AsyncStorageClient:
         return cast("PresignedUrl", await self._session.call("storage.presign", {"bucket": bucket, "key": key}, {"method": method, "expires_in": expires_in, "version_id": version_id, "content_type": content_type, "content_disposition": content_disposition}, service=service, extra=extra, raw=raw))
 
 
+class TablesClient:
+    """Tables: items under keys, asked for by key or by what they hold."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def list_tables(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Items[TableEntry]:
+        """List tables, by name.
+
+        Args:
+            limit: At most so many items; none means as many as one page of the service.
+            cursor: The `next` of the page before.
+        """
+        return Items(self._session, self._session.task("tables.list_tables", {}, {"limit": limit, "cursor": cursor}, service=service, extra=extra, raw=raw))
+
+    def describe_table(
+        self,
+        table: str,
+        *,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Table:
+        """Show a table's key, state and indexes.
+
+        Args:
+            table: The service's id of it.
+        """
+        return cast("Table", self._session.call("tables.describe_table", {"table": table}, {}, service=service, extra=extra, raw=raw))
+
+    def create_table(
+        self,
+        table: str,
+        *,
+        partition_key: str,
+        partition_type: Literal['string', 'number', 'binary'] = 'string',
+        sort_key: str | None = None,
+        sort_type: Literal['string', 'number', 'binary'] = 'string',
+        read_units: int | None = None,
+        write_units: int | None = None,
+        tags: Mapping[str, str] = EMPTY,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Table:
+        """Create a table; it takes some seconds to become active.
+
+        Args:
+            table: The service's id of it.
+            partition_key: The member that items are spread by.
+            partition_type: What it holds.
+            sort_key: The member that items of one partition are sorted by.
+            sort_type: What it holds.
+            read_units: Reads a second that are paid ahead; by use, without.
+            write_units: Writes a second that are paid ahead; by use, without.
+            tags: Pairs that rules and bills can use.
+        """
+        return cast("Table", self._session.call("tables.create_table", {"table": table}, {"partition_key": partition_key, "partition_type": partition_type, "sort_key": sort_key, "sort_type": sort_type, "read_units": read_units, "write_units": write_units, "tags": tags}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    def put_item(
+        self,
+        table: str,
+        *,
+        item: Mapping[str, Any],
+        condition: Mapping[str, Any] | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Item:
+        """Put an item in place of one with its key.
+
+        Args:
+            table: The service's id of it.
+            item: What it holds, its key included.
+            condition: Only if this holds of the item that is there.
+        """
+        return cast("Item", self._session.call("tables.put_item", {"table": table}, {"item": item, "condition": condition}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    def get_item(
+        self,
+        table: str,
+        *,
+        key: Mapping[str, Any],
+        fields: Sequence[str] = (),
+        consistent: bool = False,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Item:
+        """Show an item.
+
+        Args:
+            table: The service's id of it.
+            key: The item's whole key: one member, or two with a sort key.
+            fields: Only these members of each item; all by default.
+            consistent: See every write that is done, at twice the price.
+        """
+        return cast("Item", self._session.call("tables.get_item", {"table": table}, {"key": key, "fields": fields, "consistent": consistent}, service=service, extra=extra, raw=raw))
+
+    def update_item(
+        self,
+        table: str,
+        *,
+        key: Mapping[str, Any],
+        set: Mapping[str, Any] = EMPTY,
+        add: Mapping[str, Any] = EMPTY,
+        remove: Sequence[str] = (),
+        condition: Mapping[str, Any] | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Item:
+        """Change members of an item; make it if there is none with its key.
+
+        Args:
+            table: The service's id of it.
+            key: The item's whole key: one member, or two with a sort key.
+            set: Members and their new values.
+            add: Numbers to add to members, or sets to join with them.
+            remove: Members to take away.
+            condition: Only if this holds of the item that is there.
+        """
+        return cast("Item", self._session.call("tables.update_item", {"table": table}, {"key": key, "set": set, "add": add, "remove": remove, "condition": condition}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    def delete_item(
+        self,
+        table: str,
+        *,
+        key: Mapping[str, Any],
+        condition: Mapping[str, Any] | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Item:
+        """Delete an item; one that isn't there is no error.
+
+        Args:
+            table: The service's id of it.
+            key: The item's whole key: one member, or two with a sort key.
+            condition: Only if this holds of the item that is there.
+        """
+        return cast("Item", self._session.call("tables.delete_item", {"table": table}, {"key": key, "condition": condition}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    def query(
+        self,
+        table: str,
+        *,
+        key: Mapping[str, Any],
+        where: Mapping[str, Any] | None = None,
+        index: str | None = None,
+        fields: Sequence[str] = (),
+        descending: bool = False,
+        consistent: bool = False,
+        limit: int | None = None,
+        cursor: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Items[Item]:
+        """List items of one partition, in the order of their sort key.
+
+        Args:
+            table: The service's id of it.
+            key: The partition key's value, and perhaps a condition on the sort key.
+            where: Only items of which this holds; the others count.
+            index: Ask that index, by its own key.
+            fields: Only these members of each item; all by default.
+            descending: From the last to the first by the sort key.
+            consistent: See every write that is done, at twice the price.
+            limit: At most so many items; none means as many as one page of the service.
+            cursor: The `next` of the page before.
+        """
+        return Items(self._session, self._session.task("tables.query", {"table": table}, {"key": key, "where": where, "index": index, "fields": fields, "descending": descending, "consistent": consistent, "limit": limit, "cursor": cursor}, service=service, extra=extra, raw=raw))
+
+    def scan(
+        self,
+        table: str,
+        *,
+        where: Mapping[str, Any] | None = None,
+        index: str | None = None,
+        fields: Sequence[str] = (),
+        consistent: bool = False,
+        limit: int | None = None,
+        cursor: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Items[Item]:
+        """List items of the whole table, in no order; each one looked at is paid for.
+
+        Args:
+            table: The service's id of it.
+            where: Only items of which this holds; the others count.
+            index: Walk that index.
+            fields: Only these members of each item; all by default.
+            consistent: See every write that is done, at twice the price.
+            limit: At most so many items; none means as many as one page of the service.
+            cursor: The `next` of the page before.
+        """
+        return Items(self._session, self._session.task("tables.scan", {"table": table}, {"where": where, "index": index, "fields": fields, "consistent": consistent, "limit": limit, "cursor": cursor}, service=service, extra=extra, raw=raw))
+
+    def batch_put(
+        self,
+        table: str,
+        *,
+        items: Sequence[Mapping[str, Any]],
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Batch:
+        """Put items in place of those with their keys.
+
+        Args:
+            table: The service's id of it.
+            items: What each holds, its key included.
+        """
+        return cast("Batch", self._session.call("tables.batch_put", {"table": table}, {"items": items}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    def batch_get(
+        self,
+        table: str,
+        *,
+        keys: Sequence[Mapping[str, Any]],
+        fields: Sequence[str] = (),
+        consistent: bool = False,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Batch:
+        """Show items.
+
+        Args:
+            table: The service's id of it.
+            keys: The whole key of each.
+            fields: Only these members of each item; all by default.
+            consistent: See every write that is done, at twice the price.
+        """
+        return cast("Batch", self._session.call("tables.batch_get", {"table": table}, {"keys": keys, "fields": fields, "consistent": consistent}, service=service, extra=extra, raw=raw))
+
+    def batch_delete(
+        self,
+        table: str,
+        *,
+        keys: Sequence[Mapping[str, Any]],
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Batch:
+        """Delete items; those that aren't there are no error.
+
+        Args:
+            table: The service's id of it.
+            keys: The whole key of each.
+        """
+        return cast("Batch", self._session.call("tables.batch_delete", {"table": table}, {"keys": keys}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+
+class AsyncTablesClient:
+    """Tables: items under keys, asked for by key or by what they hold."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    def list_tables(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> AsyncItems[TableEntry]:
+        """List tables, by name.
+
+        Args:
+            limit: At most so many items; none means as many as one page of the service.
+            cursor: The `next` of the page before.
+        """
+        return AsyncItems(self._session, self._session.task("tables.list_tables", {}, {"limit": limit, "cursor": cursor}, service=service, extra=extra, raw=raw))
+
+    async def describe_table(
+        self,
+        table: str,
+        *,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Table:
+        """Show a table's key, state and indexes.
+
+        Args:
+            table: The service's id of it.
+        """
+        return cast("Table", await self._session.call("tables.describe_table", {"table": table}, {}, service=service, extra=extra, raw=raw))
+
+    async def create_table(
+        self,
+        table: str,
+        *,
+        partition_key: str,
+        partition_type: Literal['string', 'number', 'binary'] = 'string',
+        sort_key: str | None = None,
+        sort_type: Literal['string', 'number', 'binary'] = 'string',
+        read_units: int | None = None,
+        write_units: int | None = None,
+        tags: Mapping[str, str] = EMPTY,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Table:
+        """Create a table; it takes some seconds to become active.
+
+        Args:
+            table: The service's id of it.
+            partition_key: The member that items are spread by.
+            partition_type: What it holds.
+            sort_key: The member that items of one partition are sorted by.
+            sort_type: What it holds.
+            read_units: Reads a second that are paid ahead; by use, without.
+            write_units: Writes a second that are paid ahead; by use, without.
+            tags: Pairs that rules and bills can use.
+        """
+        return cast("Table", await self._session.call("tables.create_table", {"table": table}, {"partition_key": partition_key, "partition_type": partition_type, "sort_key": sort_key, "sort_type": sort_type, "read_units": read_units, "write_units": write_units, "tags": tags}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    async def put_item(
+        self,
+        table: str,
+        *,
+        item: Mapping[str, Any],
+        condition: Mapping[str, Any] | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Item:
+        """Put an item in place of one with its key.
+
+        Args:
+            table: The service's id of it.
+            item: What it holds, its key included.
+            condition: Only if this holds of the item that is there.
+        """
+        return cast("Item", await self._session.call("tables.put_item", {"table": table}, {"item": item, "condition": condition}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    async def get_item(
+        self,
+        table: str,
+        *,
+        key: Mapping[str, Any],
+        fields: Sequence[str] = (),
+        consistent: bool = False,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Item:
+        """Show an item.
+
+        Args:
+            table: The service's id of it.
+            key: The item's whole key: one member, or two with a sort key.
+            fields: Only these members of each item; all by default.
+            consistent: See every write that is done, at twice the price.
+        """
+        return cast("Item", await self._session.call("tables.get_item", {"table": table}, {"key": key, "fields": fields, "consistent": consistent}, service=service, extra=extra, raw=raw))
+
+    async def update_item(
+        self,
+        table: str,
+        *,
+        key: Mapping[str, Any],
+        set: Mapping[str, Any] = EMPTY,
+        add: Mapping[str, Any] = EMPTY,
+        remove: Sequence[str] = (),
+        condition: Mapping[str, Any] | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Item:
+        """Change members of an item; make it if there is none with its key.
+
+        Args:
+            table: The service's id of it.
+            key: The item's whole key: one member, or two with a sort key.
+            set: Members and their new values.
+            add: Numbers to add to members, or sets to join with them.
+            remove: Members to take away.
+            condition: Only if this holds of the item that is there.
+        """
+        return cast("Item", await self._session.call("tables.update_item", {"table": table}, {"key": key, "set": set, "add": add, "remove": remove, "condition": condition}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    async def delete_item(
+        self,
+        table: str,
+        *,
+        key: Mapping[str, Any],
+        condition: Mapping[str, Any] | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Item:
+        """Delete an item; one that isn't there is no error.
+
+        Args:
+            table: The service's id of it.
+            key: The item's whole key: one member, or two with a sort key.
+            condition: Only if this holds of the item that is there.
+        """
+        return cast("Item", await self._session.call("tables.delete_item", {"table": table}, {"key": key, "condition": condition}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    def query(
+        self,
+        table: str,
+        *,
+        key: Mapping[str, Any],
+        where: Mapping[str, Any] | None = None,
+        index: str | None = None,
+        fields: Sequence[str] = (),
+        descending: bool = False,
+        consistent: bool = False,
+        limit: int | None = None,
+        cursor: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> AsyncItems[Item]:
+        """List items of one partition, in the order of their sort key.
+
+        Args:
+            table: The service's id of it.
+            key: The partition key's value, and perhaps a condition on the sort key.
+            where: Only items of which this holds; the others count.
+            index: Ask that index, by its own key.
+            fields: Only these members of each item; all by default.
+            descending: From the last to the first by the sort key.
+            consistent: See every write that is done, at twice the price.
+            limit: At most so many items; none means as many as one page of the service.
+            cursor: The `next` of the page before.
+        """
+        return AsyncItems(self._session, self._session.task("tables.query", {"table": table}, {"key": key, "where": where, "index": index, "fields": fields, "descending": descending, "consistent": consistent, "limit": limit, "cursor": cursor}, service=service, extra=extra, raw=raw))
+
+    def scan(
+        self,
+        table: str,
+        *,
+        where: Mapping[str, Any] | None = None,
+        index: str | None = None,
+        fields: Sequence[str] = (),
+        consistent: bool = False,
+        limit: int | None = None,
+        cursor: str | None = None,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> AsyncItems[Item]:
+        """List items of the whole table, in no order; each one looked at is paid for.
+
+        Args:
+            table: The service's id of it.
+            where: Only items of which this holds; the others count.
+            index: Walk that index.
+            fields: Only these members of each item; all by default.
+            consistent: See every write that is done, at twice the price.
+            limit: At most so many items; none means as many as one page of the service.
+            cursor: The `next` of the page before.
+        """
+        return AsyncItems(self._session, self._session.task("tables.scan", {"table": table}, {"where": where, "index": index, "fields": fields, "consistent": consistent, "limit": limit, "cursor": cursor}, service=service, extra=extra, raw=raw))
+
+    async def batch_put(
+        self,
+        table: str,
+        *,
+        items: Sequence[Mapping[str, Any]],
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Batch:
+        """Put items in place of those with their keys.
+
+        Args:
+            table: The service's id of it.
+            items: What each holds, its key included.
+        """
+        return cast("Batch", await self._session.call("tables.batch_put", {"table": table}, {"items": items}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    async def batch_get(
+        self,
+        table: str,
+        *,
+        keys: Sequence[Mapping[str, Any]],
+        fields: Sequence[str] = (),
+        consistent: bool = False,
+        service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Batch:
+        """Show items.
+
+        Args:
+            table: The service's id of it.
+            keys: The whole key of each.
+            fields: Only these members of each item; all by default.
+            consistent: See every write that is done, at twice the price.
+        """
+        return cast("Batch", await self._session.call("tables.batch_get", {"table": table}, {"keys": keys, "fields": fields, "consistent": consistent}, service=service, extra=extra, raw=raw))
+
+    async def batch_delete(
+        self,
+        table: str,
+        *,
+        keys: Sequence[Mapping[str, Any]],
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Batch:
+        """Delete items; those that aren't there are no error.
+
+        Args:
+            table: The service's id of it.
+            keys: The whole key of each.
+        """
+        return cast("Batch", await self._session.call("tables.batch_delete", {"table": table}, {"keys": keys}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+
 class CredentialsClient:
     """Credentials: whether a service takes the keys, whose they are, and what they may."""
 
@@ -3042,6 +3525,11 @@ class Capabilities:
         return StorageClient(self._session)
 
     @cached_property
+    def tables(self) -> TablesClient:
+        """See `TablesClient`."""
+        return TablesClient(self._session)
+
+    @cached_property
     def credentials(self) -> CredentialsClient:
         """See `CredentialsClient`."""
         return CredentialsClient(self._session)
@@ -3122,6 +3610,11 @@ class AsyncCapabilities:
     def storage(self) -> AsyncStorageClient:
         """See `AsyncStorageClient`."""
         return AsyncStorageClient(self._session)
+
+    @cached_property
+    def tables(self) -> AsyncTablesClient:
+        """See `AsyncTablesClient`."""
+        return AsyncTablesClient(self._session)
 
     @cached_property
     def credentials(self) -> AsyncCredentialsClient:
