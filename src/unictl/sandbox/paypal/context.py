@@ -101,9 +101,9 @@ class Answer(NamedTuple):
 
 def reply(answer: Answer) -> Reply:
     """Return the answer as it goes over the wire."""
-    headers = {"paypal-debug-id": debug_id()}
     if answer.body is None:
-        return Reply(answer.status, headers, b"")
+        return Reply(answer.status, {"paypal-debug-id": debug_id()}, b"")
+    headers = {"paypal-debug-id": answer.body.get("debug_id") or debug_id()}
     return Reply(answer.status, {**headers, **JSON}, json.dumps(answer.body).encode())
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from unictl.sandbox.exchange import Refused
-from unictl.sandbox.paypal import buyer, money, pages, refunds
+from unictl.sandbox.paypal import buyer, evidence, money, pages, refunds
 from unictl.sandbox.paypal.context import MERCHANT, Answer, Context, members, seconds, shown_time
 from unictl.sandbox.paypal.errors import error
 from unictl.sandbox.paypal.forms import fields
@@ -229,35 +229,16 @@ def provide_evidence(context: Context) -> Answer:
     """Answer `POST /v1/customer/disputes/{id}/provide-evidence`; PayPal looks at it then."""
     given, files = _given(context)
     dispute = _waiting(context)
-    evidences = given.get("evidences")
-    if not isinstance(evidences, list):
-        evidences = [given] if given else []
-    if not evidences and not files:
+    if "evidences" not in given and not files:
         raise Refused(error(400, message="There is no evidence.", link=_PAGE))
     now = shown_time(context.now)
-    known = [_evidence(one, files, now) for one in evidences or [{}]]
+    known = evidence.read(given, files, now, page=_PAGE)
     dispute.body["evidences"] = [*dispute.body.get("evidences", []), *known]
     dispute.body["status"] = "UNDER_REVIEW"
     dispute.body.pop("seller_response_due_date", None)
     dispute.body["update_time"] = now
     context.session.save(dispute)
     return Answer(200, _done(context, dispute), dispute)
-
-
-def _evidence(given: Any, files: list[str], now: str) -> dict[str, Any]:
-    given = given if isinstance(given, dict) else {}
-    notes = given.get("notes") or given.get("note")
-    info = given.get("evidence_info")
-    return members(
-        {
-            "evidence_type": str(given.get("evidence_type", "OTHER")),
-            "evidence_info": info if isinstance(info, dict) else None,
-            "notes": str(notes)[:2000] if notes else None,
-            "documents": [{"name": name} for name in files] or None,
-            "source": "SUBMITTED_BY_SELLER",
-            "date": now,
-        }
-    )
 
 
 def _given(context: Context) -> tuple[dict[str, Any], list[str]]:

@@ -55,7 +55,7 @@ def flag_of(context: Context, name: str) -> bool:
     """Return a parameter's true or false."""
     text = context.query.get(name, "false").lower()
     if text not in {"true", "false"}:
-        raise refused("INVALID_PARAMETER_VALUE", name, value=text[:100], location="query")
+        raise refused("INVALID_PARAMETER_SYNTAX", name, value=text[:100], location="query")
     return text == "true"
 
 
