@@ -3,11 +3,15 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sandbox_api import Api
 
 from unictl.sandbox.server import Server
+
+if TYPE_CHECKING:
+    from paypal_sandbox import PayPal
 
 
 @pytest.fixture
@@ -33,3 +37,14 @@ def server(state: Path) -> Iterator[Server]:
         yield server
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def paypal(state: Path) -> Iterator["PayPal"]:
+    """PayPal in process; its replies are held against the official documents if they are here."""
+    from openapi_paypal import judge_or_none  # noqa: PLC0415 - other services need no jsonschema
+    from paypal_sandbox import PayPal  # noqa: PLC0415
+
+    paypal = PayPal(state, judge_or_none())
+    yield paypal
+    paypal.close()
