@@ -2996,8 +2996,8 @@ _unictl__tables__list_tables() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(aws)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -3024,8 +3024,8 @@ _unictl__tables__list_tables() {
 
 _unictl__tables__describe_table() {
   _arguments -s -S \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(aws)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -3060,8 +3060,8 @@ _unictl__tables__create_table() {
     '--write-units=[Writes a second that are paid ahead; by use, without]:NUMBER: ' \
     '*--tags=[Pairs that rules and bills can use]:KEY=VALUE: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(aws)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -3092,8 +3092,8 @@ _unictl__tables__put_item() {
     '*--item=[What it holds, its key included]:KEY=VALUE: ' \
     '*--condition=[Only if this holds of the item that is there]:KEY=VALUE: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(aws)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -3126,8 +3126,8 @@ _unictl__tables__get_item() {
     '(--consistent --no-consistent)--consistent[See every write that is done, at twice the price]' \
     '(--consistent --no-consistent)--no-consistent[See every write that is done, at twice the price]' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(aws)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -3160,8 +3160,8 @@ _unictl__tables__update_item() {
     '*--remove=[Members to take away]:TEXT: ' \
     '*--condition=[Only if this holds of the item that is there]:KEY=VALUE: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(aws)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -3192,8 +3192,8 @@ _unictl__tables__delete_item() {
     '*--key=[The item'\''s whole key\: one member, or two with a sort key]:KEY=VALUE: ' \
     '*--condition=[Only if this holds of the item that is there]:KEY=VALUE: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(aws)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -3232,8 +3232,8 @@ _unictl__tables__query() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(aws)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -3269,8 +3269,8 @@ _unictl__tables__scan() {
     '--limit=[At most so many items; none means as many as one page of the service]:NUMBER: ' \
     '--cursor=[The `next` of the page before]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(aws)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -3300,8 +3300,8 @@ _unictl__tables__batch_put() {
   _arguments -s -S \
     '*--items=[What each holds, its key included]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(aws)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -3334,8 +3334,8 @@ _unictl__tables__batch_get() {
     '(--consistent --no-consistent)--consistent[See every write that is done, at twice the price]' \
     '(--consistent --no-consistent)--no-consistent[See every write that is done, at twice the price]' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(aws)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -3364,8 +3364,8 @@ _unictl__tables__batch_delete() {
   _arguments -s -S \
     '*--keys=[The whole key of each]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--service -s)--service=[The service to use]:NAME:(aws)' \
+    '(--service -s)-s+[The service to use]:NAME:(aws)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
@@ -3978,7 +3978,7 @@ _unictl__sandbox__serve() {
 _unictl__sandbox__pay() {
   _arguments -s -S \
     '--outcome=[What comes of it; by itself the order'\''s capture rule]:OUTCOME:(captured authorized failed)' \
-    '--method=[How it is paid]:METHOD:(card upi netbanking wallet)' \
+    '--method=[How it is paid, as the service calls it\: card, upi, paypal, pm_card_visa …]:METHOD: ' \
     '--amount=[A part, where parts are accepted\: 5000 minor units, or "INR 50.00"]:AMOUNT: ' \
     '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
