@@ -140,5 +140,5 @@ def _same(identifier: str, visit: visits.Visit, amount: int | None, currency: st
 
 
 def shown(document: dict[str, Any]) -> tuple[str, str]:
-    """Return the operation that shows what came of it, and the id that it takes."""
-    return "payments.get", str(document["id"])
+    """Return the operation that shows what came of it, and the id that it takes: the intent's."""
+    return "payments.get", str(document["payment_intent"])
