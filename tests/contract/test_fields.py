@@ -62,7 +62,15 @@ def sample(name: str, hint: Any) -> Any:
 def asked(offered: Offered, recorded: dict[str, Any], values: Any, extra: Any = None) -> list[Ask]:
     """Return the requests of a call that is given the recorded replies."""
     context = offered.context(extra=extra or {})
-    return play(offered.call(recorded["arguments"], values, context), replies(recorded))[0]
+    asks: list[Ask] = []
+    call = offered.call(recorded["arguments"], values, context)
+    answers = iter(replies(recorded))
+    try:
+        asks.append(next(call))
+        while True:
+            asks.append(call.send(next(answers)))
+    except (StopIteration, LookupError):
+        return asks  # a field that asks for less makes the recorded replies those of others
 
 
 @pytest.mark.parametrize(("offered", "name"), CASES)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from unictl.client.tokens import TokensOfUser
 from unictl.core import registry
 from unictl.core.call import Reply, Wire
 from unictl.core.convert import build
@@ -152,6 +153,7 @@ class World:
         self.journal_file = folder / "journal.sqlite3"
         self.journal: Any = SqliteJournal(self.journal_file, clock=self.clock.now)
         self.keys, self.consent = Keys(), Consent()
+        self.tokens = TokensOfUser(lambda: None)
         self.told: list[str] = []
         self.warned: list[str] = []
         self.slept: list[float] = []
@@ -168,6 +170,7 @@ class World:
             self.clock,
             self.told.append,
             self.warned.append,
+            self.tokens,
         )
 
     def task(

@@ -94,13 +94,21 @@ class PayPalDisputes(PayPal, Disputes):
         )
         bound = f"paypal/disputes{sorted(chosen.items())}"
         size = min(filters.limit or _LARGEST, _LARGEST)
+        position = decode_cursor(filters.cursor, bound_to=bound) if filters.cursor else {}
         query = {**chosen, "page_size": str(size)}
-        if filters.cursor:
-            query["next_page_token"] = decode_cursor(filters.cursor, bound_to=bound)["token"]
+        if position:
+            query["next_page_token"] = position["token"]
         found = (yield self.fetch(DISPUTES, tuple(query.items()))).json()
+        items = items_of(found, "items")
+        ids = [one["dispute_id"] for one in items]
+        if position and position["last"] in ids:
+            items = items[ids.index(position["last"]) + 1 :]
         token = (next_query(found, DISPUTES) or {}).get("next_page_token")
-        following = encode_cursor({"token": token}, bound_to=bound) if token else None
-        return Page(tuple(to_dispute(one) for one in items_of(found, "items")), following)
+        following = None
+        if token and items:  # a list that doesn't go on has an end all the same
+            onward = {"token": token, "last": items[-1]["dispute_id"]}
+            following = encode_cursor(onward, bound_to=bound)
+        return Page(tuple(to_dispute(one) for one in items), following)
 
     def accept(self, dispute_id: str) -> Call[Dispute]:
         """Accept the claim: the customer gets his money back."""

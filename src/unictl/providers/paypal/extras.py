@@ -85,7 +85,7 @@ class CreatePlan:
         str | None, MinLen(6), MaxLen(50), Doc("An existing product; none makes one.")
     ] = None
     product_type: Annotated[
-        Literal["PHYSICAL", "DIGITAL", "SERVICE"] | None,
+        Literal["SERVICE", "DIGITAL", "PHYSICAL"] | None,
         Doc("What the new product is; SERVICE if nothing is said."),
     ] = None
     category: Annotated[str | None, MaxLen(256), Doc("The new product's category.")] = None
@@ -120,12 +120,8 @@ class CreateSubscription:
         Pattern(r"https?://\S+", like="https://example.com/thanks"),
         Doc("Where the customer goes after agreeing."),
     ] = None
-    cancel_url: _Address = None
-    brand_name: _Brand = None
-    locale: _Locale = None
-    shipping_preference: _Shipping = None
-    user_action: Annotated[
-        Literal["SUBSCRIBE_NOW", "CONTINUE"] | None, Doc("What PayPal's button says.")
+    application_context: Annotated[
+        Mapping[str, Any] | None, Doc("More of PayPal's page: cancel_url, brand_name …")
     ] = None
 
 

@@ -50,7 +50,7 @@ _GIVEN_BACK: Final = frozenset({"COMPLETED", "PENDING"})
 
 
 def _inner(order: Mapping[str, Any], kind: str) -> Iterator[Mapping[str, Any]]:
-    for unit in order.get("purchase_units") or ():
+    for unit in order["purchase_units"]:
         yield from (unit.get("payments") or {}).get(kind) or ()
 
 

@@ -1,4 +1,4 @@
-"""Lists at PayPal: by page number, counted from the newest; or all at once."""
+"""Lists at PayPal: by page number, or all at once."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol, TypeVar
@@ -34,10 +34,11 @@ def walk(
     created: Callable[[Mapping[str, Any]], str],
     keep: Callable[[Mapping[str, Any]], bool] | None = None,
 ) -> Call[Page[T]]:
-    """Return one page of a list that is counted from the newest.
+    """Return one page of a list that is counted by number.
 
-    New things push the rest down while a list is walked. So each page asks for the last item of
-    the one before again, and begins after it, however far it has moved.
+    PayPal doesn't say in which order. Where new things come first they push the rest down while a
+    list is walked. So each page asks for the last item of the one before again, and begins after
+    it, however far it has moved.
 
     Args:
         ask: Makes the request of a page from `page` and `page_size`.
@@ -53,11 +54,11 @@ def walk(
     limit = min(filters.limit or largest, largest)
     size = min(limit + bool(position), largest)
     page = max(int(position.get("seen", 0)) - 1, 0) // size + 1
-    before: Sequence[Mapping[str, Any]] | None = None
+    before: Sequence[Mapping[str, Any]] = ()
     while True:
         reply = yield ask((("page", str(page)), ("page_size", str(size))))
         items = items_of(reply.json(), within)
-        fresh = _after(items, position, created)
+        fresh = _after(items, before, position, created)
         more = len(items) == size and items != before
         if fresh or not more:
             break
@@ -74,6 +75,7 @@ def walk(
 
 def _after(
     items: Sequence[Mapping[str, Any]],
+    before: Sequence[Mapping[str, Any]],
     position: Mapping[str, Any],
     created: Callable[[Mapping[str, Any]], str],
 ) -> Sequence[Mapping[str, Any]]:
@@ -83,7 +85,13 @@ def _after(
     ids = [item["id"] for item in items]
     if position["last"] in ids:
         return items[ids.index(position["last"]) + 1 :]
-    # It has moved down beyond these, or is gone: what is older has surely not been shown yet.
+    earlier = {item["id"] for item in before}
+    if position["last"] in earlier:
+        # The page before ended with it, and this one follows, unless much has come in between.
+        return [] if earlier.intersection(ids) else items
+    # It has moved down beyond these, or is gone: what lies beyond it in time wasn't shown yet.
+    if items and created(items[0]) < created(items[-1]):
+        return [item for item in items if created(item) > position["at"]]
     return [item for item in items if created(item) < position["at"]]
 
 

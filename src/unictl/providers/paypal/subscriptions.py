@@ -47,15 +47,6 @@ STATUSES: Final[Mapping[str, SubscriptionStatus]] = {
     "EXPIRED": "completed",
 }
 _ENDED: Final = frozenset({"CANCELLED", "EXPIRED"})
-# Of our extras, those that belong to the page where the customer agrees.
-_CONTEXT: Final = (
-    "return_url",
-    "cancel_url",
-    "brand_name",
-    "locale",
-    "shipping_preference",
-    "user_action",
-)
 
 
 @final
@@ -186,21 +177,10 @@ def _cycles_fit(cycles: int | None, field: str = "cycles") -> int | None:
 
 
 def _context(extra: dict[str, Any]) -> dict[str, Any] | None:
-    """Take what belongs to PayPal's page out of the extras.
-
-    Raises:
-        InvalidRequest: It has no address to lead back to, which PayPal wants with the rest.
-    """
-    given = present({name: extra.pop(name, None) for name in _CONTEXT})
-    if given and "return_url" not in given:
-        raise InvalidRequest(
-            "paypal wants a return_url with what is said of its page",
-            hint="Add --extra paypal.return_url=https://…",
-            field=f"paypal.{next(iter(given))}",
-        )
-    if given:
-        given.setdefault("cancel_url", given["return_url"])
-    return given or None
+    """Take what belongs to PayPal's page out of the extras; it wants both ways back or neither."""
+    back = extra.pop("return_url", None)
+    ways = {} if back is None else {"return_url": back, "cancel_url": back}
+    return {**ways, **(extra.pop("application_context", None) or {})} or None
 
 
 def _override(sequence: int, total: int) -> dict[str, Any]:
