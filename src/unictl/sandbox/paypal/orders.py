@@ -21,7 +21,7 @@ from unictl.sandbox.session import Thing
 
 KIND: Final = "order"
 PATH: Final = "/v2/checkout/orders"
-_UNIT: Final = r"/purchase_units/@reference_id==[^/]+"
+_UNIT: Final = r"/purchase_units/@reference_id==(?:'[^']*'|\"[^\"]*\"|[^/]+)"
 _ALL: Final = ("add", "replace", "remove")
 _PATCHABLE: Final = {
     "/intent": ("replace",),
