@@ -100,9 +100,6 @@ class CreatePlan:
     ] = None
     setup_fee: Annotated[Mapping[str, Any] | None, Doc("Charged at the start.")] = None
     taxes: Annotated[Mapping[str, Any] | None, Doc("percentage, and whether inclusive.")] = None
-    quantity_supported: Annotated[
-        bool | None, Doc("Whether subscriptions may have a quantity; yes if nothing is said.")
-    ] = None
 
 
 @model

@@ -158,10 +158,10 @@ def plan_body(plan: CreatePlan, extra: dict[str, Any], total_cycles: int = 0) ->
             "name": plan.name,
             "description": plan.description,
             "billing_cycles": [cycle],
-            "payment_preferences": {"auto_bill_outstanding": True, **preferences},
+            "payment_preferences": preferences,
             "taxes": extra.get("taxes"),
             # Without it a subscription could have no quantity, and any of ours may.
-            "quantity_supported": extra.get("quantity_supported", True),
+            "quantity_supported": True,
         }
     )
 
