@@ -64,9 +64,28 @@ def json_object(text: str, flag: str) -> dict[str, Any]:
     return found
 
 
+def _exact(text: str) -> float:
+    """Return the number, unless a float holds another one.
+
+    Raises:
+        InvalidRequest: It has more digits than a float.
+    """
+    from decimal import Decimal  # noqa: PLC0415 - few inputs hold such numbers
+
+    found = float(text)
+    if Decimal(repr(found)) != Decimal(text):
+        raise InvalidRequest(
+            f"{text} has more digits than a number of JSON keeps",
+            hint='Items of tables take it in quotes: {"$number": "…"}.',
+        )
+    return found
+
+
 def _json_or_text(text: str, flag: str) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=lambda pairs: once(pairs, flag))
+        return json.loads(
+            text, object_pairs_hook=lambda pairs: once(pairs, flag), parse_float=_exact
+        )
     except RecursionError:
         raise InvalidRequest(f"{flag} is nested too deeply") from None
     except ValueError:
@@ -175,7 +194,9 @@ def read_input(source: str) -> Any:
     """
     text = _read(source)
     try:
-        return json.loads(text, object_pairs_hook=lambda pairs: once(pairs, "--input"))
+        return json.loads(
+            text, object_pairs_hook=lambda pairs: once(pairs, "--input"), parse_float=_exact
+        )
     except ValueError as error:
         line = getattr(error, "lineno", None)
         # Other errors of the parser than its own advise to change the interpreter.
