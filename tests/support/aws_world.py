@@ -17,9 +17,11 @@ from unictl.sandbox.aws.keys import KEYS
 from unictl.sandbox.server import Server
 
 REGION: Final = "us-east-1"
+_BUG: Final = 500
 # What only time or chance decides, or what each server says of itself.
 _OWN: Final = frozenset(
-    {"BucketArn", "BucketRegion", "CreationDate", "CreationDateTime", "Date", "DisplayName"}
+    {"ConsumedCapacity", "ItemCollectionMetrics"}
+    | {"BucketArn", "BucketRegion", "CreationDate", "CreationDateTime", "Date", "DisplayName"}
     | {"HostId", "ID", "Initiated", "LastModified", "LastUpdateToPayPerRequestDateTime"}
     | {"LatestStreamArn", "LatestStreamLabel", "Location", "Message", "RequestId"}
     | {"ResponseMetadata", "ServerSideEncryption", "TableArn", "TableId", "VersionId"}
@@ -78,6 +80,8 @@ def moto() -> Iterator[str]:
 class Both:
     """A client that asks the sandbox and moto the same, and holds the answers against each other.
 
+    Where moto breaks down there is nothing to hold against.
+
     Args:
         ours: The sandbox's client.
         theirs: moto's.
@@ -95,6 +99,8 @@ class Both:
             ours = outcome(self.ours, operation, parameters)
             theirs = outcome(self.theirs, operation, self._translated(parameters))
             self._learn(ours, theirs)
+            if theirs["Status"] == _BUG:
+                return ours
             assert told(ours) == told(theirs), f"{operation}: {told(ours)} != {told(theirs)}"
             return ours
 
