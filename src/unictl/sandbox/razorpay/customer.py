@@ -48,22 +48,7 @@ def pay(
         Conflict: It is paid, over, or can't be paid in this way.
         InvalidRequest: The amount, its currency, the method or the outcome can't be.
     """
-    if method not in payments.METHODS:
-        raise InvalidRequest(
-            f"there is no method {method!r}",
-            hint=f"Use one of {', '.join(payments.METHODS)}.",
-            field="method",
-        )
-    if outcome not in (None, *OUTCOMES):
-        raise InvalidRequest(
-            f"there is no outcome {outcome!r}",
-            hint=f"Use one of {', '.join(OUTCOMES)}.",
-            field="outcome",
-        )
-    if amount is not None and amount < 1:
-        raise InvalidRequest(
-            f"{amount} can't be paid", hint="Give minor units from 1.", field="amount"
-        )
+    _check(method, outcome, amount)
     ways = {
         "order_": _order,
         "plink_": _link,
@@ -94,6 +79,25 @@ def pay(
         hint="Give the id of an order, a payment link, an invoice or a subscription (order_…,"
         " plink_…, inv_…, sub_…).",
     )
+
+
+def _check(method: str, outcome: Outcome | None, amount: int | None) -> None:
+    if method not in payments.METHODS:
+        raise InvalidRequest(
+            f"there is no method {method!r}",
+            hint=f"Use one of {', '.join(payments.METHODS)}.",
+            field="method",
+        )
+    if outcome not in (None, *OUTCOMES):
+        raise InvalidRequest(
+            f"there is no outcome {outcome!r}",
+            hint=f"Use one of {', '.join(OUTCOMES)}.",
+            field="outcome",
+        )
+    if amount is not None and amount < 1:
+        raise InvalidRequest(
+            f"{amount} can't be paid", hint="Give minor units from 1.", field="amount"
+        )
 
 
 def shown(document: dict[str, Any]) -> tuple[str, str]:
