@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from paypal_sandbox import KEYS, PayPal, basic
+from paypal_sandbox import PayPal, basic
+
+from unictl.sandbox.paypal.keys import KEYS
 
 _ID = KEYS["client_id"]
 
