@@ -186,6 +186,61 @@ def _refusal(api: Api, _: Any) -> Any:
     return api.refused("orders", amount=1, currency="INR").body
 
 
+def _customers(api: Api, sample: Any) -> Any:
+    for item in sample["items"]:
+        names = ("name", "email", "contact", "gstin", "notes")
+        api.post("customers", **{name: item[name] for name in names})
+    return api.get("customers")
+
+
+def _fund_accounts(api: Api, sample: Any) -> Any:
+    customer = api.post("customers", name="Gaurav Kumar", contact="9876543210")["id"]
+    for number, item in enumerate(sample["items"]):
+        bank = {name: item["bank_account"][name] for name in ("name", "ifsc")}
+        bank["account_number"] = f"1121431121541{number}"  # the same number would be the same one
+        given = {"customer_id": customer, "account_type": "bank_account", "bank_account": bank}
+        api.post("fund_accounts", **given)
+    return api.get("fund_accounts")
+
+
+def _dispute(api: Api, sample: Any) -> Any:
+    phase = sample["phase"]
+    api.payment(sample["amount"], notes={"unictl_sandbox_dispute": phase})
+    return api.get("disputes")["items"][0]
+
+
+def _contested(api: Api, sample: Any, action: str = "draft") -> Any:
+    evidence = sample["evidence"]
+
+    def uploaded(ids: Any) -> list[str]:
+        return [api.document()["id"] for _ in ids or ()]
+
+    given = {"amount": evidence["amount"], "summary": evidence["summary"] or "Sent.",
+             "shipping_proof": uploaded(evidence["shipping_proof"]), "action": action}  # fmt: skip
+    if evidence["others"]:
+        (other,) = evidence["others"]
+        documents = uploaded(other["document_ids"])
+        given["others"] = [{"type": other["type"], "document_ids": documents}]
+    path = f"disputes/{_dispute(api, sample)['id']}/contest"
+    return api.call("PATCH", path, given).body
+
+
+def _accepted(api: Api, sample: Any) -> Any:
+    return api.post(f"disputes/{_dispute(api, sample)['id']}/accept")
+
+
+def _document(api: Api, _: Any) -> Any:
+    return api.document()
+
+
+def _deleted_draft(api: Api, _: Any) -> Any:
+    return api.call("DELETE", f"invoices/{api.invoice(draft='1')['id']}").body
+
+
+def _told(api: Api, _: Any) -> Any:
+    return api.post(f"invoices/{api.invoice()['id']}/notify_by/sms")
+
+
 Case = tuple[Callable[[Api, Any], Any], dict[str, str]]
 CASES: Final[dict[str, Case]] = {
     "fake_order": (_order, _ORDER),
@@ -211,6 +266,27 @@ CASES: Final[dict[str, Case]] = {
     "payment_link_collection": (_links, {"-payment_links[].order_id": NO_ORDER_YET}),
     "cancel_payment_link": (_cancelled_link, {"-order_id": NO_ORDER_YET}),
     "edit_payment_link": (_edited_link, _PAID_LINK),
+    "customer_collection": (
+        _customers,
+        {
+            "+items[].created_at": "the sample has it with a blank",
+            "-items[].created_at ": "as above",
+        },
+    ),
+    "fund_account_collection": (_fund_accounts, {}),
+    "dispute": (
+        _dispute,
+        {
+            "-gateway_dispute_id": OBSOLETE,
+            "-comments": OBSOLETE,
+            "+evidence": NEWER,
+        },
+    ),
+    "dispute_accept": (_accepted, {}),
+    "dispute_contest": (_contested, {}),
+    "document": (_document, {}),
+    "fake_invoice_delete": (_deleted_draft, {}),
+    "fake_invoice_notify_by": (_told, {}),
     "bad_request_error": (
         _refusal,
         _newer("error.metadata error.reason error.source error.step"),
