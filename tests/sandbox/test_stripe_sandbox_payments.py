@@ -180,6 +180,17 @@ def test_refunds_add_up(stripe_api: Api) -> None:
     assert stripe_api.get("refunds", payment_intent=intent["id"])["data"] == [rest, first]
 
 
+def test_refunding_what_is_held_cancels_the_intent(stripe_api: Api) -> None:
+    """Held money goes back whole, and there is nothing to capture any more."""
+    held = stripe_api.paid(2000, capture_method="manual")
+    charge = held["latest_charge"]
+    assert stripe_api.refused("refunds", charge=charge, amount=500)["param"] == "amount"
+    stripe_api.post("refunds", charge=charge)
+    path = f"payment_intents/{held['id']}"
+    assert stripe_api.get(path)["status"] == "canceled"
+    assert stripe_api.refused(f"{path}/capture")["http"] == 400
+
+
 def test_what_was_not_paid_is_not_refunded(stripe_api: Api) -> None:
     """Neither an open intent nor a failed charge can be refunded."""
     assert stripe_api.refused("refunds", payment_intent=stripe_api.intent()["id"])["http"] == 400

@@ -48,6 +48,8 @@ def create(context: Context, given: Given) -> dict[str, Any]:
             "This charge hasn't been captured: it can only be refunded whole.", param="amount"
         )
     refund = _make(context, charge, amount, reason, metadata(given, KIND))
+    if not body["captured"]:
+        _cancel_intent(context, body["payment_intent"])
     if email is not None:
         change(context, refund, instructions_email=email)
     return refund.body
@@ -87,7 +89,7 @@ def _make(
     context: Context, charge: Thing, amount: int, reason: str | None, pairs: dict[str, str]
 ) -> Thing:
     body = charge.body
-    status = card_of(charge).refund
+    status = card_of(charge).refund if body["captured"] else "succeeded"
     kind = "refund" if body["captured"] else "reversal"
     refund = add(
         context,
@@ -137,6 +139,18 @@ def _make(
         refunded=refunded == body["amount"],
     )
     return refund
+
+
+def _cancel_intent(context: Context, identifier: str) -> None:
+    """Cancel the intent whose held money has just been given back."""
+    change(
+        context,
+        load(context, "payment_intent", identifier),
+        "payment_intent.canceled",
+        status="canceled",
+        amount_capturable=0,
+        canceled_at=context.now,
+    )
 
 
 def release(context: Context, charge: Thing) -> None:
