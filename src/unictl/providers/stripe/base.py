@@ -1,13 +1,14 @@
 """What all of Stripe's capabilities share: proof, requests, metadata, times and pages."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, ClassVar, Final, Protocol, TypeVar
 
 from unictl.core.call import Ask, Call, Reply, Wire
+from unictl.core.operation import Recovery
 from unictl.core.page import Page, decode_cursor, encode_cursor
 from unictl.core.ports import Loaded, Mode
 from unictl.core.provider import Provider
@@ -50,6 +51,7 @@ class Stripe(Provider):
     """The base of Stripe's providers."""
 
     service: ClassVar[str] = "stripe"
+    raw_recovery: ClassVar[Recovery] = "key"
     key_lifetime: ClassVar[float | None] = _DAY
 
     @classmethod
@@ -104,6 +106,25 @@ class Stripe(Provider):
     def explain(cls, ask: Ask, reply: Reply) -> UnictlError:
         """Return the error that the reply stands for, by status and codes."""
         return explain(ask, reply)
+
+    def raw(
+        self, method: str, path: str, query: Sequence[tuple[str, str]], fields: Any = None
+    ) -> Ask:
+        """Return a raw request; see `raw.ask_of`."""
+        from unictl.providers.stripe.raw import ask_of  # noqa: PLC0415 - `unictl api` alone
+
+        return ask_of(method, path, query, fields, self.key())
+
+    @classmethod
+    def page(cls, ask: Ask, document: Any) -> tuple[Sequence[Any], Ask | None]:
+        """Return a raw page's items, and the request of the next page.
+
+        Raises:
+            NotSupported: It is no list.
+        """
+        from unictl.providers.stripe.raw import page_of  # noqa: PLC0415 - as above
+
+        return page_of(ask, document) or super().page(ask, document)
 
     def fetch(
         self, path: str, query: Mapping[str, Any] | None = None, expects: tuple[int, ...] = ()
