@@ -198,7 +198,7 @@ def _old(request: Request, part: str, bucket: str | None) -> Caller:
         raise _refusal(part, "key", AWSAccessKeyId=query["AWSAccessKeyId"])
     amazon = {**request.headers, **query}
     covered = sorted(name for name in query if name in _COVERED)
-    resource = (f"/{bucket}" if bucket else "") + request.target
+    resource = (f"/{bucket}" if bucket else "") + request.path  # of S3 alone, as boto3 has it
     if covered:
         resource += "?" + "&".join(
             f"{name}={query[name]}" if query[name] else name for name in covered
