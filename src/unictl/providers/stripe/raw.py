@@ -31,20 +31,17 @@ def ask_of(method: str, path: str, query: Sequence[tuple[str, str]], fields: Any
 
 def page_of(ask: Ask, document: Any) -> tuple[Sequence[Any], Ask | None] | None:
     """Return a page's items and the request of the next page; None where it is no list."""
-    if not isinstance(document, Mapping) or not isinstance(document.get("data"), list):
+    items = document.get("data") if isinstance(document, Mapping) else None
+    if not isinstance(items, list):
         return None
-    items = document["data"]
     if "next_page_url" in document:
         return items, _at(ask, document["next_page_url"])
-    if document.get("object") == "search_result":
-        token = document.get("next_page") if document.get("has_more") else None
-        return items, _with(ask, "page", token)
-    if document.get("object") != "list":
+    kind, more = document.get("object"), items and document.get("has_more")
+    if kind not in {"list", "search_result"}:
         return None
-    backwards = any(name == "ending_before" for name, _ in ask.query)
-    if not items or not document.get("has_more"):
-        return items, None
-    if backwards:
+    if not more or kind == "search_result":
+        return items, _with(ask, "page", document.get("next_page") if more else None)
+    if any(name == "ending_before" for name, _ in ask.query):
         return items, _with(ask, "ending_before", items[0]["id"])
     return items, _with(ask, "starting_after", items[-1]["id"])
 
