@@ -145,3 +145,10 @@ def test_a_spoken_text_is_only_spoken() -> None:
 
     (say,) = ET.fromstring(twiml)  # noqa: S314 - our own text
     assert (say.text, say.get("language")) == (values["say"], values["language"])
+
+
+def test_a_spoken_text_has_a_limit() -> None:
+    """Twilio bounds the TwiML, in which a sign can take five characters."""
+    with pytest.raises(InvalidRequest) as caught:
+        asked("calls.place", {"to": TO, "say": "&" * 1000}, phone_number="+1")
+    assert caught.value.field == "say"

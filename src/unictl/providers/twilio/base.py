@@ -125,6 +125,27 @@ class Twilio(Provider):
         """Return the error that the reply stands for, by status and code."""
         return explain(ask, reply)
 
+    def raw(
+        self, method: str, path: str, query: Sequence[tuple[str, str]], fields: Any = None
+    ) -> Ask:
+        """Return a raw request; see `raw.ask_of`."""
+        from unictl.providers.twilio.raw import ask_of  # noqa: PLC0415 - it builds on this module
+
+        return ask_of(method, path, query, fields, self.setting("account_sid"))
+
+    @classmethod
+    def page(cls, ask: Ask, document: Any) -> tuple[Sequence[Any], Ask | None]:
+        """Return a raw page's items, and the next page by the address that Twilio gives.
+
+        Raises:
+            NotSupported: It is no list.
+            UnictlError: The address is somebody else's.
+        """
+        from unictl.providers.twilio.raw import page_of  # noqa: PLC0415 - it builds on this module
+
+        found = page_of(ask, document)
+        return super().page(ask, document) if found is None else found
+
     def own(self, path: str) -> str:
         """Return the path of something that belongs to the account, in the API of 2010."""
         account = self.context.settings.get("account_sid", "")

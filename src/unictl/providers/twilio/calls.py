@@ -9,6 +9,7 @@ from unictl.capabilities.calls import Calls, CallStatus, ListCalls, PlaceCall
 from unictl.core.call import Ask, Call
 from unictl.core.page import Page
 from unictl.core.provider import Extras
+from unictl.errors import InvalidRequest
 from unictl.providers.twilio.base import Twilio, moment, nobody, price, span, status, text
 
 STATUSES: Final[Mapping[str, CallStatus]] = {
@@ -22,6 +23,7 @@ STATUSES: Final[Mapping[str, CallStatus]] = {
     "canceled": "cancelled",
 }
 _THEIRS: Final = {ours: theirs for theirs, ours in STATUSES.items()}
+_LONGEST_TWIML: Final = 4000
 _OVER: Final = ("completed", "busy", "no-answer", "failed", "canceled")
 
 
@@ -85,11 +87,22 @@ class TwilioCalls(Twilio, Calls):
 
 
 def _spoken(call: PlaceCall) -> str:
-    """Return TwiML that speaks the text."""
+    """Return TwiML that speaks the text.
+
+    Raises:
+        InvalidRequest: It is longer than Twilio takes.
+    """
     from xml.sax.saxutils import escape, quoteattr  # noqa: PLC0415 - few calls need it
 
     language = f" language={quoteattr(call.language)}" if call.language else ""
-    return f"<Response><Say{language}>{escape(call.say or '')}</Say></Response>"
+    twiml = f"<Response><Say{language}>{escape(call.say or '')}</Say></Response>"
+    if len(twiml) > _LONGEST_TWIML:
+        raise InvalidRequest(
+            f"as TwiML the text has {len(twiml)} characters; twilio takes {_LONGEST_TWIML}",
+            hint="Shorten it, or put it at an address and give --url.",
+            field="say",
+        )
+    return twiml
 
 
 def _within(call: PhoneCall, since: datetime | None, until: datetime | None) -> bool:
