@@ -301,7 +301,7 @@ def made(world: World) -> dict[str, Any]:
 def test_another_request_under_the_key_is_a_conflict(world: World) -> None:
     """A key stands for one request, of one operation, in one realm and mode."""
     world.run(order(world))
-    other = world.task("payments.create_order", values={**ORDER, "amount": 1}, key=KEY)
+    other = world.task("payments.create_order", values={**ORDER, "amount": 101}, key=KEY)
     error = fails(world, other)
     assert isinstance(error, Conflict)
     assert error.outcome == "not_applied"

@@ -38,6 +38,23 @@ class Unset:
     def __repr__(self) -> str:
         return "UNSET"
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """Let pydantic take it from Python alone: in JSON it is a member that isn't there."""
+        del source, handler
+        from pydantic_core import core_schema  # noqa: PLC0415 - only pydantic asks
+
+        written = core_schema.plain_serializer_function_ser_schema(lambda _: None)
+        return core_schema.is_instance_schema(cls, serialization=written)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> Any:
+        """Leave it out of the JSON schema."""
+        del schema, handler
+        from pydantic_core import PydanticOmit  # noqa: PLC0415 - only pydantic asks
+
+        raise PydanticOmit
+
 
 UNSET: Final = Unset()
 
