@@ -110,7 +110,8 @@ def _schema_of(operation: Schema) -> Schema:
     return {"type": "object", "properties": fields, "required": needs}
 
 
-def _resolved(schema: Schema) -> Schema:
+def resolved(schema: Schema) -> Schema:
+    """Return the schema itself where it is a reference."""
     while "$ref" in schema:
         schema = document()["components"]["schemas"][schema["$ref"].removeprefix(_SCHEMAS)]
     return schema
@@ -118,13 +119,13 @@ def _resolved(schema: Schema) -> Schema:
 
 def _faults(schema: Schema, value: Any, at: str) -> Iterator[str]:
     """Yield what is wrong, level by level, so that a deep document costs what the value does."""
-    schema = _resolved(schema)
+    schema = resolved(schema)
     if value is None:
         if not schema.get("nullable"):
             yield f"{at}: is null"
         return
     if "anyOf" in schema:
-        found = [list(_faults(one, value, at)) for one in _alike(schema["anyOf"], value)]
+        found = [list(_faults(one, value, at)) for one in alike(schema["anyOf"], value)]
         if not found:
             yield f"{at}: {value!r} is of no known shape"
         elif all(found):
@@ -155,14 +156,14 @@ def _faults_of_fields(schema: Schema, value: dict[str, Any], at: str) -> Iterato
             yield f"{at}: has the unknown field {name}"
 
 
-def _alike(schemas: list[Schema], value: Any) -> Iterator[Schema]:
+def alike(schemas: list[Schema], value: Any) -> Iterator[Schema]:
     """Yield the alternatives that the value may be meant for: by shape and by `object`."""
     kind = value.get("object") if isinstance(value, dict) else None
     for one in schemas:
-        schema = _resolved(one)
+        schema = resolved(one)
         shape = schema.get("type")
         if "anyOf" in schema:
-            yield from _alike(schema["anyOf"], value)
+            yield from alike(schema["anyOf"], value)
         elif isinstance(value, dict):
             words = schema.get("properties", {}).get("object", {}).get("enum")
             if shape == "object" and (not words or kind is None or kind in words):
@@ -197,9 +198,9 @@ def _listed(value: Any) -> Any:
 
 def _typed(schema: Schema, value: Any) -> Any:
     """Return the text of a form with the types that the schema asks for, where it can be."""
-    schema = _resolved(schema)
+    schema = resolved(schema)
     if "anyOf" in schema:
-        tries = [_typed(one, value) for one in _alike(schema["anyOf"], value)] or [value]
+        tries = [_typed(one, value) for one in alike(schema["anyOf"], value)] or [value]
         fitting = [one for one in tries if not list(_faults(schema, one, ""))]
         return (fitting or tries)[0]
     if isinstance(value, dict):
@@ -244,7 +245,7 @@ def table() -> dict[str, Any]:
 
 def _node(schema: Schema, name: str) -> Any:
     """Return a schema as the sandbox's table writes it."""
-    schema = _resolved(schema)
+    schema = resolved(schema)
     if name in _UNTOUCHED:
         return "other"
     if "anyOf" in schema:
@@ -284,7 +285,7 @@ def _expandable(schema: Schema, within: str = "", depth: int = 0) -> Iterator[st
             yield within + name
             continue
         for one in field.get("anyOf", [field]):
-            inner = _resolved(one)
+            inner = resolved(one)
             thing = "object" in inner.get("properties", {})
             if inner.get("type") == "object" and not thing and depth < _DEPTH:
                 yield from _expandable(inner, f"{within}{name}.", depth + 1)

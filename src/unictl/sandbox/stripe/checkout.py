@@ -166,6 +166,7 @@ def make(
         "invoice": None,
         "invoice_creation": None,
         "locale": None,
+        "managed_payments": None,
         "metadata": {},
         "mode": "payment",
         "origin_context": None,

@@ -113,6 +113,7 @@ def balance(context: Context, given: Given) -> dict[str, Any]:
     return {
         "object": "balance",
         "available": _amounts(available),
+        "connect_reserved": [{"amount": 0, "currency": "usd"}],
         "livemode": False,
         "pending": _amounts(pending),
         "refund_and_dispute_prefunding": {

@@ -70,6 +70,7 @@ def blank(amount: int, currency: str, **members: Any) -> dict[str, Any]:
         "excluded_payment_method_types": None,
         "last_payment_error": None,
         "latest_charge": None,
+        "managed_payments": None,
         "metadata": {},
         "next_action": None,
         "on_behalf_of": None,

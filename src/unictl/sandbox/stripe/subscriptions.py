@@ -86,6 +86,7 @@ def _blank(context: Context, items: list[dict[str, Any]], trial: int | None) -> 
         },
         "items": whole(items, f"/v1/subscription_items?subscription={subscription}"),
         "latest_invoice": None,
+        "managed_payments": None,
         "next_pending_invoice_item_invoice": None,
         "on_behalf_of": None,
         "pause_collection": None,
