@@ -273,8 +273,8 @@ def test_a_native_client_that_cant_be(clean_home: Path, monkeypatch: pytest.Monk
     with Unictl() as client:
         with pytest.raises(NotConfigured):
             client.native("razorpay")
-        with pytest.raises(NotSupported):
-            client.native("stripe")
+        with pytest.raises(NotSupported, match="openai"):
+            client.native("openai")
     with Unictl(sandbox=True) as client, pytest.raises(InvalidRequest, match="sandbox"):
         client.native("razorpay")
     key = vault_with(clean_home, {"key_id": TEST["RAZORPAY_KEY_ID"]})

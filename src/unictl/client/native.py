@@ -1,10 +1,14 @@
 """A vendor's own client, ready with the keys that unictl holds."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any, Final
 
-from unictl.client.address import base_url
+from unictl.client.address import base_url, own_base_url
 from unictl.client.session import Base
+from unictl.core.ports import Loaded
 from unictl.errors import InvalidRequest, NotConfigured, NotSupported
+from unictl.settings import Settings
 
 
 def native(session: Base, service: str) -> Any:
@@ -16,7 +20,7 @@ def native(session: Base, service: str) -> Any:
 
     Raises:
         NotSupported: unictl makes no client of this service.
-        NotConfigured: There are no keys for it.
+        NotConfigured: There are no keys for it, or the client isn't installed.
         InvalidRequest: In the sandbox, which has no port in process.
     """
     if session.sandbox:
@@ -25,19 +29,76 @@ def native(session: Base, service: str) -> Any:
             hint="Run `unictl sandbox serve` and set the variable that it prints.",
             service=service,
         )
-    if service != "razorpay":
+    make = _CLIENTS.get(service)
+    if make is None:
         raise NotSupported(
-            f"there is no ready client for {service}", hint="There is one for razorpay."
+            f"there is no ready client for {service}",
+            hint=f"There is one for: {', '.join(_CLIENTS)}.",
+            service=service,
         )
-    import razorpay  # noqa: PLC0415 - heavy, and only this needs it
+    return make(session.keys.load(service, session.settings["account"]), session.settings)
 
-    loaded = session.keys.load(service, session.settings["account"])
-    for role in ("key_id", "key_secret"):
-        if not loaded.fields.get(role):
-            raise NotConfigured(
-                f"razorpay's {role} is missing in {loaded.source}",
-                hint=f"Add it with `unictl vault set razorpay {role}`.",
-                service=service,
-            )
-    pair = tuple(loaded.fields[role].reveal() for role in ("key_id", "key_secret"))
-    return razorpay.Client(auth=pair, base_url=base_url(service, session.settings))
+
+def _razorpay(loaded: Loaded, settings: Settings) -> Any:
+    """Return a `razorpay.Client`."""
+    sdk = _sdk("razorpay", "razorpay")
+    pair = tuple(_needed("razorpay", loaded, role) for role in ("key_id", "key_secret"))
+    return sdk.Client(auth=pair, base_url=base_url("razorpay", settings))
+
+
+def _stripe(loaded: Loaded, settings: Settings) -> Any:
+    """Return a `stripe.StripeClient`; its resources stand under `.v1`."""
+    sdk = _sdk("stripe", "stripe")
+    role = "secret_key" if loaded.fields.get("secret_key") else "restricted_key"
+    key = _needed("stripe", loaded, role if loaded.fields.get(role) else "secret_key")
+    own = own_base_url("stripe", settings)
+    return sdk.StripeClient(
+        key,
+        stripe_account=_given(loaded, "account_id"),
+        stripe_version=_given(loaded, "api_version"),
+        base_addresses={"api": own, "files": own} if own else {},
+    )
+
+
+_CLIENTS: Final[Mapping[str, Callable[[Loaded, Settings], Any]]] = {
+    "razorpay": _razorpay,
+    "stripe": _stripe,
+}
+
+
+def _sdk(service: str, module: str) -> Any:
+    """Import a vendor's package, which is heavy, and which only this needs.
+
+    Raises:
+        NotConfigured: It isn't installed.
+    """
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        raise NotConfigured(
+            f"the official client of {service} isn't installed",
+            hint="Install it with `pip install 'unictl[native]'`.",
+            service=service,
+        ) from error
+
+
+def _given(loaded: Loaded, role: str) -> str | None:
+    """Return a credential or a setting beside it, None where there is none."""
+    found = loaded.fields.get(role)
+    return found.reveal() if found else None
+
+
+def _needed(service: str, loaded: Loaded, role: str) -> str:
+    """Return a credential.
+
+    Raises:
+        NotConfigured: It is missing.
+    """
+    found = _given(loaded, role)
+    if found is None:
+        raise NotConfigured(
+            f"{service}'s {role} is missing in {loaded.source}",
+            hint=f"Add it with `unictl vault set {service} {role}`.",
+            service=service,
+        )
+    return found
