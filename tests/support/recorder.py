@@ -24,7 +24,8 @@ class Recorder(ThreadingHTTPServer):
     """The server.
 
     Args:
-        answer: Gives the JSON document for a method and a path; None is an empty 204.
+        answer: Gives the JSON document for a method and a path; None is an empty 204, a number a
+            reply of that status which says nothing.
     """
 
     daemon_threads = True
@@ -63,8 +64,9 @@ class _Handler(BaseHTTPRequestHandler):
             )
         )
         document = self.server.answer(self.command, url.path)
+        status = document if isinstance(document, int) else 204 if document is None else 200
         answer = b"" if document is None else json.dumps(document).encode()
-        self.send_response(204 if document is None else 200)
+        self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
