@@ -122,6 +122,12 @@ def location(exchange: Exchange, received: Received) -> Reply:
     return Reply(200, {"content-type": "application/xml"}, body)
 
 
+def versioning(exchange: Exchange, received: Received) -> Reply:
+    """GetBucketVersioning: it has never been on."""
+    kept.bucket(exchange, received)
+    return xml.reply("VersioningConfiguration", ())
+
+
 def delete(exchange: Exchange, received: Received) -> Reply:
     """DeleteBucket; unfinished uploads go with it."""
     found = kept.bucket(exchange, received)

@@ -144,6 +144,12 @@ def _part(text: str, body: dict[str, Any]) -> tuple[int, int] | None:
     return (sum(sizes[:index]), sizes[index]) if body["parts"] else None
 
 
+def tagging(exchange: Exchange, received: Received) -> Reply:
+    """GetObjectTagging: there are none, as tags are refused."""
+    kept.existing(exchange, kept.bucket(exchange, received).body["name"], received.address.key)
+    return xml.reply("Tagging", (("TagSet", ()),))
+
+
 def delete(exchange: Exchange, received: Received) -> Reply:
     """DeleteObject; of what isn't there too."""
     name, key = kept.bucket(exchange, received).body["name"], received.address.key

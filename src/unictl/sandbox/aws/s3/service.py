@@ -31,8 +31,8 @@ _NOT_HERE: Final = frozenset(
     {"accelerate", "acl", "analytics", "attributes", "cors", "encryption", "intelligent-tiering"}
     | {"inventory", "legal-hold", "lifecycle", "logging", "metrics", "notification", "object-lock"}
     | {"ownershipControls", "policy", "policyStatus", "publicAccessBlock", "replication"}
-    | {"requestPayment", "restore", "retention", "select", "session", "tagging", "torrent"}
-    | {"versioning", "versions", "website"}
+    | {"requestPayment", "restore", "retention", "select", "session", "torrent", "versions"}
+    | {"website"}
 )
 
 
@@ -59,6 +59,7 @@ _BUCKET: Final = {
     "GET list-type": Route(listing.version_2),
     "GET location": Route(buckets.location),
     "GET uploads": Route(multipart.list_uploads),
+    "GET versioning": Route(buckets.versioning),
     "POST delete": Route(objects.delete_many),
 }
 _OBJECT: Final = {
@@ -68,13 +69,22 @@ _OBJECT: Final = {
     "PUT uploadId copy": Route(multipart.copy_part, "update", upload=True),
     "GET": Route(objects.get, "fetch"),
     "GET uploadId": Route(multipart.list_parts, "fetch", upload=True),
+    "GET tagging": Route(objects.tagging, "fetch"),
     "HEAD": Route(objects.head, "fetch"),
     "DELETE": Route(objects.delete, "cancel"),
     "DELETE uploadId": Route(multipart.abort, "cancel", upload=True),
     "POST uploads": Route(multipart.create),
     "POST uploadId": Route(completing.complete, "create", upload=True),
 }
-_TOLD_APART: Final = ("delete", "list-type", "location", "uploadId", "uploads")
+_TOLD_APART: Final = (
+    "delete",
+    "list-type",
+    "location",
+    "tagging",
+    "uploadId",
+    "uploads",
+    "versioning",
+)
 
 
 def route(request: Request, received: Received) -> Route:
@@ -91,6 +101,8 @@ def route(request: Request, received: Received) -> Route:
     if "x-amz-copy-source" in request.headers and request.method == "PUT":
         words.append("copy")
     found = table.get(" ".join(words))
+    if found is None and {"tagging", "versioning"} & names:
+        raise asked.not_implemented(words[-1])
     if found is None:
         raise Problem(
             "MethodNotAllowed",
