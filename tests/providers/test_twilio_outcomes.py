@@ -13,7 +13,7 @@ from world import World
 from unictl.core.call import Reply
 from unictl.core.operation import recovery_of
 from unictl.core.secret import Secret
-from unictl.errors import NotFound, OutcomeUnknown, RateLimited, UnictlError
+from unictl.errors import InvalidRequest, NotFound, OutcomeUnknown, RateLimited, UnictlError
 from unictl.sandbox.twilio.keys import KEYS
 from unictl.sandbox.twilio.service import READS_ONLY
 
@@ -186,3 +186,48 @@ def test_forms_are_read_back_as_they_were_given(world: World) -> None:
     assert made.body == text
     sent = parse_qsl((world.network.requests[-1].body or b"").decode())  # type: ignore[union-attr]
     assert ("Body", text) in sent
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"body": "x" * 1601}, "body"),
+        ({"body": ""}, "body"),
+        ({"media_urls": ["https://example.com/a"] * 11, "channel": "mms"}, "media_urls"),
+        ({"media_urls": ["ftp://example.com/a"]}, "media_urls[0]"),
+        ({"to": "tomorrow"}, "to"),
+        ({"to": "+0123456789"}, "to"),
+        ({"status_callback_url": "example.com"}, "status_callback_url"),
+    ],
+)
+def test_what_twilio_would_refuse_is_refused_before(
+    values: dict[str, Any], field: str, world: World
+) -> None:
+    """A field that is too long, empty or of no form is named, and nothing is sent."""
+    with pytest.raises(InvalidRequest) as caught:
+        world.run(world.task("messages.send", {}, {**HELLO, **values}, "twilio"))
+    assert caught.value.field == field
+    assert world.network.requests == []
+
+
+def test_the_longest_message(world: World) -> None:
+    """As long as Twilio takes it, with as many media, in any letters."""
+    urls = [f"https://example.com/{number}.png" for number in range(10)]
+    values = {**HELLO, "body": "\N{DEVANAGARI LETTER KA}" * 1600, "media_urls": urls}
+    made = world.run(world.task("messages.send", {}, values, "twilio"))
+    assert (made.body, made.media_count, made.segments) == (values["body"], 10, 24)
+
+
+def test_a_thousand_messages_are_walked(world: World) -> None:
+    """All of them come, each once, in pages of a hundred, while others are sent."""
+    given = {"To": TO, "From": KEYS["phone_number"], "Body": "x"}
+    old = [post(world, "/Messages", given)["sid"] for _ in range(1000)]
+    seen: list[str] = []
+    cursor = None
+    while cursor is not None or not seen:
+        values = {"limit": 100, "cursor": cursor}
+        page = world.run(world.task("messages.list", {}, values, "twilio"))
+        seen += [one.id for one in page.items]
+        cursor = page.next
+        post(world, "/Messages", given)
+    assert seen == old[::-1]

@@ -134,7 +134,7 @@ CALLS: list[tuple[str, dict[str, str], dict[str, Any], dict[str, Any], Sdk]] = [
             page_size=7,
         ),
     ),
-    ("messages.list", {}, {"limit": None}, {}, lambda sdk: sdk.messages.list()),
+    ("messages.list", {}, {"limit": None}, {}, lambda sdk: sdk.messages.list(page_size=1000)),
     (
         "messages.cancel",
         {"message_id": MESSAGE},

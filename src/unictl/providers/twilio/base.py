@@ -185,9 +185,8 @@ class Twilio(Provider):
         """
         bound = f"twilio{path.rpartition('/')[2]}{sorted(query)}"
         position = decode_cursor(filters.cursor, bound_to=bound) if filters.cursor else {}
-        asked = list(query)
-        if filters.limit is not None:
-            asked.append(("PageSize", str(min(filters.limit, _LARGEST_PAGE))))
+        size = min(filters.limit or _LARGEST_PAGE, _LARGEST_PAGE)
+        asked = [*query, ("PageSize", str(size))]
         asked += [(name, position[name]) for name in ("Page", "PageToken") if name in position]
         body = (yield Ask("GET", path, query=tuple(asked))).json()
         items: list[Mapping[str, Any]] = body[within]
