@@ -18,11 +18,13 @@ from unictl.core.call import Reply
 from unictl.sandbox.exchange import NoReply, Request
 from unictl.sandbox.faults import KEY, STEPS, Fault, Planned, read
 from unictl.sandbox.paypal.errors import debug_id, detail, error, status_of
+from unictl.sandbox.paypal.payouts import failure
 
 _FOUND: Final = re.compile(KEY + r"[\"']?\s?[=:.]\s?[\"']?([A-Za-z0-9_:*,]+)")
 _ISSUE: Final = re.compile(r"(?:([a-z]+):)?([A-Z0-9_]{3,})(?:\*([0-9]{1,4}))?")
 _PAGE: Final = b"<html><head><title>504 Gateway Time-out</title></head><body></body></html>"
 _GATEWAY: Final = (502, 504)
+_PAYOUTS: Final = {"INSUFFICIENT_FUNDS": 422, "SENDER_RESTRICTED": 403}  # names, not issues
 _MOCK: Final = "paypal-mock-response"
 
 # What declines a step: for want of money, and for any other reason.
@@ -84,6 +86,8 @@ def mocked(request: Request) -> str | None:
 
 def of_issue(issue: str) -> Reply:
     """Return the error that carries an issue; a name of an error is one without details."""
+    if issue in _PAYOUTS:
+        return failure(issue, _PAYOUTS[issue])
     status = status_of(issue)
     headers = {"retry-after": "1"} if status == 429 else {}  # noqa: PLR2004 - RFC 6585
     named = status in {429, 500, 503}
