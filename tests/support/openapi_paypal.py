@@ -126,6 +126,16 @@ class Judge:
             return ["the body is missing"] if described.get("required") else []
         return self._faults(operation.document, f"{pointer}/content/application~1json/schema", body)
 
+    def parameters(self, operation: Operation) -> list[Any]:
+        """Return what a call takes in its path, query and headers, as the document describes it."""
+        item = self._documents[operation.document]["paths"][operation.path]
+        described = [*item.get("parameters", ()), *item[operation.method].get("parameters", ())]
+        return [self._followed(operation.document, "", one)[1] for one in described]
+
+    def thing(self, document: str, name: str, instance: Any) -> list[str]:
+        """Return what is wrong with a thing that a document describes by name."""
+        return self._faults(document, f"/components/schemas/{name}", instance)
+
     def reply(self, method: str, path: str, status: int, body: Any) -> list[str]:
         """Return what is wrong with a reply's body; None is no body."""
         operation = self._known(method, path)

@@ -46,8 +46,9 @@ class PayPalBilling(PayPal):
                 if one["detail"].get("memo", memo) == memo:
                     return str(one["id"])
         members = {**body, "detail": {**body["detail"], "memo": memo}}
-        made = (yield self.post(INVOICES, members, step=step, keyed=False)).json()
-        # Only the link is sure to be there: `Prefer` may be read or not.
+        asked = self.post(INVOICES, members, step=step, keyed=False, whole=False)
+        made = (yield asked).json()
+        # By default it is but a link.
         found_at = made.get("id") or tail(str(link(made, "self") or made.get("href") or ""))
         if not found_at:
             raise UnictlError("paypal made an invoice and didn't say which", service="paypal")
