@@ -199,9 +199,13 @@ def _hint(kind: type[UnictlError], reply: Reply, error: Mapping[str, Any]) -> st
         return "A proxy may have answered in its place: check HTTPS_PROXY and the address."
     if error.get("type") == "idempotency_error":
         return "This key stands for another request at Stripe: leave --idempotency-key out."
+    told = None
     if error.get("advice_code") == "try_again_later":
-        return "The bank says to try again later; else ask the customer for another way to pay."
-    return None
+        told = "The bank says to try again later; else ask the customer for another way to pay."
+    intent = error.get("payment_intent")
+    if kind is Declined and isinstance(intent, Mapping):
+        told = f"{told or Declined.default_hint} The order {intent.get('id')} is there still."
+    return told
 
 
 def _outcome(ask: Ask, kind: type[UnictlError], *, running: bool) -> Outcome | None:

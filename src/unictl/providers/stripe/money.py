@@ -37,7 +37,11 @@ def units(amount: int, currency: str, field: str = "amount") -> int:
     Raises:
         InvalidRequest: Stripe can't express it, or it is above Stripe's maximum.
     """
-    found = rescaled(amount, currency, _digits(currency), service="stripe")
+    try:
+        found = rescaled(amount, currency, _digits(currency), service="stripe")
+    except InvalidRequest as error:
+        error.field = field
+        raise
     if currency in _LAST_IS_ZERO and found % 10:
         raise InvalidRequest(
             f"stripe takes {currency} with 0 as the last digit, not"
