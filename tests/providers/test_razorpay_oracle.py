@@ -97,7 +97,7 @@ def test_a_fund_account_on_the_way_is_the_sdk_s(
     """The part of a payout that the SDK has is sent as the SDK sends it."""
     monkeypatch.setenv("RAZORPAYX_ACCOUNT_NUMBER", "7878780080316316")
     session = Session(Settings())
-    recipient = {"name": "Zoë", "bank_account": "765432123456789", "bank_code": "HDFC0000053"}
+    recipient = {"name": "Zoe", "bank_account": "765432123456789", "bank_code": "HDFC0000053"}
     values = {"amount": 100, "currency": "INR", "recipient": recipient}
     session.call("payouts.create", {}, values, key="key-of-the-test")
     session.close()
@@ -109,7 +109,7 @@ def test_a_fund_account_on_the_way_is_the_sdk_s(
             "contact_id": answer("POST", contact.path)["id"],
             "account_type": "bank_account",
             "bank_account": {
-                "name": "Zoë",
+                "name": "Zoe",
                 "ifsc": "HDFC0000053",
                 "account_number": "765432123456789",
             },

@@ -150,7 +150,7 @@ def test_a_lost_reply_leaves_one_payout(api: Api) -> None:
 def test_want_of_money(api: Api) -> None:
     """Too little on the account: refused, or queued until it is there or it is cancelled."""
     fund = api.fund_account()["id"]
-    much = {"amount": FIRST_BALANCE - 5_000, "fund_account_id": fund}
+    much = {"amount": FIRST_BALANCE - 5_000, "fund_account_id": fund, "mode": "NEFT"}
     sent = api.payout("key-1", **much)
     refused = api.paid_out("key-2", fund_account_id=fund)
     assert refused.error["reason"] == "insufficient_funds"
@@ -172,6 +172,7 @@ def test_want_of_money(api: Api) -> None:
         ({"mode": "imps"}, "mode"),
         ({"mode": "UPI"}, "mode"),
         ({"mode": "RTGS"}, "amount"),
+        ({"mode": "IMPS", "amount": 50_000_001}, "amount"),
         ({"purpose": "fun"}, "purpose"),
         ({"narration": "50 % off!"}, "narration"),
         ({"reference_id": "x" * 41}, "reference_id"),
@@ -231,3 +232,27 @@ def test_the_gateway_s_balance(api: Api) -> None:
     api.post(f"payments/{payment['id']}/refund", amount=10_000)
     held = 100_000 - payment["fee"] - 10_000
     assert api.get("balance") == {"balance": held, "currency": "INR"}
+
+
+_FIELDS = {
+    "contact": "id entity name contact email type reference_id batch_id active notes created_at",
+    "fund_account": "id entity contact_id account_type bank_account active batch_id created_at",
+    "payout": "id entity fund_account_id amount currency notes fees tax status utr mode purpose "
+    "reference_id narration debit_account_number batch_id status_details created_at fee_type",
+    "balance": "entity currency account_number account_type bank_name bank_code amount "
+    "available_amount refreshed_at",
+}
+
+
+def test_replies_have_the_reference_s_fields(api: Api) -> None:
+    """Things have exactly the fields that RazorpayX's reference lists (April 2026)."""
+    fund = api.fund_account()
+    found = {
+        "contact": api.contact(),
+        "fund_account": fund,
+        "payout": api.payout(fund_account_id=fund["id"]),
+        "balance": api.get("banking_balances")["items"][0],
+    }
+    assert {kind: set(thing) for kind, thing in found.items()} == {
+        kind: set(names.split()) for kind, names in _FIELDS.items()
+    }

@@ -15,6 +15,13 @@ from unictl.errors import InvalidRequest
 # Orders, links, refunds, invoices and payouts: https://razorpay.com/docs/api/orders/create/.
 LEAST: Final = {"INR": 100}
 _THREE_DECIMALS: Final = 3
+# The least and the most of a payout by its way, in paise; NEFT has no most, RTGS begins at INR
+# 200,000.00: https://razorpay.com/docs/x/payouts/#payout-modes-and-tat.
+_BY_WAY: Final = {
+    "IMPS": (100, 50_000_000),
+    "RTGS": (20_000_000, None),
+    "UPI": (100, 10_000_000),
+}
 
 
 def units(amount: int, currency: str, field: str = "amount") -> int:
@@ -43,3 +50,26 @@ def units(amount: int, currency: str, field: str = "amount") -> int:
             field=field,
         )
     return amount
+
+
+def paid_out(amount: int, way: str) -> None:
+    """Refuse an amount that this way of a payout doesn't carry.
+
+    Args:
+        amount: In paise.
+        way: NEFT, IMPS, RTGS, UPI …
+
+    Raises:
+        InvalidRequest: It is too little or too much.
+    """
+    least, most = _BY_WAY.get(way, (100, None))
+    if amount < least or (most is not None and amount > most):
+        bound = f"at least {format_amount(least, 'INR')}"
+        if most is not None:
+            bound = f"at most {format_amount(most, 'INR')}"
+        raise InvalidRequest(
+            f"{way} carries {bound} at once, not {format_amount(amount, 'INR')}",
+            hint="Choose another way, with --speed or --extra razorpay.mode=…, or send it in"
+            " parts.",
+            field="amount",
+        )

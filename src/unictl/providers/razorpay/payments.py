@@ -222,6 +222,7 @@ def to_payment(payment: Mapping[str, Any]) -> Payment:
         phone=text(payment.get("contact")),
         description=text(payment.get("description")),
         fee=payment.get("fee"),
+        customer_id=text(payment.get("customer_id")),
         failure_code=text(payment.get("error_reason") or payment.get("error_code")),
         failure_message=text(payment.get("error_description")),
         metadata=metadata(payment),

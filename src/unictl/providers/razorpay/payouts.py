@@ -1,6 +1,5 @@
 """Payouts by RazorpayX: to a contact's fund account, both made on the way where they are new."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final, final
 
@@ -16,14 +15,14 @@ from unictl.capabilities.payouts import (
 from unictl.core.call import Call
 from unictl.core.page import Page
 from unictl.core.provider import Extras
-from unictl.errors import InvalidRequest, NotConfigured, NotSupported
+from unictl.errors import NotConfigured
 from unictl.providers.razorpay.base import Razorpay
 from unictl.providers.razorpay.money import units
+from unictl.providers.razorpay.payout_ways import mode_of, narration, rupees
 from unictl.providers.razorpay.values import (
     metadata,
     moment,
     reference_fits,
-    refuse,
     spans,
     status,
     text,
@@ -41,12 +40,6 @@ STATUSES: Final[Mapping[str, PayoutStatus]] = {
     "rejected": "cancelled",
 }
 _WENT_WRONG: Final = frozenset({"reversed", "failed", "rejected"})
-_MODES: Final = {None: "NEFT", "standard": "NEFT", "instant": "IMPS"}
-_CURRENCY: Final = "INR"
-_INSTANT_MOST: Final = 50_000_000  # IMPS ends at INR 500,000.00 (NPCI)
-_UPI_MOST: Final = 10_000_000  # UPI ends at INR 100,000.00 (NPCI)
-_CONTACT_NAME: Final = (3, 50)
-_NARRATION: Final = re.compile(r"[A-Za-z0-9 ]{1,30}")
 
 
 @final
@@ -73,16 +66,16 @@ class RazorpayPayouts(Razorpay, Payouts, PayoutLists):
         body = {
             "account_number": self._account(),
             "fund_account_id": "",
-            "amount": units(payout.amount, _rupees(payout.currency)),
+            "amount": units(payout.amount, rupees(payout.currency)),
             "currency": payout.currency,
-            "mode": _mode(payout, extra.pop("mode", None)),
+            "mode": mode_of(payout, extra.pop("mode", None)),
             "purpose": payout.purpose or "payout",
             "reference_id": payout.reference,
-            "narration": _narration(payout.description),
+            "narration": narration(payout.description),
             "notes": self.notes(payout.metadata),
             **extra,
         }
-        assert payout.recipient is not None  # noqa: S101 - `_mode` refuses none
+        assert payout.recipient is not None  # noqa: S101 - `mode_of` refuses none
         body["fund_account_id"] = yield from self._fund_account(payout.recipient, contact_type)
         query = [(name, str(body[name])) for name in ("account_number", "fund_account_id")]
         made = yield from self.find("/payouts", query)
@@ -145,115 +138,6 @@ class RazorpayPayouts(Razorpay, Payouts, PayoutLists):
             account |= {"account_type": "bank_account", "bank_account": bank}
         made = (yield self.post("/fund_accounts", account, step="fund_account")).json()
         return str(made["id"])
-
-
-def _rupees(currency: str) -> str:
-    """Return the currency, which must be INR.
-
-    Raises:
-        NotSupported: It isn't.
-    """
-    if currency != _CURRENCY:
-        raise NotSupported(
-            f"razorpay pays out in {_CURRENCY}, not in {currency}",
-            hint="Leave it out, or choose another service with --service.",
-            service="razorpay",
-            field="currency",
-        )
-    return currency
-
-
-def _mode(payout: CreatePayout, wanted: str | None) -> str:
-    """Return the way that the money takes.
-
-    Raises:
-        NotSupported: There is no such way to this recipient.
-        InvalidRequest: The recipient isn't whole, or it is too much for this way.
-    """
-    way = _way(payout.recipient)
-    if wanted is not None:
-        refuse("a payout with a mode of its own", speed=payout.speed)
-        return wanted
-    if way == "account_id" and payout.speed is None:
-        raise InvalidRequest(
-            "razorpay needs the way to a fund account that is there",
-            hint="Give --extra razorpay.mode=NEFT, IMPS, RTGS or UPI; or a speed for a bank"
-            " account.",
-            field="speed",
-        )
-    if way == "upi":
-        if payout.speed == "standard":
-            refuse("a payout by UPI, which is always instant", speed=payout.speed)
-        _most("UPI", payout.amount, _UPI_MOST)
-        return "UPI"
-    mode = _MODES[payout.speed]
-    if mode == "IMPS":
-        _most(mode, payout.amount, _INSTANT_MOST)
-    return mode
-
-
-def _most(mode: str, amount: int, most: int) -> None:
-    if amount > most:
-        raise InvalidRequest(
-            f"{mode} carries at most INR {most // 100}.00 at once",
-            hint="Send it by bank, with --speed standard, or in parts.",
-            field="amount",
-        )
-
-
-def _way(who: Recipient | None) -> str:
-    """Return which of the recipient's fields says where the money goes.
-
-    Raises:
-        NotSupported: There is no recipient, or more than one way to him.
-        InvalidRequest: Something is missing.
-    """
-    if who is None:
-        raise NotSupported(
-            "razorpay pays out to others only",
-            hint="Give a recipient: his name with bank account and code, or with a UPI address.",
-            service="razorpay",
-            field="recipient",
-        )
-    if who.account_id is not None:
-        others = {f"recipient.{name}": getattr(who, name) for name in _OTHERS}
-        refuse("a payout to a fund account that is there", **others)
-        return "account_id"
-    if who.upi is not None:
-        bank = {"recipient.bank_account": who.bank_account, "recipient.bank_code": who.bank_code}
-        refuse("a payout by UPI", **bank)
-    missing = [name for name in ("name", "bank_account", "bank_code") if not getattr(who, name)]
-    if who.upi is not None:
-        missing = [name for name in missing if name == "name"]
-    if missing:
-        raise InvalidRequest(
-            f"razorpay needs the recipient's {', '.join(missing)}",
-            hint="Give his name with bank account and code, or with a UPI address.",
-            field=f"recipient.{missing[0]}",
-        )
-    shortest, longest = _CONTACT_NAME
-    if not shortest <= len(who.name or "") <= longest:
-        raise InvalidRequest(
-            f"razorpay takes names of {shortest} to {longest} characters", field="recipient.name"
-        )
-    return "upi" if who.upi is not None else "bank_account"
-
-
-_OTHERS: Final = ("name", "email", "phone", "bank_account", "bank_code", "upi")
-
-
-def _narration(description: str | None) -> str | None:
-    """Return what stands on the recipient's statement.
-
-    Raises:
-        InvalidRequest: Banks don't carry it.
-    """
-    if description and not _NARRATION.fullmatch(description):
-        raise InvalidRequest(
-            "razorpay takes descriptions of at most 30 letters, digits and spaces",
-            field="description",
-        )
-    return description or None
 
 
 def to_payout(payout: Mapping[str, Any]) -> Payout:

@@ -24,8 +24,9 @@ _HEADER: Final = "x-payout-idempotency"
 _KEY: Final = re.compile(r"[A-Za-z0-9_ -]{4,36}")
 _LEAST: Final = 100
 _MOST: Final = 50_000_000_000  # paise: INR 500 million; the real one depends on mode and bank
-_RTGS_LEAST: Final = 20_000_000  # the Reserve Bank's: RTGS begins at INR 200,000.00
-_UPI_MOST: Final = 10_000_000  # NPCI's: UPI ends at INR 100,000.00
+# In paise: https://razorpay.com/docs/x/payouts/#payout-modes-and-tat.
+_RTGS_LEAST: Final = 20_000_000
+_MOST_BY_MODE: Final = {"IMPS": 50_000_000, "UPI": 10_000_000}
 _MODES: Final = {"bank_account": ("NEFT", "RTGS", "IMPS"), "vpa": ("UPI",)}
 _ALL_MODES: Final = ("NEFT", "RTGS", "IMPS", "UPI", "card", "amazonpay")
 _PURPOSES: Final = ("refund", "cashback", "payout", "salary", "utility bill", "vendor bill")
@@ -161,8 +162,9 @@ def _check_mode(mode: str, kind: str, amount: int) -> None:
         raise invalid(f"{mode} is not a valid mode for this fund account", "mode")
     if mode == "RTGS" and amount < _RTGS_LEAST:
         raise invalid("The minimum amount for RTGS is INR 200000.00", "amount")
-    if mode == "UPI" and amount > _UPI_MOST:
-        raise invalid("The maximum amount for UPI is INR 100000.00", "amount")
+    most = _MOST_BY_MODE.get(mode, amount)
+    if amount > most:
+        raise invalid(f"The maximum amount for {mode} is INR {most // 100}.00", "amount")
 
 
 def _active(exchange: Exchange, fund: Thing) -> str:
