@@ -5,11 +5,15 @@ from typing import Any
 
 import pytest
 from command import Command
+from twilio.rest import Client
 from twilio_reading import offered
+from twilio_sdk import ACCOUNT, TOKEN
 
+from unictl.core import catalog
 from unictl.core.call import Ask
 from unictl.errors import InvalidRequest, NotSupported, UnictlError
 from unictl.providers.twilio.base import Twilio
+from unictl.providers.twilio.raw import PRODUCTS
 
 OWN = "/2010-04-01/Accounts/{AccountSid}"
 SEND = ("api", "twilio", "POST", f"{OWN}/Messages.json", "-f", "From=+15005550006",
@@ -34,6 +38,7 @@ def raw(method: str, path: str, fields: Any = None) -> Ask:
         ("/api/v2010/x", "", "/v2010/x"),
         ("/evil.example/v1/x", "", "/evil.example/v1/x"),
         ("/a@b/v1/x", "", "/a@b/v1/x"),
+        ("/www/v1/x", "", "/www/v1/x"),
     ],
 )
 def test_which_host(path: str, origin: str, sent: str) -> None:
@@ -43,6 +48,19 @@ def test_which_host(path: str, origin: str, sent: str) -> None:
     one = offered("messages.get")
     assert Twilio.address(ask, _none()).endswith(".twilio.com")
     assert one.service == "twilio"
+
+
+def test_the_products_are_the_sdks() -> None:
+    """Each product that the official client knows has its host, and the catalog owns it."""
+    sdk = Client(ACCOUNT, TOKEN, environment={"NONE": ""})
+    domains = (getattr(sdk, name) for name in dir(Client) if not name.startswith("_"))
+    urls = {found for one in domains if (found := getattr(one, "base_url", None))}
+    assert {f"https://{product}.twilio.com" for product in PRODUCTS} == urls
+    entry = catalog.load("twilio")
+    for product in PRODUCTS:
+        assert entry.owns(f"{product}.twilio.com")
+        assert entry.owns(f"{product}.dublin.ie1.twilio.com")
+    assert not entry.owns("www.twilio.com")
 
 
 def _none() -> Any:

@@ -15,7 +15,48 @@ from unictl.core.provider import READS
 from unictl.errors import InvalidRequest, UnictlError
 from unictl.providers.twilio.base import pairs
 
-_PRODUCT: Final = re.compile(r"/([a-z][a-z-]{1,30})(/v[0-9]+/.+)")
+_PRODUCT: Final = re.compile(r"/([a-z-]+)(/v[0-9]+/.+)")
+PRODUCTS: Final = (
+    "accounts",
+    "api",
+    "bulkexports",
+    "chat",
+    "content",
+    "conversations",
+    "events",
+    "flex-api",
+    "frontline-api",
+    "iam",
+    "insights",
+    "intelligence",
+    "ip-messaging",
+    "knowledge",
+    "lookups",
+    "marketplace",
+    "memory",
+    "messaging",
+    "monitor",
+    "notify",
+    "numbers",
+    "oauth",
+    "preview",
+    "preview-iam",
+    "pricing",
+    "proxy",
+    "routes",
+    "serverless",
+    "studio",
+    "supersim",
+    "sync",
+    "taskrouter",
+    "trunking",
+    "trusthub",
+    "verify",
+    "video",
+    "voice",
+    "webhooks",
+    "wireless",
+)
 _KNOWN: Final = {
     "/v2/PhoneNumbers/": "lookups",
     "/v2/Services": "verify",
@@ -47,7 +88,7 @@ def ask_of(
     """
     path = path.replace("{AccountSid}", account or "{AccountSid}")
     origin = next((product for start, product in _KNOWN.items() if path.startswith(start)), "")
-    if found := _PRODUCT.fullmatch(path):
+    if (found := _PRODUCT.fullmatch(path)) and found[1] in PRODUCTS:
         origin, path = "" if found[1] == "api" else found[1], found[2]
     ask = Ask(method, path, tuple(query), origin=origin, changes=method not in READS)
     if fields is None:
