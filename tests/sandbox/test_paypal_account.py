@@ -271,6 +271,20 @@ def test_an_invoice_from_draft_to_paid(paypal: PayPal) -> None:
     assert issue == "CANNOT_CANCEL_PAID_INVOICE"
 
 
+def test_an_invoice_s_payment_is_a_capture_and_can_go_back(paypal: PayPal) -> None:
+    """Its payment id shows a capture; a refund of that is told by the invoice too."""
+    invoice = _invoice(paypal)["id"]
+    paypal.post(f"{_INVOICES}/{invoice}/send", {})
+    (payment,) = paypal.pay(invoice)["payments"]["transactions"]
+    capture = f"/v2/payments/captures/{payment['payment_id']}"
+    assert paypal.get(capture)["amount"]["value"] == "80.00"
+    for body, status in (({"amount": usd("30.00")}, "PARTIALLY_REFUNDED"), ({}, "REFUNDED")):
+        refund = paypal.post(f"{capture}/refund", body)
+        after = paypal.get(f"{_INVOICES}/{invoice}")
+        assert after["status"] == status
+        assert after["refunds"]["transactions"][-1]["refund_id"] == refund["id"]
+
+
 def test_what_an_invoice_comes_to(paypal: PayPal) -> None:
     """Lines less discounts, with tax, shipping and a fee of the merchant's own."""
     items = [

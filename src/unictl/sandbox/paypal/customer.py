@@ -19,7 +19,6 @@ from unictl.sandbox.paypal import (
     charges,
     disputes,
     invoices,
-    ledger,
     money,
     orders,
     payments,
@@ -28,7 +27,7 @@ from unictl.sandbox.paypal import (
     vault,
 )
 from unictl.sandbox.paypal.context import Context, shown_time
-from unictl.sandbox.paypal.ids import SERVICE, find, new
+from unictl.sandbox.paypal.ids import SERVICE, find
 from unictl.sandbox.paypal.planned import plans
 from unictl.sandbox.paypal.subscription_steps import turn
 from unictl.sandbox.session import Thing
@@ -272,18 +271,15 @@ def _invoice(context: Context, invoice: Thing, attempt: Attempt) -> dict[str, An
         _due(invoice.id, units, code, attempt)
     if attempt.fails:
         return invoices.view(context, invoice)
-    transaction, fee = new("capture"), money.fee(units, code)
+    unit = {"reference_id": "default", "amount": money.money(units, code)}
+    order = orders.start(context, {"intent": "CAPTURE", "purchase_units": [unit]})
     number = body["detail"]["invoice_number"]
-    ledger.note(
-        context,
-        transaction,
-        ledger.INVOICE,
-        amount=units,
-        currency=code,
-        fee=fee,
-        invoice_id=number,
-    )
-    invoices.pay(context, invoice, units, transaction)
+    taken = payments.capture(context, order, unit, units, invoice_id=number)
+    taken.hidden["invoice"] = invoice.id
+    order.body["status"] = "COMPLETED"
+    for thing in (taken, order):
+        context.session.save(thing)
+    invoices.pay(context, invoice, units, taken.id)
     return invoices.view(context, invoice)
 
 

@@ -8,7 +8,6 @@ from unictl.sandbox.paypal.context import (
     PAGES,
     Answer,
     Context,
-    members,
     seconds,
     shown_time,
 )
@@ -266,12 +265,10 @@ def delete(context: Context) -> Answer:
     return Answer(204, None, invoice)
 
 
-def pay(context: Context, invoice: Thing, amount: int, transaction: str) -> dict[str, Any]:
+def pay(context: Context, invoice: Thing, amount: int, transaction: str) -> None:
     """Note a payment of so much of the invoice."""
     body = invoice.body
     currency = body["detail"]["currency_code"]
-    paid = body.get("payments", {"transactions": []})
-    total = sum(money.units(one["amount"]) for one in paid["transactions"]) + amount
     payment = {
         "type": "PAYPAL",
         "payment_id": transaction,
@@ -279,12 +276,32 @@ def pay(context: Context, invoice: Thing, amount: int, transaction: str) -> dict
         "method": "PAYPAL",
         "amount": money.money(amount, currency),
     }
+    made = [*body.get("payments", {}).get("transactions", []), payment]
+    body["payments"] = {"paid_amount": _sum(made, currency), "transactions": made}
     left = money.units(body["due_amount"]) - amount
-    body["payments"] = {
-        "paid_amount": money.money(total, currency),
-        "transactions": [*paid["transactions"], payment],
-    }
     body["due_amount"] = money.money(left, currency)
     body["status"] = "PAID" if left == 0 else "PARTIALLY_PAID"
     context.session.save(invoice)
-    return members(body)
+
+
+def give_back(context: Context, identifier: str, amount: int, refund: str) -> None:
+    """Note that so much of what was paid for an invoice has gone back."""
+    invoice = context.load(KIND, identifier)
+    body = invoice.body
+    currency = body["detail"]["currency_code"]
+    one = {
+        "type": "PAYPAL",
+        "refund_id": refund,
+        "refund_date": shown_time(context.now)[:10],
+        "method": "PAYPAL",
+        "amount": money.money(amount, currency),
+    }
+    made = [*body.get("refunds", {}).get("transactions", []), one]
+    body["refunds"] = {"refund_amount": _sum(made, currency), "transactions": made}
+    whole = body["refunds"]["refund_amount"] == body["payments"]["paid_amount"]
+    body["status"] = "REFUNDED" if whole else "PARTIALLY_REFUNDED"
+    context.session.save(invoice)
+
+
+def _sum(transactions: list[dict[str, Any]], currency: str) -> dict[str, str]:
+    return money.money(sum(money.units(one["amount"]) for one in transactions), currency)

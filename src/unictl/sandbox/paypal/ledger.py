@@ -20,9 +20,7 @@ AUTHORIZATION: Final = "T1300"
 REFUND: Final = "T1107"
 PAYOUT: Final = "T0001"
 SUBSCRIPTION: Final = "T0002"
-INVOICE: Final = "T0007"
 PAYOUT_RETURNED: Final = "T1105"
-REVERSAL: Final = "T1106"
 
 
 def note(

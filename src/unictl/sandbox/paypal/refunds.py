@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from unictl.sandbox.faults import KEY
-from unictl.sandbox.paypal import ledger, money, payments
+from unictl.sandbox.paypal import invoices, ledger, money, payments
 from unictl.sandbox.paypal.authorizations import view
 from unictl.sandbox.paypal.context import Answer, Context, members, shown_time
 from unictl.sandbox.paypal.errors import refused
@@ -133,4 +133,6 @@ def make(context: Context, taken: Thing, wanted: int, given: dict[str, Any]) -> 
         invoice_id=given.get("invoice_id"),
         custom=given.get("custom_id"),
     )
+    if invoice := taken.hidden.get("invoice"):
+        invoices.give_back(context, invoice, wanted, refund.id)
     return refund
