@@ -291,3 +291,41 @@ def test_prices(stripe_api: Api) -> None:
     ]
     for bad in ({}, {"unit_amount": -1}, {"unit_amount": 1, "unit_amount_decimal": "1"}):
         assert stripe_api.refused("prices", **bad, **product)["http"] == 400
+
+
+@pytest.mark.parametrize(
+    ("fields", "param"),
+    [
+        ({"trial_end": 9 * 10**17}, "trial_end"),
+        ({"trial_end": 1}, "trial_end"),
+        ({"trial_period_days": 731}, "trial_period_days"),
+        ({"trial_period_days": -1}, "trial_period_days"),
+        ({"cancel_at": 1}, "cancel_at"),
+        ({"items": [{"price": "{price}", "quantity": -1}]}, "items[0][quantity]"),
+        ({"items": [{"price": "{price}", "quantity": 999_999}]}, "items"),
+        ({"items": [{"price": "{price}"}, {"price": "{price}"}]}, "items"),
+        ({"items": [{"price": "{once}"}]}, "items[0][price]"),
+        ({"items": []}, "items"),
+        ({"proration_behavior": "later"}, "proration_behavior"),
+    ],
+)
+def test_subscriptions_that_are_refused(
+    stripe_api: Api, fields: dict[str, Any], param: str
+) -> None:
+    """Times, quantities and prices out of bounds are a 400 that names them; nothing is made."""
+    monthly, once = stripe_api.monthly()["id"], stripe_api.price()["id"]
+    said = {"items": [{"price": "{price}"}], **fields}
+    for item in said["items"]:
+        item["price"] = item["price"].format(price=monthly, once=once)
+    customer = stripe_api.customer()["id"]
+    error = stripe_api.refused("subscriptions", customer=customer, **said)
+    assert (error["http"], error["param"]) == (400, param)
+    assert stripe_api.get("subscriptions")["data"] == []
+
+
+def test_a_product_has_an_id_of_its_own(stripe_api: Api) -> None:
+    """The caller's own id may be taken already, by whatever it is."""
+    stripe_api.post("products", id="tea", name="Tea")
+    for taken in ("tea", stripe_api.intent()["id"]):
+        error = stripe_api.refused("products", id=taken, name="Tea")
+        assert (error["code"], error["param"]) == ("resource_already_exists", "id")

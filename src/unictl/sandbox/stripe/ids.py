@@ -34,6 +34,9 @@ _FORMS: Final = {
 }
 
 
+KINDS: Final = tuple(_FORMS)
+
+
 def characters(count: int) -> str:
     """Return so many random letters and digits."""
     return "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in os.urandom(count))

@@ -7,7 +7,7 @@ from unictl.sandbox.stripe import money
 from unictl.sandbox.stripe.errors import refused
 from unictl.sandbox.stripe.given import Given
 from unictl.sandbox.stripe.ids import new
-from unictl.sandbox.stripe.line_items import amount_of, price_of
+from unictl.sandbox.stripe.line_items import amount_of, price_of, quantity_of
 from unictl.sandbox.stripe.lists import listing
 from unictl.sandbox.stripe.metadata import metadata
 from unictl.sandbox.stripe.prices import of_data
@@ -88,7 +88,7 @@ def make(context: Context, customer: str, *, amount: int, currency: str, **membe
 
 def _worth(context: Context, given: Given) -> tuple[str, int, dict[str, Any], int]:
     """Return the currency, the amount, what it is worth so for, and how many."""
-    quantity = given.take("quantity", 1)
+    quantity = quantity_of(given)
     sent = given.only_one("amount", "pricing", "price_data", "unit_amount_decimal")
     code = given.take("currency")
     if sent == "amount":
@@ -112,7 +112,7 @@ def _worth(context: Context, given: Given) -> tuple[str, int, dict[str, Any], in
         raise refused("The price specified is recurring; an invoice item is paid once.", param=sent)
     product = load(context, "product", price.body["product"])
     pricing = {**pricing_of(price), "description": product.body["name"]}
-    return price.body["currency"], amount_of(price, quantity), pricing, quantity
+    return price.body["currency"], amount_of(price.body, quantity), pricing, quantity
 
 
 def pricing_of(price: Thing) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from unictl.sandbox.stripe import invoice_items, money
 from unictl.sandbox.stripe.errors import refused
 from unictl.sandbox.stripe.given import Given
 from unictl.sandbox.stripe.invoices import KIND, recount
-from unictl.sandbox.stripe.line_items import amount_of, price_of
+from unictl.sandbox.stripe.line_items import amount_of, price_of, quantity_of
 from unictl.sandbox.stripe.metadata import metadata
 from unictl.sandbox.stripe.prices import of_data
 from unictl.sandbox.stripe.things import Context, change, load
@@ -29,7 +29,7 @@ def add(context: Context, given: Given, identifier: str) -> dict[str, Any]:
 
 
 def _line(context: Context, invoice: Thing, given: Given) -> None:
-    quantity = given.take("quantity", 1)
+    quantity = quantity_of(given)
     description = given.take("description")
     amount, pricing = given.take("amount"), None
     sent = given.only_one("amount", "pricing", "price_data")
@@ -49,7 +49,7 @@ def _line(context: Context, invoice: Thing, given: Given) -> None:
                 f"A line is paid once, in the invoice's {invoice.body['currency']}.",
                 param=given.param(sent),
             )
-        amount, pricing = amount_of(price, quantity), invoice_items.pricing_of(price)
+        amount, pricing = amount_of(price.body, quantity), invoice_items.pricing_of(price)
         name = load(context, "product", price.body["product"]).body["name"]
         description = description or name
     invoice_items.make(

@@ -11,6 +11,7 @@ from unictl.sandbox.stripe.things import Context, load, named
 
 MOST_OF_LINK: Final = 20
 _MOST_IN_SESSION: Final = 100
+_LARGEST_QUANTITY: Final = 999_999
 
 
 def read(context: Context, given: Given, *, most: int = _MOST_IN_SESSION) -> list[dict[str, Any]]:
@@ -35,14 +36,8 @@ def read(context: Context, given: Given, *, most: int = _MOST_IN_SESSION) -> lis
 def _item(context: Context, given: Given) -> dict[str, Any]:
     price = price_of(context, given)
     product = load(context, "product", price.body["product"])
-    quantity = given.take("quantity", 1)
-    if quantity < 1:
-        raise refused(
-            "This value must be greater than or equal to 1.",
-            code="parameter_invalid_integer",
-            param=given.param("quantity"),
-        )
-    total = amount_of(price, quantity)
+    quantity = quantity_of(given, least=1)
+    total = amount_of(price.body, quantity)
     return {
         "id": new("item"),
         "object": "item",
@@ -57,6 +52,22 @@ def _item(context: Context, given: Given) -> dict[str, Any]:
         "price": price.body,
         "quantity": quantity,
     }
+
+
+def quantity_of(given: Given, default: int = 1, *, least: int = 0) -> int:
+    """Return how many.
+
+    Raises:
+        Refused: It is too few or too many.
+    """
+    quantity: int = given.take("quantity", default)
+    if not least <= quantity <= _LARGEST_QUANTITY:
+        raise refused(
+            f"The quantity is between {least} and {_LARGEST_QUANTITY}.",
+            code="parameter_invalid_integer",
+            param=given.param("quantity"),
+        )
+    return quantity
 
 
 def price_of(context: Context, given: Given) -> Thing:
@@ -84,9 +95,9 @@ def price_of(context: Context, given: Given) -> Thing:
     return price
 
 
-def amount_of(price: Thing, quantity: int) -> int:
-    """Return what so many cost, rounded half up to the smallest unit."""
-    whole, _, fraction = str(price.body["unit_amount_decimal"]).partition(".")
+def amount_of(price: dict[str, Any], quantity: int) -> int:
+    """Return what so many of the price's body cost, rounded half up to the smallest unit."""
+    whole, _, fraction = str(price["unit_amount_decimal"]).partition(".")
     scale: int = 10 ** len(fraction)
     return (2 * int(whole + fraction) * quantity + scale) // (2 * scale)
 

@@ -21,6 +21,7 @@ _DECIMAL: Final = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,12})?")
 _INDEX: Final = re.compile(r"[0-9]{1,4}")
 _FLAGS: Final = {"true": True, "false": False}
 _LISTED: Final = 40
+_LATEST: Final = 4_765_046_400  # Unix seconds; in the year 2120
 Node = Any
 
 
@@ -93,6 +94,10 @@ def _scalar(node: str, value: str, param: str) -> Any:
         if not _WHOLE.fullmatch(value):
             raise refused(
                 f"Invalid integer: {value}", code="parameter_invalid_integer", param=param
+            )
+        if kind == "time" and not 0 <= int(value) <= _LATEST:
+            raise refused(
+                f"Invalid timestamp: {value}", code="parameter_invalid_integer", param=param
             )
         return int(value)
     if kind == "boolean":

@@ -108,7 +108,14 @@ def _restrictions(given: Given, before: dict[str, Any] | None) -> dict[str, Any]
     if sent is None:
         return None
     count = before["completed_sessions"]["count"] if before else 0
-    return {"completed_sessions": {"count": count, "limit": sent["completed_sessions"]["limit"]}}
+    limit = sent["completed_sessions"]["limit"]
+    if limit < 1:
+        raise refused(
+            "This value must be greater than or equal to 1.",
+            code="parameter_invalid_integer",
+            param="restrictions[completed_sessions][limit]",
+        )
+    return {"completed_sessions": {"count": count, "limit": limit}}
 
 
 def _intent(given: Given, before: dict[str, Any] | None, *, recurs: bool) -> dict[str, Any] | None:

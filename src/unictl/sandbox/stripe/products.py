@@ -6,7 +6,7 @@ from unictl.sandbox.session import Thing
 from unictl.sandbox.stripe import prices
 from unictl.sandbox.stripe.errors import refused
 from unictl.sandbox.stripe.given import Given
-from unictl.sandbox.stripe.ids import SERVICE, new
+from unictl.sandbox.stripe.ids import KINDS, SERVICE, new
 from unictl.sandbox.stripe.lists import listing
 from unictl.sandbox.stripe.metadata import metadata
 from unictl.sandbox.stripe.things import Context, add, change, find, forget, load, named
@@ -53,7 +53,9 @@ def create(context: Context, given: Given) -> dict[str, Any]:
     """Answer `POST /v1/products`; the id may be the caller's."""
     given.take("type")
     identifier = given.take("id")
-    if identifier and context.exchange.session.get(SERVICE, KIND, identifier):
+    # An id is one thing's at this stand-in, whichever account or kind has it.
+    session = context.exchange.session
+    if identifier and any(session.get(SERVICE, kind, identifier) for kind in KINDS):
         raise refused(
             f"Product already exists: {identifier}", code="resource_already_exists", param="id"
         )

@@ -3,12 +3,12 @@
 from typing import Any, Final
 
 from unictl.sandbox.session import Thing
-from unictl.sandbox.stripe import invoice_items, metadata
+from unictl.sandbox.stripe import invoice_items, metadata, money
 from unictl.sandbox.stripe.cycles import later
 from unictl.sandbox.stripe.errors import missing, refused
 from unictl.sandbox.stripe.given import Given
 from unictl.sandbox.stripe.ids import new
-from unictl.sandbox.stripe.line_items import amount_of, price_of
+from unictl.sandbox.stripe.line_items import amount_of, price_of, quantity_of
 from unictl.sandbox.stripe.things import Context, load
 
 _MOST: Final = 20
@@ -55,7 +55,7 @@ def _item(context: Context, given: Given, subscription: str) -> dict[str, Any]:
         "discounts": [],
         "metadata": metadata.metadata(given, "subscription_item"),
         "price": price.body,
-        "quantity": given.take("quantity", 1),
+        "quantity": quantity_of(given),
         "subscription": subscription,
         "tax_rates": [],
     }
@@ -73,6 +73,8 @@ def _fit(items: list[dict[str, Any]]) -> None:
         raise refused("The sandbox takes prices of one interval in a subscription.", param="items")
     if len({item["price"]["id"] for item in items}) < len(items):
         raise refused("Cannot add multiple subscription items with the same price.", param="items")
+    total = sum(amount_of(item["price"], item["quantity"]) for item in items)
+    money.digits(total, items[0]["price"]["currency"], "items")
 
 
 def update(context: Context, subscription: Thing, given: Given) -> None:
@@ -125,7 +127,7 @@ def _change(
                 param=given.param("price"),
             )
         item["price"] = price.body
-    item["quantity"] = given.take("quantity", item["quantity"])
+    item["quantity"] = quantity_of(given, item["quantity"])
     item["metadata"] = metadata.metadata(given, "subscription_item", item["metadata"])
 
 
@@ -157,7 +159,7 @@ def _prorate(
 def _proration(context: Context, body: dict[str, Any], item: dict[str, Any], sign: int) -> None:
     start, end = item["current_period_start"], item["current_period_end"]
     price = load(context, "price", item["price"]["id"])
-    whole = amount_of(price, item["quantity"])
+    whole = amount_of(price.body, item["quantity"])
     left = max(end - context.now, 0)
     amount = sign * ((whole * left) // (end - start))
     word = "Unused" if sign < 0 else "Remaining"

@@ -94,7 +94,7 @@ def _line(context: Context, invoice: Thing, item: dict[str, Any], *, free: bool)
     }
     return invoice_items.blank_line(
         invoice.id,
-        0 if free else amount_of(price, quantity),
+        0 if free else amount_of(price.body, quantity),
         price.body["currency"],
         description=what,
         parent={

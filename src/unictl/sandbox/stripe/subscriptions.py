@@ -15,6 +15,7 @@ from unictl.sandbox.stripe.things import Context, add, change, load, named, tell
 
 KIND: Final = "subscription"
 _DAY: Final = 24 * 3600
+_LONGEST_TRIAL: Final = 730 * _DAY
 _FOR_EVER: Final = {"type": "flexible", "flexible": {"proration_discounts": "included"}}
 _OVER: Final = ("canceled", "incomplete_expired")
 
@@ -116,9 +117,11 @@ def _trial_end(context: Context, given: Given) -> int | None:
         return None
     value: int = given.take(sent)
     end = value if sent == "trial_end" else context.now + value * _DAY
-    if end <= context.now:
+    if not 0 < end - context.now <= _LONGEST_TRIAL:
         raise refused(
-            "Invalid timestamp: must be an integer Unix timestamp in the future.", param=sent
+            "A trial ends in the future, and within two years.",
+            code="parameter_invalid_integer",
+            param=sent,
         )
     return end
 
