@@ -50,7 +50,7 @@ def as_recorded(ask: Ask) -> dict[str, Any]:
 
 def _text(content: bytes | Source) -> str:
     whole = content if isinstance(content, bytes) else b"".join(content.chunks())
-    return whole.decode()
+    return whole.decode("utf-8", "backslashreplace")
 
 
 @pytest.mark.parametrize("offered", OFFERED, ids=str)
