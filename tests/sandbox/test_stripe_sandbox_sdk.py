@@ -242,6 +242,14 @@ def _transfers(client: Client, _: Server) -> None:
     )
     assert api.update(made.id, {"description": "Share"}).description == "Share"
     assert [one.id for one in api.list({"destination": to}).data] == [made.id]
+    part = api.reversals.create(made.id, {"amount": 200})
+    rest = api.reversals.create(made.id)
+    assert (part.amount, rest.amount, api.retrieve(made.id).reversed) == (200, 500, True)
+    assert api.reversals.update(made.id, part.id, {"metadata": {"a": "b"}}).metadata.a == "b"
+    assert api.reversals.retrieve(made.id, part.id).transfer == made.id
+    assert [one.id for one in api.reversals.list(made.id).data] == [rest.id, part.id]
+    with pytest.raises(stripe.InvalidRequestError, match="between 1 and 0"):
+        api.reversals.create(made.id)
 
 
 def _disputes(client: Client, _: Server) -> None:

@@ -31,6 +31,7 @@ _FORMS: Final = {
     "subscription": ("sub_", 24),
     "subscription_item": ("si_", 14),
     "transfer": ("tr_", 24),
+    "transfer_reversal": ("trr_", 24),
 }
 
 

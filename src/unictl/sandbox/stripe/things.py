@@ -93,6 +93,7 @@ _WITHOUT: Final = {
     "refund": ("livemode",),
     "payment_link": ("created",),
     "invoiceitem": ("created",),
+    "transfer_reversal": ("livemode",),
 }
 
 
