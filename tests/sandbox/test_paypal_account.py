@@ -241,6 +241,37 @@ def test_disputes_are_walked_by_token_while_new_ones_come(paypal: PayPal) -> Non
     assert "items" not in paypal.get(_DISPUTES, dispute_state="RESOLVED")
 
 
+@pytest.mark.parametrize(
+    ("outcome", "code", "status"),
+    [
+        (None, "RESOLVED_SELLER_FAVOUR", "COMPLETED"),
+        ("failed", "RESOLVED_BUYER_FAVOUR", "REFUNDED"),
+    ],
+)
+def test_paypal_decides_a_dispute(paypal: PayPal, outcome: Any, code: str, status: str) -> None:
+    """Played as the payer is: won as a rule, lost with `failed`, and then refunded; once."""
+    capture = paypal.captured()["id"]
+    dispute = paypal.play(customer.complain, capture)["dispute_id"]
+    decided = paypal.pay(dispute, outcome=outcome)
+    assert decided["dispute_outcome"]["outcome_code"] == code
+    assert paypal.get(f"/v2/payments/captures/{capture}")["status"] == status
+    assert customer.shown(decided) == ("disputes.get", dispute)
+    with pytest.raises(Conflict):
+        paypal.pay(dispute)
+
+
+@pytest.mark.parametrize(("outcome", "status"), [(None, "SUCCESS"), ("failed", "RETURNED")])
+def test_a_receiver_claims_a_payout(paypal: PayPal, outcome: Any, status: str) -> None:
+    """Or refuses it, and the money comes back; once."""
+    batch = _batch(paypal, _item("unclaimed@example.com"))
+    (item,) = (one["payout_item_id"] for one in paypal.get(f"{_PAYOUTS}/{batch}")["items"])
+    claimed = paypal.pay(item, outcome=outcome)
+    assert paypal.get(f"{_ITEMS}/{item}")["transaction_status"] == status
+    assert customer.shown(claimed) == ("payouts.get", item)
+    with pytest.raises(Conflict):
+        paypal.pay(item)
+
+
 def test_a_complaint_needs_a_capture_and_a_reason(paypal: PayPal) -> None:
     """What the test asks of the buyer is checked."""
     with pytest.raises(NotFound):

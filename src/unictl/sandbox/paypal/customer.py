@@ -1,4 +1,4 @@
-"""What the buyer does: approves an order, agrees to a subscription, pays a link or an invoice.
+"""What others do: the buyer pays or agrees to pay, a receiver claims a payout, PayPal judges.
 
 PayPal's API has no call for it; at PayPal it happens in a browser. The money of an approved order
 is then taken by the merchant's own call (`capture` or `authorize`), whatever the order's
@@ -22,6 +22,7 @@ from unictl.sandbox.paypal import (
     money,
     orders,
     payments,
+    payouts,
     sources,
     subscriptions,
     vault,
@@ -68,15 +69,16 @@ def pay(
 
     Args:
         exchange: The transaction and the time.
-        identifier: Of an order, a subscription, a payment resource (`PLB-…`) or an invoice.
+        identifier: Of an order, a subscription, a payment resource (`PLB-…`) or an invoice; or of
+            a payout's item that its receiver claims, or a dispute that PayPal decides.
         outcome: What comes of it; None is that it works. A decline planned in the thing's text
-            comes first.
+            comes first. A payout that failed is returned, a dispute is lost.
         method: `card`, `paypal` or `venmo`; PayPal doesn't tell the merchant which.
         amount: In ISO 4217 minor units, to be compared; a part of an invoice that accepts parts.
         currency: The amount's, to be compared.
 
     Returns:
-        The order, the subscription or the invoice; of a payment resource, the capture.
+        The thing; of a payment resource, the capture.
 
     Raises:
         NotFound: There is no such thing.
@@ -90,6 +92,8 @@ def pay(
         "subscription": _subscription,
         "payment_resource": _resource,
         "invoice": _invoice,
+        "payout_item": _payout,
+        "dispute": _dispute,
     }
     for kind, way in ways.items():
         thing = find(exchange, kind, identifier)
@@ -124,6 +128,10 @@ def _check_words(method: str, outcome: str | None) -> None:
 
 def shown(document: dict[str, Any]) -> tuple[str, str]:
     """Return the operation that shows what the buyer did, and the id it takes."""
+    if "dispute_id" in document:
+        return "disputes.get", str(document["dispute_id"])
+    if "payout_item_id" in document:
+        return "payouts.get", str(document["payout_item_id"])
     identifier = str(document["id"])
     if "intent" in document:
         return "payments.get_order", identifier
@@ -281,6 +289,24 @@ def _invoice(context: Context, invoice: Thing, attempt: Attempt) -> dict[str, An
         context.session.save(thing)
     invoices.pay(context, invoice, units, taken.id)
     return invoices.view(context, invoice)
+
+
+def _payout(context: Context, item: Thing, attempt: Attempt) -> dict[str, Any]:
+    if item.body["transaction_status"] not in {"UNCLAIMED", "ONHOLD"}:
+        status = item.body["transaction_status"]
+        raise Conflict(f"{item.id} is {status} already", hint="Pay out again.", service=SERVICE)
+    payouts.claim(context, item, fails=attempt.fails)
+    return item.body
+
+
+def _dispute(context: Context, dispute: Thing, attempt: Attempt) -> dict[str, Any]:
+    if dispute.body["status"] == "RESOLVED":
+        raise Conflict(f"{dispute.id} is RESOLVED already", service=SERVICE)
+    if attempt.fails:
+        disputes.give_in(context, dispute)
+    else:
+        disputes.resolve(context, dispute, "RESOLVED_SELLER_FAVOUR")
+    return dispute.body
 
 
 def approve(exchange: Exchange, identifier: str) -> dict[str, Any]:

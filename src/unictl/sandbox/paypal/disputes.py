@@ -188,14 +188,20 @@ def accept(context: Context) -> Answer:
     """Answer `POST /v1/customer/disputes/{id}/accept-claim`: the buyer gets the money back."""
     given, _ = _given(context)
     dispute = _waiting(context)
-    taken = context.load("capture", dispute.parent or "")
     amount = dispute.body["dispute_amount"]
     wanted = money.units(amount)
     if given.get("accept_claim_type") == "PARTIAL_REFUND":
         wanted = _part(given.get("refund_amount"), amount["currency_code"], wanted)
-    refunds.make(context, taken, wanted, {})
-    resolve(context, dispute, "RESOLVED_BUYER_FAVOUR", wanted)
+    give_in(context, dispute, wanted)
     return Answer(200, _done(context, dispute), dispute)
+
+
+def give_in(context: Context, dispute: Thing, wanted: int | None = None) -> None:
+    """Give the buyer back what he disputes, or a part of it."""
+    amount = dispute.body["dispute_amount"]
+    units = money.units(amount) if wanted is None else wanted
+    refunds.make(context, context.load("capture", dispute.parent or ""), units, {})
+    resolve(context, dispute, "RESOLVED_BUYER_FAVOUR", units)
 
 
 def _part(given: Any, currency: str, most: int) -> int:

@@ -309,6 +309,15 @@ def _give_back(context: Context, item: Thing) -> None:
     )
 
 
+def claim(context: Context, item: Thing, *, fails: bool) -> None:
+    """Let the receiver take the money, or refuse it."""
+    if fails:
+        _give_back(context, item)
+        return
+    item.body.update(transaction_status="SUCCESS", time_processed=shown_time(context.now))
+    context.session.save(item)
+
+
 def fetch_item(context: Context) -> Answer:
     """Answer `GET /v1/payments/payouts-item/{id}`."""
     item = _as_of_now(context, _load(context, ITEM))
