@@ -58,6 +58,7 @@ CODES: Final[Mapping[str, type[UnictlError]]] = {
     "60202": RateLimited,
     "60203": RateLimited,
     "60204": PermissionRefused,
+    "60205": Rejected,
     "60207": RateLimited,
     "60212": RateLimited,
     "60410": PermissionRefused,
