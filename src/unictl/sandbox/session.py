@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 _MOST_LOGGED: Final = 1000
@@ -37,9 +38,15 @@ class Thing:
 
 
 class Session:
-    """What can be done inside one transaction."""
+    """What can be done inside one transaction.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    Args:
+        connection: With the transaction begun.
+        folder: For what is too large for the state file; it need not exist yet.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
+        self.folder = folder
         self._connection = connection
         self.afterwards: list[Callable[[], None]] = []
         """Run once the transaction is kept: what can't be undone, such as removing a file."""

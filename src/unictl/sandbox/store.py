@@ -83,7 +83,7 @@ class Store:
             try:
                 connection = self._connection = self._connection or _open(self._path)
                 connection.execute("BEGIN IMMEDIATE")
-                session = Session(connection)
+                session = Session(connection, self.folder)
                 try:
                     yield session
                     connection.execute("COMMIT")
