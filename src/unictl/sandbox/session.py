@@ -122,6 +122,42 @@ class Session:
         )
         return [_thing(row) for row in rows]
 
+    def stepping(
+        self,
+        service: str,
+        kind: str,
+        *,
+        parent: str | None = None,
+        hidden: Mapping[str, str | int] | None = None,
+        older_than: str | None = None,
+        newer_than: str | None = None,
+    ) -> Iterator[Thing]:
+        """Yield the things newest first, or oldest first with `newer_than`, read one by one.
+
+        Args:
+            service: The service's slug.
+            kind: The kind.
+            parent: The id of what they belong to.
+            hidden: What they hold there, as in `find`.
+            older_than: The id of a thing of the service: only what was made before it.
+            newer_than: The same: only what was made after it.
+        """
+        conditions, values = ["service = ?", "kind = ?"], [service, kind]
+        named = "(SELECT number FROM things WHERE service = ? AND id = ?)"
+        for comparison, identifier in (("<", older_than), (">", newer_than)):
+            if identifier is not None:
+                conditions.append(f"number {comparison} {named}")
+                values += [service, identifier]
+        tests: dict[str, Any] = {"parent = ?": parent} if parent is not None else {}
+        for key, wanted in (hidden or {}).items():
+            tests[f"coalesce(json_extract(hidden, '$.{key}'), 0) = ?"] = wanted
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM things WHERE {' AND '.join([*conditions, *tests])} "  # noqa: S608 - our own words
+            f"ORDER BY number {'ASC' if newer_than else 'DESC'}",
+            (*values, *tests.values()),
+        )
+        return map(_thing, rows)
+
     def remove(self, thing: Thing) -> None:
         """Forget the thing."""
         self._connection.execute(

@@ -1,6 +1,6 @@
 """What a handler works with: one request of one account, its things and the events they make."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -118,6 +118,22 @@ def find(
     owned: dict[str, str | int] = {_OWNER: context.account or 0, **hidden}
     found = context.exchange.session.find(SERVICE, kind, parent=parent, hidden=owned)
     return [context.known.setdefault(thing.id, thing) for thing in found]
+
+
+def stepping(
+    context: Context,
+    kind: str,
+    *,
+    parent: str | None = None,
+    older_than: str | None = None,
+    newer_than: str | None = None,
+) -> Iterator[Thing]:
+    """Yield the account's things of a kind one by one; see `Session.stepping`."""
+    owned: dict[str, str | int] = {_OWNER: context.account or 0}
+    for thing in context.exchange.session.stepping(
+        SERVICE, kind, parent=parent, hidden=owned, older_than=older_than, newer_than=newer_than
+    ):
+        yield context.known.setdefault(thing.id, thing)
 
 
 def get(context: Context, kind: str, identifier: str) -> Thing | None:
