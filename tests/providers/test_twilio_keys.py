@@ -147,8 +147,9 @@ def test_a_spoken_text_is_only_spoken() -> None:
     assert (say.text, say.get("language")) == (values["say"], values["language"])
 
 
-def test_a_spoken_text_has_a_limit() -> None:
-    """Twilio bounds the TwiML, in which a sign can take five characters."""
+@pytest.mark.parametrize("say", ["&" * 1000, "a\x07b", "a\x1b[0m"])
+def test_a_spoken_text_has_limits(say: str) -> None:
+    """Twilio bounds the TwiML, in which a sign can take five characters and some can't stand."""
     with pytest.raises(InvalidRequest) as caught:
-        asked("calls.place", {"to": TO, "say": "&" * 1000}, phone_number="+1")
+        asked("calls.place", {"to": TO, "say": say}, phone_number="+1")
     assert caught.value.field == "say"

@@ -90,10 +90,12 @@ def _spoken(call: PlaceCall) -> str:
     """Return TwiML that speaks the text.
 
     Raises:
-        InvalidRequest: It is longer than Twilio takes.
+        InvalidRequest: It is longer than Twilio takes, or holds what XML can't.
     """
     from xml.etree import ElementTree as ET  # noqa: PLC0415 - few calls need it
 
+    if any(character < " " and character not in "\t\n\r" for character in call.say or ""):
+        raise InvalidRequest("say holds a control character, which can't be spoken", field="say")
     response = ET.Element("Response")
     language = {"language": call.language} if call.language else {}
     ET.SubElement(response, "Say", language).text = call.say
