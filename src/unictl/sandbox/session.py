@@ -240,6 +240,7 @@ class Session:
             yield
         except error:
             self._connection.execute("ROLLBACK TO inside")
+            self._connection.execute("RELEASE inside")  # or one around it would end here, too
             del self.afterwards[planned:]
             raise
         self._connection.execute("RELEASE inside")
