@@ -7,7 +7,7 @@ import pytest
 from command import Command
 from loopback import Answer, Service
 
-LIST: Final = ("payments", "list", "--retries", "0")
+LIST: Final = ("payments", "list", "--service", "razorpay", "--retries", "0")
 
 
 @pytest.mark.parametrize(

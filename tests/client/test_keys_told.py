@@ -2,7 +2,7 @@
 
 from command import Command
 
-LIST = ("payments", "list")
+LIST = ("payments", "list", "--service", "razorpay")
 KEY_ID = {"RAZORPAY_KEY_ID": "rzp_" + "test_00000000000001"}
 
 
@@ -34,3 +34,31 @@ def test_an_empty_variable_is_missing(unictl: Command) -> None:
     """A CI secret that isn't there is an empty variable."""
     error = unictl(*LIST, variables={**KEY_ID, "RAZORPAY_KEY_SECRET": ""}).error
     assert "but not RAZORPAY_KEY_SECRET" in error["message"]
+
+
+def test_a_service_is_looked_for_where_none_is_named(unictl: Command) -> None:
+    """Without keys those that offer it are named; half of a service's keys is told by name."""
+    error = unictl("payments", "list", "--profile", "nope").error
+    assert error["code"] == "not_configured"
+    assert "razorpay" in error["message"]
+    assert "stripe" in error["message"]
+    assert "`unictl init --profile nope`" in error["hint"]
+    half = unictl("payments", "list", variables=KEY_ID).error
+    assert "RAZORPAY_KEY_ID is set, but not RAZORPAY_KEY_SECRET" in half["message"]
+
+
+def test_the_service_with_keys_is_taken(unictl: Command) -> None:
+    """The only one with keys is used; with keys of two one of them is asked for."""
+    both = {
+        "RAZORPAY_KEY_ID": "rzp_" + "test_00000000000001",
+        "RAZORPAY_KEY_SECRET": "s" * 24,
+        "STRIPE_SECRET_KEY": "sk_" + "test_" + "0" * 24,
+    }
+    rehearse = ("payments", "create-order", "--amount", "EUR 5.00", "--dry-run")
+    one = {"STRIPE_SECRET_KEY": both["STRIPE_SECRET_KEY"]}
+    assert unictl(*rehearse, variables=one).json["service"] == "stripe"
+    error = unictl(*rehearse, variables=both).error
+    assert (error["code"], error["field"]) == ("invalid_request", "service")
+    assert 'payments = "razorpay"' in error["hint"]
+    (unictl.folder / "unictl.toml").write_text('[defaults]\npayments = "stripe"\n')
+    assert unictl(*rehearse, variables=both).json["service"] == "stripe"

@@ -87,7 +87,8 @@ def test_every_command_is_offered(complete: Complete, folder: Path) -> None:
 def test_every_operation_is_offered(complete: Complete, folder: Path, capability: str) -> None:
     """After a capability come its operations; a capability that is added is among them."""
     names = {name.replace("_", "-") for name in CAPABILITIES[capability].operations}
-    assert complete(folder, capability.replace("_", "-"), "") == names
+    offered = complete(folder, capability.replace("_", "-"), "")
+    assert offered - {"sync"} == names  # written by hand, over several operations
 
 
 @pytest.mark.parametrize("complete", SHELLS)
@@ -109,7 +110,8 @@ def test_words_of_a_choice_are_offered(complete: Complete, folder: Path) -> None
     assert complete(folder, *order, "-o", "") == formats
     assert complete(folder, *order, "--amount", "500", "--capture", "a") == {"automatic"}
     assert complete(folder, "sandbox", "pay", "x", "--outcome", "f") == {"failed"}
-    assert complete(folder, *order, "--service", "") == {"razorpay"}
+    offering = set(CAPABILITIES["payments"].operations["create_order"].services)
+    assert complete(folder, *order, "--service", "") == offering
 
 
 @pytest.mark.parametrize("complete", SHELLS)
@@ -200,7 +202,7 @@ def test_zsh_completes_commands_options_choices_and_files(zsh: Any) -> None:
     offers(zsh, "unictl payments create-order --capt", "unictl payments create-order --capture=")
     offers(zsh, "unictl payments create-order --capture m", "--capture manual")
     offers(zsh, "unictl payments create-order --output=nd", "--output=ndjson")
-    offers(zsh, "unictl payments create-order --re", "--reference  -- Your own", "--retries")
+    offers(zsh, "unictl payments create-order --re", "Your own order number", "--retries")
     offers(zsh, "unictl payments get-order --profile x -o cs", "-o csv")
     offers(zsh, "unictl vault get raz", "vault get razorpay")
     offers(zsh, "unictl init sh", "init shop\\ one.env")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from contextlib import closing
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 import typer
 
@@ -17,63 +17,80 @@ from unictl.settings import Settings
 app = shell.new_app()
 
 
+Service: TypeAlias = Annotated[str, typer.Argument(metavar="SERVICE", help="Whom to ask.")]
+Method: TypeAlias = Annotated[
+    str, typer.Argument(metavar="METHOD", help="GET, POST, PUT, PATCH, DELETE.")
+]
+ApiPath: TypeAlias = Annotated[
+    str, typer.Argument(metavar="PATH", help="As the service's documentation writes it.")
+]
+Param: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--param", metavar="NAME=VALUE", help="Goes into the query; repeat it."),
+]
+Field: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field",
+        "-f",
+        metavar="NAME=VALUE",
+        help="Goes into the body, NAME[INNER]=VALUE into an object of it; repeat it.",
+    ),
+]
+Input: TypeAlias = Annotated[
+    str | None, typer.Option("--input", metavar="FILE|-", help="Take the body, in JSON, from here.")
+]
+All: TypeAlias = Annotated[
+    bool, typer.Option("--all", help="Walk a list to its end; print the items alone.")
+]
+Key: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--idempotency-key", metavar="KEY", help="The same key has one effect."),
+]
+Live: TypeAlias = Annotated[
+    bool | None, typer.Option("--live", help="Allow a live key to change something.")
+]
+DryRun: TypeAlias = Annotated[
+    bool, typer.Option("--dry-run", help="Show the request, secrets masked, and send nothing.")
+]
+Sandbox: TypeAlias = Annotated[
+    bool | None, typer.Option("--sandbox", help="Use the built-in stand-in of the service.")
+]
+Timeout: TypeAlias = Annotated[
+    float | None, typer.Option("--timeout", metavar="SECONDS", help="How long to wait.")
+]
+Retries: TypeAlias = Annotated[
+    int | None, typer.Option("--retries", metavar="NUMBER", help="Where it is safe.")
+]
+LogFile: TypeAlias = Annotated[
+    str | None, typer.Option("--log-file", metavar="FILE", help="Append what is done to it.")
+]
+
+
 @app.command()
 def api(
-    service: Annotated[str, typer.Argument(metavar="SERVICE", help="Whom to ask.")],
-    method: Annotated[str, typer.Argument(metavar="METHOD", help="GET, POST, PUT, PATCH, DELETE.")],
-    path: Annotated[
-        str, typer.Argument(metavar="PATH", help="As the service's documentation writes it.")
-    ],
+    service: Service,
+    method: Method,
+    path: ApiPath,
     *,
-    param: Annotated[
-        list[str] | None,
-        typer.Option("--param", metavar="NAME=VALUE", help="Goes into the query; repeat it."),
-    ] = None,
-    field: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--field",
-            "-f",
-            metavar="NAME=VALUE",
-            help="Goes into the body, NAME[INNER]=VALUE into an object of it; repeat it.",
-        ),
-    ] = None,
-    input_: Annotated[
-        str | None,
-        typer.Option("--input", metavar="FILE|-", help="Take the body, in JSON, from here."),
-    ] = None,
-    all_pages: Annotated[
-        bool, typer.Option("--all", help="Walk a list to its end; print the items alone.")
-    ] = False,
-    idempotency_key: Annotated[
-        str | None,
-        typer.Option("--idempotency-key", metavar="KEY", help="The same key has one effect."),
-    ] = None,
-    live: Annotated[
-        bool | None, typer.Option("--live", help="Allow a live key to change something.")
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show the request, secrets masked, and send nothing.")
-    ] = False,
+    param: Param = None,
+    field: Field = None,
+    input_: Input = None,
+    all_pages: All = False,
+    idempotency_key: Key = None,
+    live: Live = None,
+    dry_run: DryRun = False,
     profile: shell.Profile = None,
     account: shell.Account = None,
-    sandbox: Annotated[
-        bool | None, typer.Option("--sandbox", help="Use the built-in stand-in of the service.")
-    ] = None,
-    timeout: Annotated[
-        float | None, typer.Option("--timeout", metavar="SECONDS", help="How long to wait.")
-    ] = None,
-    retries: Annotated[
-        int | None, typer.Option("--retries", metavar="NUMBER", help="Where it is safe.")
-    ] = None,
+    sandbox: Sandbox = None,
+    timeout: Timeout = None,
+    retries: Retries = None,
     output_form: shell.Output = None,
     query: shell.Query = None,
     no_input: shell.NoInput = None,
     quiet: shell.Quiet = None,
     verbose: shell.Verbose = None,
-    log_file: Annotated[
-        str | None, typer.Option("--log-file", metavar="FILE", help="Append what is done to it.")
-    ] = None,
+    log_file: LogFile = None,
 ) -> None:
     """Send a request of your own to a service, and print what it answers.
 

@@ -34,22 +34,20 @@ def state_file() -> Path:
     return home.private_folder(home.state()) / _STATE
 
 
-def _variables(url: str) -> dict[str, str]:
-    """Return the variables that point unictl at the served stand-ins; the keys are no secrets."""
-    found = {}
-    for service in services():
-        slug = service.upper().replace("-", "_")
-        found[f"UNICTL_{slug}_BASE_URL"] = f"{url}/{service}"
-        entry = catalog.load(service)
-        for role, key in keys_of(service).items():
-            found[entry.field(role).names[0]] = key
-    return found
+def _variables(url: str, service: str) -> dict[str, str]:
+    """Return the variables that point unictl at a served stand-in; the keys are no secrets."""
+    slug = service.upper().replace("-", "_")
+    entry = catalog.load(service)
+    keys = {entry.field(role).names[0]: key for role, key in keys_of(service).items()}
+    return {f"UNICTL_{slug}_BASE_URL": f"{url}/{service}", **keys}
 
 
 def _directions(url: str) -> str:
     """Return how clients are pointed at the stand-ins."""
     lines = ["unictl without --sandbox, and whatever reads these variables:"]
-    lines += [f"  export {name}={value}" for name, value in _variables(url).items()]
+    for service in services():
+        pairs = _variables(url, service).items()
+        lines.append(f"  export {' '.join(f'{name}={value}' for name, value in pairs)}")
     lines += ["", "Official clients:"]
     for service in services():
         client = getattr(part(service, "keys"), "CLIENT", None)
@@ -72,7 +70,8 @@ def serve(
 
     def ready(server: Server) -> None:
         where = {service: f"{server.url}/{service}" for service in services()}
-        shown = {"url": server.url, **where, "variables": _variables(server.url)}
+        variables = {k: v for one in services() for k, v in _variables(server.url, one).items()}
+        shown = {"url": server.url, **where, "variables": variables}
         output.emit(shown, settings, human=lambda result: str(result["url"]))
         sys.stdout.flush()  # whoever started this waits for the address
         output.note(_directions(server.url), settings)

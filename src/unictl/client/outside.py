@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from unictl import home
@@ -139,13 +139,28 @@ def _settings(entry: catalog.Service) -> tuple[dict[str, Secret], list[str]]:
 def _next_step(service: str, profile: str, account: str) -> str:
     """Return the commands that bring a service's keys into the profile."""
     first, *others = catalog.load(service).complete[0]
-    where = "" if profile == "default" else f" --profile {profile}"
-    where += "" if account == "default" else f" --account {account}"
+    where = _place(profile, account)
     then = f", then the same with {' and '.join(others)}" if others else ""
     return (
         f"Run `unictl init{where}` in your project, or `unictl vault set {service} {first}{where}`"
         f"{then}; --sandbox needs no keys."
     )
+
+
+def lacking(services: Iterable[str]) -> str:
+    """Return what the environment lacks of a service of which it has something, or nothing."""
+    told = (_from_variables(service)[1] for service in services)
+    return next((lack for lack in told if lack), "")
+
+
+def place(settings: Settings) -> str:
+    """Return the options that lead to the profile and account of the settings."""
+    return _place(settings["profile"], settings["account"])
+
+
+def _place(profile: str, account: str) -> str:
+    where = "" if profile == "default" else f" --profile {profile}"
+    return where + ("" if account == "default" else f" --account {account}")
 
 
 class KeysOfSandbox:

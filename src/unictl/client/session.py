@@ -9,12 +9,13 @@ from dataclasses import fields, replace
 from typing import Any, Final
 
 from unictl import home
-from unictl.capabilities._index import CAPABILITIES
 from unictl.client.address import own_base_url
+from unictl.client.choice import choose
 from unictl.client.outside import Keys, KeysOfSandbox, KeysOfUser, LiveGuard, SystemClock
 from unictl.client.tokens import TokensOfUser
-from unictl.core import catalog, registry
+from unictl.core import registry
 from unictl.core.call import Reply, Wire
+from unictl.core.check import check
 from unictl.core.convert import bare, build, marks
 from unictl.core.model import UNSET, Defaults
 from unictl.core.operation import Operation
@@ -24,7 +25,7 @@ from unictl.engine.drive import Ports, drive, drive_async
 from unictl.engine.options import Options
 from unictl.engine.run import run
 from unictl.engine.task import Task
-from unictl.errors import InvalidRequest, NotConfigured, NotSupported, UnictlError
+from unictl.errors import InvalidRequest, NotConfigured, UnictlError
 from unictl.journal.sqlite import SqliteJournal
 from unictl.settings import Settings
 
@@ -104,7 +105,12 @@ class Base:
             NotSupported: The service doesn't offer it.
         """
         operation = registry.operation(identifier)
-        chosen = choose(operation, service, self.settings, self.keys)
+        try:
+            chosen = choose(operation, service, self.settings, self.keys)
+        except NotConfigured:
+            if operation.request is not None:  # what is wrong with it is told first
+                check(self._request(operation, values))
+            raise
         try:
             return self._task(operation, chosen, arguments, values, options)
         except UnictlError as error:
@@ -248,62 +254,6 @@ class AsyncSession(Base):
 
                 self._transport = AsyncHttpTransport()
         return self._transport
-
-
-def choose(operation: Operation, named: str | None, settings: Settings, keys: Keys) -> str:
-    """Return the service.
-
-    The one named, the default for the capability, the only one that offers the operation, or the
-    only one of these that there are keys of. In the sandbox there are keys of all, so it is one
-    that the project's file names, or the sandbox's default.
-
-    Raises:
-        InvalidRequest: There is no such service, or there are keys of several and no default.
-        NotConfigured: There are keys of none that offers it.
-        VaultError: Several offer it, and the vault can't be opened to see whose keys it has.
-    """
-    service = settings.default_service(operation.capability) if named is None else named
-    if service is not None:
-        if service not in catalog.slugs():
-            raise _no_such(service)
-        return service
-    offered = CAPABILITIES[operation.capability].operations[operation.name].services
-    if len(offered) == 1:
-        return offered[0]
-    if not offered:
-        raise NotSupported(f"no service offers {operation.id} yet", operation=operation.id)
-    held = dict.fromkeys(slug for slug, _ in keys.held())
-    mine = [slug for slug in held if slug in offered]
-    if len(mine) == 1:
-        return mine[0]
-    if settings["sandbox"]:
-        ours = settings.project()[1].get("services", {})
-        in_project = [slug for slug in mine if slug in ours]
-        return (in_project or mine or list(offered))[0]
-    if not mine:
-        raise NotConfigured(
-            f"there are no keys of a service that offers {operation.id} ({', '.join(offered)})",
-            hint="Run `unictl init` in your project, or name the service (service=, --service) to"
-            " see what it needs; --sandbox needs no keys.",
-        )
-    raise InvalidRequest(
-        f"several services offer {operation.id}: {', '.join(mine)}",
-        hint="Choose one by its name (service=, --service), or set a default in unictl.toml:"
-        f' [defaults] {operation.capability} = "{mine[0]}".',
-        field="service",
-    )
-
-
-def _no_such(service: str) -> InvalidRequest:
-    from difflib import get_close_matches  # noqa: PLC0415 - only for this error
-
-    near = get_close_matches(service.lower(), catalog.slugs(), n=1)
-    meant = f"Did you mean {near[0]}? " if near else ""
-    return InvalidRequest(
-        f"there is no service {service!r}",
-        hint=f"{meant}`unictl services list` shows them.",
-        field="service",
-    )
 
 
 def with_defaults(model: type, values: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
