@@ -3,7 +3,6 @@
 Source: https://docs.stripe.com/billing/subscriptions/billing-cycle
 """
 
-from calendar import monthrange
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -27,5 +26,9 @@ def after(start: datetime, cycles: int, recurring: Mapping[str, Any], anchor: da
     if interval in _DAYS:
         return start + timedelta(days=count * _DAYS[interval])
     year, month = divmod(start.year * 12 + start.month - 1 + count * _MONTHS[interval], 12)
-    last = monthrange(year, month + 1)[1]
-    return start.replace(year=year, month=month + 1, day=min(anchor.day, last))
+    return start.replace(year=year, month=month + 1, day=min(anchor.day, _last(year, month + 1)))
+
+
+def _last(year: int, month: int) -> int:
+    """Return the last day of a month."""
+    return (datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC) - timedelta(days=1)).day
