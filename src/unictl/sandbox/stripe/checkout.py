@@ -24,6 +24,18 @@ _INTENT: Final = (
     "statement_descriptor_suffix",
     "transfer_group",
 )
+# What is empty at first.
+_EMPTY: Final = (
+    "after_expiration allow_promotion_codes billing_address_collection cancel_url "
+    "client_reference_id client_secret collected_information consent consent_collection "
+    "currency_conversion customer customer_account customer_creation customer_details "
+    "customer_email integration_identifier invoice invoice_creation locale managed_payments "
+    "origin_context payment_intent payment_link payment_method_configuration_details "
+    "permissions recovered_from saved_payment_method_options setup_intent "
+    "shipping_address_collection shipping_cost submit_type subscription success_url url "
+    "wallet_options"
+)
+_NOTHING: Final = tuple(_EMPTY.split())
 
 
 def create(context: Context, given: Given) -> dict[str, Any]:
@@ -132,22 +144,13 @@ def make(
     total = line_items.total(items)
     identifier = new(KIND)
     body: dict[str, Any] = {
+        **dict.fromkeys(_NOTHING),
         "id": identifier,
         "adaptive_pricing": {"enabled": False},
-        "after_expiration": None,
-        "allow_promotion_codes": None,
         "amount_subtotal": total,
         "amount_total": total,
         "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
-        "billing_address_collection": None,
-        "cancel_url": None,
-        "client_reference_id": None,
-        "client_secret": None,
-        "collected_information": None,
-        "consent": None,
-        "consent_collection": None,
         "currency": items[0]["currency"],
-        "currency_conversion": None,
         "custom_fields": [],
         "custom_text": {
             "after_submit": None,
@@ -155,44 +158,19 @@ def make(
             "submit": None,
             "terms_of_service_acceptance": None,
         },
-        "customer": None,
-        "customer_account": None,
-        "customer_creation": None,
-        "customer_details": None,
-        "customer_email": None,
         "discounts": [],
         "expires_at": context.now + _DAY,
-        "integration_identifier": None,
-        "invoice": None,
-        "invoice_creation": None,
-        "locale": None,
-        "managed_payments": None,
         "metadata": {},
         "mode": "payment",
-        "origin_context": None,
-        "payment_intent": None,
-        "payment_link": None,
         "payment_method_collection": "always",
-        "payment_method_configuration_details": None,
         "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
         "payment_method_types": ["card"],
         "payment_status": "unpaid",
-        "permissions": None,
         "phone_number_collection": {"enabled": False},
-        "recovered_from": None,
-        "saved_payment_method_options": None,
-        "setup_intent": None,
-        "shipping_address_collection": None,
-        "shipping_cost": None,
         "shipping_options": [],
         "status": "open",
-        "submit_type": None,
-        "subscription": None,
-        "success_url": None,
         "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
         "ui_mode": "hosted_page",
-        "url": None,
-        "wallet_options": None,
         **members,
     }
     if body["customer_creation"] is None and not body["customer"]:

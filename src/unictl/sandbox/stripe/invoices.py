@@ -14,22 +14,31 @@ KIND: Final = "invoice"
 _SHOWN_LINES: Final = 10
 _DAY: Final = 24 * 3600
 _TEXTS: Final = ("auto_advance", "custom_fields", "description", "footer", "statement_descriptor")
+# What is empty at first.
+_EMPTY: Final = (
+    "account_tax_ids application automatically_finalizes_at confirmation_secret custom_fields "
+    "customer_account default_payment_method default_source description due_date effective_at "
+    "ending_balance footer from_invoice hosted_invoice_url invoice_pdf "
+    "last_finalization_error latest_revision next_payment_attempt number on_behalf_of parent "
+    "receipt_number rendering shipping_cost shipping_details statement_descriptor test_clock "
+    "webhooks_delivered_at"
+)
+_NOTHING: Final = tuple(_EMPTY.split())
 
 
 def make(context: Context, customer: Thing, currency: str, **members: Any) -> Thing:
     """Make a draft without lines; `members` are those of the body that differ."""
     of = customer.body
     body: dict[str, Any] = {
+        **dict.fromkeys(_NOTHING),
         "account_country": "US",
         "account_name": "unictl sandbox",
-        "account_tax_ids": None,
         "amount_due": 0,
         "amount_overpaid": 0,
         "amount_paid": 0,
         "amount_paid_off_stripe": 0,
         "amount_remaining": 0,
         "amount_shipping": 0,
-        "application": None,
         "attempt_count": 0,
         "attempted": False,
         "auto_advance": False,
@@ -40,14 +49,10 @@ def make(context: Context, customer: Thing, currency: str, **members: Any) -> Th
             "provider": None,
             "status": None,
         },
-        "automatically_finalizes_at": None,
         "billing_reason": "manual",
         "collection_method": "charge_automatically",
-        "confirmation_secret": None,
         "currency": currency,
-        "custom_fields": None,
         "customer": customer.id,
-        "customer_account": None,
         "customer_address": of["address"],
         "customer_email": of["email"],
         "customer_name": of["name"],
@@ -55,26 +60,10 @@ def make(context: Context, customer: Thing, currency: str, **members: Any) -> Th
         "customer_shipping": of["shipping"],
         "customer_tax_exempt": of["tax_exempt"],
         "customer_tax_ids": [],
-        "default_payment_method": None,
-        "default_source": None,
         "default_tax_rates": [],
-        "description": None,
         "discounts": [],
-        "due_date": None,
-        "effective_at": None,
-        "ending_balance": None,
-        "footer": None,
-        "from_invoice": None,
-        "hosted_invoice_url": None,
-        "invoice_pdf": None,
         "issuer": {"type": "self"},
-        "last_finalization_error": None,
-        "latest_revision": None,
         "metadata": {},
-        "next_payment_attempt": None,
-        "number": None,
-        "on_behalf_of": None,
-        "parent": None,
         "payment_settings": {
             "default_mandate": None,
             "payment_method_options": None,
@@ -84,12 +73,7 @@ def make(context: Context, customer: Thing, currency: str, **members: Any) -> Th
         "period_start": context.now,
         "post_payment_credit_notes_amount": 0,
         "pre_payment_credit_notes_amount": 0,
-        "receipt_number": None,
-        "rendering": None,
-        "shipping_cost": None,
-        "shipping_details": None,
         "starting_balance": 0,
-        "statement_descriptor": None,
         "status": "draft",
         "status_transitions": {
             "finalized_at": None,
@@ -99,13 +83,11 @@ def make(context: Context, customer: Thing, currency: str, **members: Any) -> Th
         },
         "subtotal": 0,
         "subtotal_excluding_tax": 0,
-        "test_clock": None,
         "total": 0,
         "total_discount_amounts": [],
         "total_excluding_tax": 0,
         "total_pretax_credit_amounts": [],
         "total_taxes": [],
-        "webhooks_delivered_at": None,
         **members,
     }
     invoice = add(context, KIND, body, parent=customer.id)
