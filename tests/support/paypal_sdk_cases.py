@@ -25,12 +25,12 @@ Sdk = Callable[[Any], Any]
 
 
 def eur(value: str) -> dict[str, str]:
-    """Return an amount."""
+    """Return euros."""
     return {"currency_code": "EUR", "value": value}
 
 
 def cycle(total: int) -> dict[str, Any]:
-    """Return the cycle of a plan of EUR 9.00 every two weeks."""
+    """Return a plan's cycle: EUR 9.00 every two weeks."""
     return {
         "frequency": {"interval_unit": "WEEK", "interval_count": 2},
         "tenure_type": "REGULAR",
@@ -127,19 +127,9 @@ CALLS: list[tuple[str, dict[str, str], dict[str, Any], dict[str, Any], Sdk]] = [
             }
         ),
     ),
-    (
-        "payments.get_order",
-        {"order_id": ORDER},
-        {},
-        {},
-        lambda sdk: sdk.orders.get_order({"id": ORDER}),
-    ),
-    (
-        "payments.list_order_payments",
-        {"order_id": ORDER},
-        {},
-        {},
-        lambda sdk: sdk.orders.get_order({"id": ORDER}),
+    *(
+        (one, {"order_id": ORDER}, {}, {}, lambda sdk: sdk.orders.get_order({"id": ORDER}))
+        for one in ("payments.get_order", "payments.list_order_payments")
     ),
     (
         "payments.capture_order",

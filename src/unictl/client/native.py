@@ -60,7 +60,32 @@ def _stripe(loaded: Loaded, settings: Settings) -> Any:
     )
 
 
+def _paypal(loaded: Loaded, settings: Settings) -> Any:
+    """Return a `PaypalServersdkClient` of the mode's environment; it gets its token by itself."""
+    sdk = _sdk("paypal", "paypalserversdk.paypal_serversdk_client")
+    configuration = _sdk("paypal", "paypalserversdk.configuration")
+    credentials = _sdk("paypal", "paypalserversdk.http.auth.o_auth_2")
+    from unictl.providers.paypal.base import PayPal  # noqa: PLC0415 - knows the modes
+
+    pair = credentials.ClientCredentialsAuthCredentials(
+        o_auth_client_id=_needed("paypal", loaded, "client_id"),
+        o_auth_client_secret=_needed("paypal", loaded, "client_secret"),
+    )
+    known = configuration.Environment
+    environment = known.PRODUCTION if PayPal.mode(loaded) == "live" else known.SANDBOX
+    client = sdk.PaypalServersdkClient(
+        client_credentials_auth_credentials=pair,
+        environment=environment,
+        timeout=settings["timeout"],
+    )
+    if own := own_base_url("paypal", settings):
+        # It takes no address, so this one's table of addresses is replaced, and no other's.
+        client.config.environments = {environment: {configuration.Server.DEFAULT: own}}
+    return client
+
+
 _CLIENTS: Final[Mapping[str, Callable[[Loaded, Settings], Any]]] = {
+    "paypal": _paypal,
     "razorpay": _razorpay,
     "stripe": _stripe,
 }
