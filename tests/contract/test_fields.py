@@ -104,7 +104,13 @@ def test_extras_are_passed_on(offered: Offered) -> None:
     plainly = asked(offered, recorded, recorded["request"])
     for field in fields(extra) if extra else ():
         values = {field.name: sample(field.name, field.type)}
-        assert asked(offered, recorded, recorded["request"], values) != plainly, field.name
+        try:
+            changed = asked(offered, recorded, recorded["request"], values)
+        except InvalidRequest as error:
+            if field.name not in error.message:  # else it stands in the place of a unified one
+                raise
+        else:
+            assert changed != plainly, field.name
 
 
 @pytest.mark.parametrize("offered", OFFERED, ids=str)
@@ -174,7 +180,9 @@ def test_nothing_is_sent_before_the_journals_row(offered: Offered, world: World)
     "body", [b"", b"[]", b"null", b'"text"', b"{}", b'{"items": 3}', b'{"id": 7}', b"\xff\xfe"]
 )
 def test_a_reply_without_sense_is_told(offered: Offered, body: bytes, world: World) -> None:
-    """Whatever a service sends, the caller gets an error of the tree."""
+    """Whatever a service sends, the caller gets an error of the tree; where anything is asked."""
+    if offered.operation.id == "storage.presign":
+        return
     recorded = offered.recorded()[0]
     task = world.task(
         offered.operation.id, recorded["arguments"], recorded["request"], offered.service, retries=0

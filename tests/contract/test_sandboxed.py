@@ -15,6 +15,7 @@ MAKING = [
     one
     for one in OFFERED
     if one.operation.request
+    and not getattr(samples(one.service), "METADATA_IS_HEADERS", False)
     and "metadata" in {field.name for field in fields(one.operation.request)}
 ]
 LISTING = [one for one in OFFERED if one.operation.lists]
@@ -39,7 +40,10 @@ def _at_most(offered: Offered, amount: int) -> int:
 
 def _told(one: Any) -> Any:
     """Return what tells an item from the others of its list: of a balance, its account."""
-    return one.id if hasattr(one, "id") else (one.account, one.currency)
+    if hasattr(one, "id"):
+        return one.id
+    named: Any = getattr(samples(one.service), "named", None)
+    return named(one) if named else (one.account, one.currency)
 
 
 def make(world: World, offered: Offered, values: Any, **how: Any) -> Any:
@@ -148,6 +152,13 @@ def test_references_have_a_limit(offered: Offered, world: World) -> None:
     assert len(world.network.requests) == sent
 
 
+def _required(offered: Offered) -> Mapping[str, Any]:
+    """Return the filters without which there is no such list."""
+    required: Mapping[str, Any] = getattr(samples(offered.service), "REQUIRED", {})
+    found: Mapping[str, Any] = required.get(offered.operation.id, {})
+    return found
+
+
 def walk(
     world: World, offered: Offered, where: Any, filters: Any, between: Callable[[], None]
 ) -> list[Any]:
@@ -155,7 +166,7 @@ def walk(
     found: list[Any] = []
     cursor = None
     for _ in range(1000):
-        given = {**filters, "cursor": cursor}
+        given = {**_required(offered), **filters, "cursor": cursor}
         page = world.run(world.task(offered.operation.id, where, given, offered.service))
         assert filters["limit"] is None or len(page.items) <= filters["limit"]
         found.extend(page.items)
@@ -202,18 +213,19 @@ def test_a_cursor_fits_its_own_list_only(offered: Offered, world: World) -> None
     where, more = samples(offered.service).stock(world, offered.operation.id)
     for _ in range(3):
         more()
-    page = world.run(world.task(offered.operation.id, where, {"limit": 1}, offered.service))
+    first = {**_required(offered), "limit": 1}
+    page = world.run(world.task(offered.operation.id, where, first, offered.service))
     request = offered.operation.request
     assert request is not None
     others: dict[str, Any] = {"since": "2020-01-01", "reference": "x", "plan_id": "plan_1"}
     for name in others.keys() & {field.name for field in fields(request)}:
-        changed = {"cursor": page.next, name: others[name]}
+        changed = {**_required(offered), "cursor": page.next, name: others[name]}
         task = world.task(offered.operation.id, where, changed, offered.service)
         with pytest.raises((InvalidRequest, NotSupported)) as caught:
             world.run(task)
         assert caught.value.field == ("cursor" if caught.type is InvalidRequest else name)
     for bad in ("", "x", page.next[:-3], page.next + "AA", "é", "=" * 5, "AAAA" * 30):
-        given = {"cursor": bad or "0"}
+        given = {**_required(offered), "cursor": bad or "0"}
         with pytest.raises(UnictlError) as refused:
             world.run(world.task(offered.operation.id, where, given, offered.service))
         assert refused.value.field == "cursor"
