@@ -80,7 +80,8 @@ class CreateTable:
     def __post_init__(self) -> None:
         """Refuse one of two units alone, and a type of no key."""
         if (self.read_units is None) != (self.write_units is None):
-            raise InvalidRequest("read_units and write_units go together", field="read_units")
+            alone = "write_units" if self.read_units is None else "read_units"
+            raise InvalidRequest("read_units and write_units go together", field=alone)
         if self.sort_key is None and self.sort_type != "string":
             raise InvalidRequest("sort_type says something of no key", field="sort_type")
 

@@ -2,17 +2,19 @@
 
 import zlib
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from unictl.core.call import Ask, Call, Reply, Source, Wire
 from unictl.core.ports import Loaded, Mode
 from unictl.core.provider import READS, Provider
+from unictl.core.secret import Secret
 from unictl.errors import InvalidRequest, NotSupported, UnictlError
 from unictl.providers.aws import errors, protocol
 from unictl.providers.aws.hosts import endpoint_of, host, region_of
 from unictl.providers.aws.signing import authorized, keys
 
-_MOVED = (301, 307)
+_MOVED: Final = (301, 307)
+_NO_CONTENT: Final = 204
 
 
 class Aws(Provider):
@@ -73,11 +75,24 @@ class Aws(Provider):
 
     @classmethod
     def intact(cls, reply: Reply) -> bool:
-        """Return whether the body has the CRC-32 that DynamoDB tells of it."""
+        """Return whether the reply is AWS's, and the body has the CRC-32 that DynamoDB tells.
+
+        A service of AWS names each request in a header; others that speak S3 don't all do.
+        """
+        own = any(name.startswith("x-amz") or name == "etag" for name in reply.headers)
+        if not own and reply.status != _NO_CONTENT and not reply.body.startswith(b"<?xml"):
+            return False
         crc = reply.headers.get("x-amz-crc32", "")
         if not crc.isdigit() or "content-encoding" in reply.headers:
             return True
         return zlib.crc32(reply.body) == int(crc)
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether storage is at another service than S3, which may know less."""
+        own = self.context.settings.get("endpoint", "endpoint")
+        # Before the credentials are there each role stands for itself.
+        return own != "endpoint" and endpoint_of({"endpoint": Secret(own)}) is not None
 
     def raw(self, method: str, path: str, query: Any, fields: Any = None) -> Ask:
         """Return the request of `unictl api`.
@@ -124,7 +139,7 @@ class Aws(Provider):
         reply = yield ask
         if reply.status in _MOVED:
             region = errors.region_told(reply)
-            if region is None or self.context.settings.get("endpoint"):
+            if region is None or self.elsewhere:
                 raise self.explain(ask, reply)
             reply = yield protocol.request(
                 "s3", operation, parameters, region=region, expects=expected, **how

@@ -14,7 +14,7 @@ class AwsCredentials(Aws, Credentials):
 
     def check(self) -> Call[CredentialCheck]:
         """Ask STS who the keys are; a root user's may everything, others what nobody tells."""
-        if self.context.settings.get("endpoint"):
+        if self.elsewhere:
             reply = yield self.request("s3", "ListBuckets", {})
             members = read("s3", "ListBuckets", reply)
             owner = members.get("Owner") or {}

@@ -61,24 +61,43 @@ def pairs(metadata: Mapping[str, str]) -> dict[str, str]:
     Raises:
         InvalidRequest: It is too large, or holds what no header can.
     """
-    size = sum(len(name.encode()) + len(value.encode()) for name, value in metadata.items())
+    kept_as = {name: _header(value) for name, value in metadata.items()}
+    size = sum(len(name) + len(value) for name, value in kept_as.items())
     if size > _LARGEST_METADATA:
         raise InvalidRequest(
             f"metadata is larger than S3's {_LARGEST_METADATA} bytes ({size})", field="metadata"
         )
-    for name, value in metadata.items():
+    for name in metadata:
         field = f"metadata.{name}"
         if not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
             raise InvalidRequest(f"{field}: a name has ASCII letters, digits, - and _", field=field)
         if name != name.lower():
             raise InvalidRequest(f"{field}: S3 keeps names in lower case", field=field)
-        if not value.isascii() or not value.isprintable() or value != value.strip():
-            raise InvalidRequest(
-                f"{field}: S3 keeps printable ASCII, without space at either end",
-                hint="Write other text in an encoding of your own, such as base64.",
-                field=field,
-            )
-    return dict(metadata)
+    return kept_as
+
+
+def _header(value: str) -> str:
+    """Return a value as a header holds it: what is no plain ASCII as RFC 2047, as S3 itself does.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+    """
+    plain = value.isascii() and value.isprintable() and value == value.strip()
+    if plain and not value.startswith("=?"):
+        return value
+    return f"=?UTF-8?B?{base64.b64encode(value.encode()).decode()}?="
+
+
+def _read_header(value: str) -> str:
+    """Return the value that a header holds; others write RFC 2047 in its other spellings too."""
+    if not value.startswith("=?"):
+        return value
+    from email.errors import HeaderParseError  # noqa: PLC0415 - few values need it
+    from email.header import decode_header, make_header  # noqa: PLC0415
+
+    try:
+        return str(make_header(decode_header(value)))
+    except (HeaderParseError, LookupError, ValueError):
+        return value
 
 
 def tags(given: Mapping[str, str]) -> str | None:
@@ -168,6 +187,8 @@ def _fields(bucket: str, key: str, members: Mapping[str, Any]) -> dict[str, Any]
         "content_encoding": members.get("ContentEncoding"),
         "storage_class": members.get("StorageClass"),
         "modified_at": members.get("LastModified"),
-        "metadata": dict(members.get("Metadata") or {}),
+        "metadata": {
+            name: _read_header(value) for name, value in (members.get("Metadata") or {}).items()
+        },
         "raw": {name: value for name, value in members.items() if name != "Body"},
     }

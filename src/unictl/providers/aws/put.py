@@ -192,7 +192,7 @@ def _checked(provider: Aws) -> dict[str, str]:
 
     There the SHA-256 in the signature guards the content alone.
     """
-    return {} if provider.context.settings.get("endpoint") else {WANTS_CRC32: "CRC32"}
+    return {} if provider.elsewhere else {WANTS_CRC32: "CRC32"}
 
 
 def _part(number: int, members: Mapping[str, Any]) -> dict[str, Any]:

@@ -55,9 +55,10 @@ class AwsStorage(Aws, Buckets, Objects):
 
     def create_bucket(self, bucket: str, options: CreateBucket) -> Call[Bucket]:
         """Create a bucket; S3 says of one that is the caller's own already that it is."""
-        region = options.region or self.context.settings.get("region") or DEFAULT_REGION
+        own = self.context.settings.get("region", "region")
+        region = options.region or (DEFAULT_REGION if own in {"", "region"} else own)
         # The oldest region is the one without a name, and refuses its own.
-        elsewhere = None if region == DEFAULT_REGION else {"LocationConstraint": region}
+        constraint = None if region == DEFAULT_REGION else {"LocationConstraint": region}
         if self.again():
             found = yield self.request("s3", "HeadBucket", {"Bucket": bucket}, expects=(_GONE,))
             if found.status != _GONE:
@@ -67,7 +68,7 @@ class AwsStorage(Aws, Buckets, Objects):
             "CreateBucket",
             {
                 "Bucket": bucket,
-                "CreateBucketConfiguration": elsewhere,
+                "CreateBucketConfiguration": constraint,
                 **extras(self.context.extra),
             },
             region=options.region,
