@@ -12,6 +12,7 @@ _INSTALLS: Final = re.compile(r"(?:python3 -m venv|pip install|pipx install|uv t
 # What is different each time, and how the docs write it. `{14}` letters are a vendor's id.
 VARIES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"\b(order|pay|rfnd|plan|sub|plink|cust|item|inv|txn)_[A-Za-z0-9]{14}\b"), r"\1_…"),
+    (re.compile(r"\b(req|pi|plink|po|tr|price)_[A-Za-z0-9]{14,24}\b"), r"\1_…"),
     (re.compile(r"\b(AC|CA|MM|PN|RQ|SM|VA|VE)[0-9a-f]{32}\b"), r"\1…"),
     (re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)"), "<time>"),
     (re.compile(r"\b\d+(?:\.\d+)? ms\b"), "… ms"),
