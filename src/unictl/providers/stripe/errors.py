@@ -174,7 +174,7 @@ def explain(ask: Ask, reply: Reply) -> UnictlError:
     message = _said(error.get("message"))
     if kind is AuthenticationRefused:
         message = "stripe refused the key"  # its own text repeats a part of it
-    codes = [part for part in (code or _said(error.get("type")), declined) if part]
+    codes = dict.fromkeys(part for part in (code or _said(error.get("type")), declined) if part)
     found = kind(
         (message or f"it answered HTTP {reply.status} without a reason").rstrip("."),
         hint=_hint(kind, reply, error),
