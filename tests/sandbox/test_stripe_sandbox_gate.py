@@ -148,6 +148,17 @@ def test_what_the_stand_in_does_nothing_with_is_refused(stripe_api: Api) -> None
     assert "sandbox" in error["message"]
 
 
+def test_what_is_switched_off_is_taken(stripe_api: Api) -> None:
+    """Tax and the like may be sent as off; on, they are refused."""
+    session = stripe_api.session(automatic_tax={"enabled": False})
+    assert session["automatic_tax"]["enabled"] is False
+    items = [{"price": stripe_api.price()["id"], "quantity": 1}]
+    page = {"mode": "payment", "success_url": RETURN, "line_items": items}
+    for name in ("automatic_tax", "invoice_creation", "tax_id_collection"):
+        error = stripe_api.refused("checkout/sessions", **page, **{name: {"enabled": True}})
+        assert error["param"] == f"{name}[enabled]"
+
+
 def test_a_json_body_is_refused(stripe_api: Api) -> None:
     """Version 1 of the API takes forms alone."""
     reply = stripe_api.send("POST", "customers", b'{"name": "A"}', content_type="application/json")

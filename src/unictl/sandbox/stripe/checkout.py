@@ -60,6 +60,8 @@ def create(context: Context, given: Given) -> dict[str, Any]:
     given.only_one("customer", "customer_email")
     given.into(members, "client_reference_id", "locale", "submit_type", "customer_creation")
     given.into(members, "allow_promotion_codes", "billing_address_collection")
+    given.into(members, "payment_method_collection", "phone_number_collection")
+    given.off("adaptive_pricing", "automatic_tax", "invoice_creation", "tax_id_collection")
     members.update(_pages(given))
     hidden = {"intent": _intent(given, mode), "subscription": _subscription(given, mode)}
     return make(context, items, hidden=hidden, **members).body

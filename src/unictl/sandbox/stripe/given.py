@@ -79,6 +79,16 @@ class Given:
             )
         return sent[0] if sent else None
 
+    def off(self, *names: str) -> None:
+        """Take what may be switched off, and is then as if it hadn't been sent.
+
+        Raises:
+            Refused: One is switched on, for which the stand-in does nothing.
+        """
+        for name in names:
+            if self.inner(name).take("enabled"):
+                raise not_stood_in(f"{self.param(name)}[enabled]")
+
     def into(self, body: dict[str, Any], *names: str) -> None:
         """Copy those parameters that were sent."""
         for name in names:

@@ -135,6 +135,7 @@ def create(context: Context, given: Given) -> dict[str, Any]:
     currency = money.currency(given.take("currency") or customer.body["currency"] or "usd")
     members: dict[str, Any] = {"metadata": metadata(given, KIND)}
     given.into(members, *_TEXTS, "number")
+    given.off("automatic_tax")
     members["collection_method"] = given.take("collection_method") or "charge_automatically"
     members["due_date"] = due_date(context, given, members["collection_method"])
     members["default_payment_method"] = _method(context, given)
@@ -212,6 +213,7 @@ def update(context: Context, given: Given, identifier: str) -> dict[str, Any]:
     invoice = load(context, KIND, identifier, "invoice")
     changes: dict[str, Any] = {"metadata": metadata(given, KIND, invoice.body["metadata"])}
     given.into(changes, *_TEXTS, "number")
+    given.off("automatic_tax")
     if "default_payment_method" in given:
         changes["default_payment_method"] = _method(context, given)
     collection = given.take("collection_method") or invoice.body["collection_method"]

@@ -35,6 +35,7 @@ def create(context: Context, given: Given) -> dict[str, Any]:
         money.charged(line_items.total(items), items[0]["currency"], "line_items")
     body = _blank(items[0]["currency"])
     given.into(body, *_TEXTS, *_TEXTS_TOO)
+    given.off("automatic_tax", "invoice_creation", "tax_id_collection")
     body["submit_type"] = given.take("submit_type") or "auto"
     body["phone_number_collection"] = given.take("phone_number_collection") or {"enabled": False}
     body["metadata"] = metadata(given, KIND)

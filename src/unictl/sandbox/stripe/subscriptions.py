@@ -49,6 +49,7 @@ def make(context: Context, given: Given, customer: Thing) -> Thing | Reply:
     )
     body["trial_settings"] = given.take("trial_settings") or body["trial_settings"]
     given.inner("payment_settings").into(body["payment_settings"], "save_default_payment_method")
+    given.off("automatic_tax")
     _ends(context, given, body)
     behaviour = given.take("payment_behavior") or "allow_incomplete"
     given.take("off_session")
@@ -226,6 +227,7 @@ def update(context: Context, given: Given, identifier: str) -> dict[str, Any]:
     if "pause_collection" in given:
         pause = given.take("pause_collection")
         changes["pause_collection"] = pause and {"resumes_at": None, **pause}
+    given.off("automatic_tax")
     given.take("off_session")
     given.take("payment_behavior")
     body.update(changes)
