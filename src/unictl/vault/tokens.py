@@ -53,7 +53,7 @@ def keep(vault: "Vault", name: str, token: Token | None) -> None:
     now = time.time()
     rows = {one: row for one, row in _rows(vault).items() if row["expires"] > now and one != name}
     plain = b"" if token is None else token.value.reveal().encode()
-    if token is not None and len(plain) <= LONGEST:
+    if token is not None and token.expires > now and len(plain) <= LONGEST:
         ends = int(token.expires)
         sealed = seal(_key(vault), plain, _bound(vault, name, ends))
         rows[name] = {"expires": ends, "sealed": base64.b64encode(sealed).decode()}
