@@ -186,6 +186,46 @@ def test_copies(s3: Any) -> None:
     assert s3.get_object(Bucket="tea-house", Key="copy")["Body"] == b"green"
 
 
+def test_tags(s3: Any) -> None:
+    """Tags come with an object or later, are copied with it, and can be taken off."""
+    s3.put_object(Bucket="tea-house", Key="leaf", Body=b"green", Tagging="a=1&b%20c=%2B")
+    s3.get_object_tagging(Bucket="tea-house", Key="leaf")
+    assert s3.ask("head_object", Bucket="tea-house", Key="leaf")["TagCount"] == 2
+    s3.copy_object(Bucket="tea-house", Key="copy", CopySource="tea-house/leaf")
+    assert len(s3.get_object_tagging(Bucket="tea-house", Key="copy")["TagSet"]) == 2
+    wrong = {"TagSet": [{"Key": "d", "Value": "<&>"}]}
+    assert s3.put_object_tagging(Bucket="tea-house", Key="leaf", Tagging=wrong)["Status"] == 400
+    tags = {"TagSet": [{"Key": "d", "Value": "a=b: ü"}]}
+    s3.put_object_tagging(Bucket="tea-house", Key="leaf", Tagging=tags)
+    assert s3.get_object_tagging(Bucket="tea-house", Key="leaf")["TagSet"] == tags["TagSet"]
+    s3.delete_object_tagging(Bucket="tea-house", Key="leaf")
+    assert s3.get_object_tagging(Bucket="tea-house", Key="leaf")["TagSet"] == []
+    many = "&".join(f"tag{number}=x" for number in range(11))
+    refused = s3.ask("put_object", Bucket="tea-house", Key="leaf", Tagging=many)
+    assert refused["Status"] == 400
+
+
+@pytest.mark.parametrize(
+    ("operation", "more", "code"),
+    [
+        ("put_object", {"ServerSideEncryption": "aws:kms"}, "NotImplemented"),
+        ("put_object", {"ACL": "public-read"}, "AccessControlListNotSupported"),
+        ("put_object", {"WebsiteRedirectLocation": "/x"}, "NotImplemented"),
+        ("put_object", {"Metadata": {"x": "y" * 3000}}, "MetadataTooLarge"),
+        ("put_object", {"Key": "x" * 1025}, "KeyTooLongError"),
+        ("put_object", {"ExpectedBucketOwner": "000000000000"}, "AccessDenied"),
+        ("get_object", {"VersionId": "x"}, "InvalidArgument"),
+        ("get_object_acl", {}, "NotImplemented"),
+        ("copy_object", {"CopySource": "tea-house"}, "InvalidArgument"),
+        ("copy_object", {"CopySource": "absent/x"}, "NoSuchBucket"),
+    ],
+)
+def test_what_the_sandbox_refuses(s3: Any, operation: str, more: Any, code: str) -> None:
+    """What it can't do, and what S3 doesn't take, is refused by name instead of dropped."""
+    given = {"Bucket": "tea-house", "Key": "leaf", **more}
+    assert s3.ask(operation, **given)["Error"] == code
+
+
 def test_many_are_deleted_at_once(s3: Any) -> None:
     """Of a thousand keys those that are there are gone, and each is named."""
     for number in range(3):
@@ -219,7 +259,7 @@ def test_a_multipart_upload(s3: Any) -> None:
     assert s3.list_parts(**here)["Error"] == "NoSuchUpload"
     s3.copy_object(Bucket="tea-house", Key="copy", CopySource=place)
     s3.delete_object(**place)
-    assert s3.get_object(Bucket="tea-house", Key="copy", Range=across)["Body"] == b"ab"
+    assert s3.ask("get_object", Bucket="tea-house", Key="copy", Range=across)["Body"] == b"ab"
 
 
 def test_a_multipart_upload_that_is_refused(s3: Any) -> None:

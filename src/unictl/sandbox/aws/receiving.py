@@ -110,10 +110,7 @@ def _object_storage(received: Received, request: Request, incoming: Incoming) ->
     algorithms = [expected[0]] if expected else []
     if len(payload) == _HASH and by_header:
         algorithms.append("sha256")
-    content = (
-        request.method == "PUT" and received.address.key and "x-amz-copy-source" not in headers
-    )
-    if content:
+    if _brings_content(request, received):
         written = _write(
             received, request, chunks.data() if chunks else _pieces(incoming), algorithms
         )
@@ -136,6 +133,14 @@ def _object_storage(received: Received, request: Request, incoming: Incoming) ->
     if expected:
         name, value = expected
         received.checksum = verified(name, value or trailing(chunks, name), found[name])
+
+
+def _brings_content(request: Request, received: Received) -> bool:
+    """Return whether the body is what an object or a part is to hold."""
+    if request.method != "PUT" or not received.address.key:
+        return False
+    by_itself = any(name == "tagging" for name, _ in request.query)
+    return not by_itself and "x-amz-copy-source" not in request.headers
 
 
 def _write(

@@ -42,6 +42,7 @@ def _file(exchange: Exchange, key: str, kind: str, content: bytes) -> None:
         "modified": exchange.now,
         "headers": {"content-type": kind},
         "metadata": {},
+        "tags": {},
         "storage_class": "STANDARD",
         "etag": written.md5,
         "size": written.size,

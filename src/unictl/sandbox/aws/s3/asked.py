@@ -28,21 +28,16 @@ STORAGE_CLASSES: Final = (
 )
 _MOST_METADATA: Final = 2048
 _NOT_HERE: Final = (
-    "x-amz-tagging",
+    "x-amz-bucket-object-lock-enabled",
     "x-amz-server-side-encryption-aws-kms-key-id",
     "x-amz-server-side-encryption-customer-algorithm",
     "x-amz-object-lock-mode",
     "x-amz-object-lock-retain-until-date",
     "x-amz-object-lock-legal-hold",
     "x-amz-website-redirect-location",
-    "x-amz-grant-full-control",
-    "x-amz-grant-read",
-    "x-amz-grant-read-acp",
-    "x-amz-grant-write",
-    "x-amz-grant-write-acp",
     "x-amz-write-offset-bytes",
 )
-_OWNERS: Final = ("private", "bucket-owner-full-control", "bucket-owner-read")
+_OWNERS: Final = ("private", "bucket-owner-full-control")
 
 
 def one(query: Iterable[tuple[str, str]], name: str) -> str | None:
@@ -71,7 +66,9 @@ def number(
 
 
 def refuse_what_is_missing_here(headers: Mapping[str, str]) -> None:
-    """Refuse headers that ask for what the sandbox doesn't do: locks, tags, other owners' rights.
+    """Refuse headers that ask for what the sandbox doesn't do, such as locks.
+
+    Rights for others by ACL are refused as at each bucket made since 2023, which has none.
 
     Raises:
         Problem: There is one.
@@ -79,8 +76,9 @@ def refuse_what_is_missing_here(headers: Mapping[str, str]) -> None:
     for name in _NOT_HERE:
         if name in headers:
             raise not_implemented(name)
-    if headers.get("x-amz-acl", "private") not in _OWNERS:
-        raise not_implemented("x-amz-acl")
+    granted = any(name.startswith("x-amz-grant-") for name in headers)
+    if granted or headers.get("x-amz-acl", "private") not in _OWNERS:
+        raise Problem("AccessControlListNotSupported", "The bucket does not allow ACLs")
     if headers.get("x-amz-server-side-encryption", "AES256") != "AES256":
         raise not_implemented("x-amz-server-side-encryption")
 

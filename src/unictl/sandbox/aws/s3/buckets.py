@@ -8,7 +8,7 @@ from unictl.sandbox.aws.errors import Problem
 from unictl.sandbox.aws.keys import ACCOUNT
 from unictl.sandbox.aws.names import SERVICE
 from unictl.sandbox.aws.receiving import Received
-from unictl.sandbox.aws.s3 import kept, times, uploads, xml
+from unictl.sandbox.aws.s3 import asked, kept, times, uploads, xml
 from unictl.sandbox.aws.s3.asked import number, one
 from unictl.sandbox.exchange import Exchange
 from unictl.sandbox.session import Thing
@@ -26,6 +26,13 @@ def create(exchange: Exchange, received: Received) -> Reply:
         raise Problem(
             "InvalidBucketName", "The specified bucket is not valid.", members={"BucketName": name}
         )
+    headers = exchange.request.headers
+    if headers.get("x-amz-acl", "private") != "private":
+        raise Problem(
+            "InvalidBucketAclWithObjectOwnership",
+            "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+        )
+    asked.refuse_what_is_missing_here(headers)
     region = _region(received.body, here)
     found = kept.find_bucket(exchange, name)
     if found is not None and not found.body["region"] == region == kept.US_EAST_1:
@@ -48,7 +55,11 @@ def _region(body: bytes, here: str) -> str:
     """Return where the bucket is to be: what the body says, and in us-east-1 that is nothing."""
     given = None
     if body:
-        given = xml.read(body, "CreateBucketConfiguration").get("LocationConstraint")
+        configuration = xml.read(body, "CreateBucketConfiguration")
+        given = configuration.get("LocationConstraint")
+        for element in configuration.inner:
+            if element.name != "LocationConstraint":
+                raise asked.not_implemented(element.name)
     if given == "EU":
         given = "eu-west-1"
     if given == kept.US_EAST_1:

@@ -37,7 +37,7 @@ def complete(exchange: Exchange, received: Received) -> Reply:
     _check_size(exchange, sum(sizes))
     digests = b"".join(bytes.fromhex(part.body["etag"]) for part in chosen)
     body = {
-        **{part: upload.body[part] for part in ("headers", "metadata", "storage_class")},
+        **{part: upload.body[part] for part in ("headers", "metadata", "storage_class", "tags")},
         "modified": exchange.now,
         "etag": f"{md5(digests, usedforsecurity=False).hexdigest()}-{len(chosen)}",
         "size": sum(sizes),

@@ -74,6 +74,8 @@ def copy(exchange: Exchange, received: Received) -> Reply:
     body = {**original, **described_by(exchange), "parts": None}
     if directive == "COPY":
         body |= {part: original[part] for part in ("headers", "metadata")}
+    if headers.get("x-amz-tagging-directive", "COPY") == "COPY":
+        body["tags"] = original.get("tags", {})
     if original["parts"]:
         body |= _as_one(received, original)
     body["pieces"] = _linked(received, kept.pieces_of(original))

@@ -8,7 +8,7 @@ from unictl.sandbox.aws import contents
 from unictl.sandbox.aws.contents import Content
 from unictl.sandbox.aws.errors import Problem
 from unictl.sandbox.aws.receiving import Received
-from unictl.sandbox.aws.s3 import asked, kept, times, xml
+from unictl.sandbox.aws.s3 import asked, kept, tagging, times, xml
 from unictl.sandbox.aws.s3.asked import one
 from unictl.sandbox.aws.s3.conditions import NotModified, readable, span, writable
 from unictl.sandbox.exchange import Exchange, LargeReply
@@ -50,6 +50,7 @@ def described_by(exchange: Exchange) -> dict[str, Any]:
         "headers": asked.to_keep(headers),
         "metadata": asked.metadata(headers),
         "storage_class": asked.storage_class(headers),
+        "tags": tagging.of_header(exchange),
     }
 
 
@@ -116,6 +117,8 @@ def _answer(
             headers[name.removeprefix(_OVERRIDES)] = value
     if body["storage_class"] != "STANDARD":
         headers["x-amz-storage-class"] = body["storage_class"]
+    if body.get("tags"):
+        headers["x-amz-tagging-count"] = str(len(body["tags"]))
     part = one(request.query, "partNumber")
     found = span(request.headers.get("range"), body["size"]) if part is None else _part(part, body)
     if part is not None and body["parts"]:
@@ -142,12 +145,6 @@ def _part(text: str, body: dict[str, Any]) -> tuple[int, int] | None:
             members={"PartNumberRequested": text, "ActualPartCount": len(sizes)},
         )
     return (sum(sizes[:index]), sizes[index]) if body["parts"] else None
-
-
-def tagging(exchange: Exchange, received: Received) -> Reply:
-    """GetObjectTagging: there are none, as tags are refused."""
-    kept.existing(exchange, kept.bucket(exchange, received).body["name"], received.address.key)
-    return xml.reply("Tagging", (("TagSet", ()),))
 
 
 def delete(exchange: Exchange, received: Received) -> Reply:

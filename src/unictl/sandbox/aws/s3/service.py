@@ -18,6 +18,7 @@ from unictl.sandbox.aws.s3 import (
     listing,
     multipart,
     objects,
+    tagging,
     uploads,
     xml,
 )
@@ -69,7 +70,9 @@ _OBJECT: Final = {
     "PUT uploadId copy": Route(multipart.copy_part, "update", upload=True),
     "GET": Route(objects.get, "fetch"),
     "GET uploadId": Route(multipart.list_parts, "fetch", upload=True),
-    "GET tagging": Route(objects.tagging, "fetch"),
+    "DELETE tagging": Route(tagging.delete),
+    "GET tagging": Route(tagging.get),
+    "PUT tagging": Route(tagging.put),
     "HEAD": Route(objects.head, "fetch"),
     "DELETE": Route(objects.delete, "cancel"),
     "DELETE uploadId": Route(multipart.abort, "cancel", upload=True),
@@ -94,8 +97,10 @@ def route(request: Request, received: Received) -> Route:
         Problem: There is none such, or not here.
     """
     names = {name for name, _ in request.query}
-    if (missing := names & _NOT_HERE) or one(request.query, "versionId") not in (None, "null"):
-        raise asked.not_implemented(next(iter(missing), "versionId"))
+    if missing := names & _NOT_HERE:
+        raise asked.not_implemented(min(missing))
+    if one(request.query, "versionId") not in (None, "null"):  # as no bucket keeps versions
+        raise Problem("InvalidArgument", "Invalid version id specified")
     table = _OBJECT if received.address.key else _BUCKET if received.address.bucket else _SERVICE
     words = [request.method, *(name for name in _TOLD_APART if name in names)]
     if "x-amz-copy-source" in request.headers and request.method == "PUT":
