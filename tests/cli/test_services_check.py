@@ -57,7 +57,7 @@ def test_keys_that_dont_work_are_told(unictl: Command, clean_home: object) -> No
     fine = unictl("services", "check", variables=good)
     assert fine.status == 0, fine.stderr
     key = vault_with(
-        Path(str(clean_home)), {"key_id": "rzp_" + "test_vault00000001", "key_secret": "s" * 24}
+        Path(str(clean_home)), {"key_id": "rzp_" + "test_vault000000001", "key_secret": "s" * 24}
     )
     pointed = {
         "UNICTL_RAZORPAY_BASE_URL": good["UNICTL_RAZORPAY_BASE_URL"],
