@@ -153,11 +153,12 @@ def listing(context: Context) -> Answer:
     customer = context.query.get("customer_id")
     if customer is None:
         raise refused("MISSING_REQUIRED_PARAMETER", "customer_id", location="query")
+    read(_CUSTOMER, {"id": customer})
     page = pages.asked(context, usual=_MAXIMUM, most=_MAXIMUM, last=10)
     found = context.session.find(SERVICE, TOKEN, parent=customer, hidden={"deleted": 0})[::-1]
     path = f"{PATH}/payment-tokens"
     document = members(
-        pages.totals(len(found), page),
+        pages.totals(len(found), page) if found else {},  # at least one, says the document
         {
             "customer": {"id": customer},
             "payment_tokens": [view(context, one) for one in pages.cut(found, page)],
