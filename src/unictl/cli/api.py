@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from contextlib import closing
-from typing import Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
@@ -13,6 +13,9 @@ from unictl.cli.telling import teller
 from unictl.core.call import Reply
 from unictl.errors import InvalidRequest
 from unictl.settings import Settings
+
+if TYPE_CHECKING:
+    from unictl.client.raw import Raw
 
 app = shell.new_app()
 
@@ -132,7 +135,7 @@ def _run(
     *,
     all_pages: bool,
 ) -> None:
-    from unictl.client.raw import Raw  # noqa: PLC0415 - brings the engine
+    from unictl.client import raw as requests  # noqa: PLC0415 - brings the engine
     from unictl.client.session import Session  # noqa: PLC0415 - likewise
 
     form = output.form(settings)
@@ -141,10 +144,10 @@ def _run(
     with closing(
         Session(settings, prompt=prompt, tell=teller(settings), warn=streams.warn)
     ) as session:
-        raw = Raw(session, *request, **options)
+        raw = requests.Raw(session, *request, **options)
         if all_pages:
             items: list[Any] = []
-            for page in raw.pages():
+            for page in map(raw.masked, raw.pages()):
                 if form == "ndjson" and query is None:
                     for item in page:
                         output.emit(item, settings)
@@ -158,12 +161,13 @@ def _run(
 
             output.emit(raw.send(), settings, query=query, human=requests_shown)
         else:
-            _show(raw.send(), settings, query)
+            _show(raw, settings, query)
         output.flush()
 
 
-def _show(reply: Reply | None, settings: Settings, query: str | None) -> None:
-    """Print the reply's document; text that is no JSON goes out as it is."""
+def _show(raw: "Raw", settings: Settings, query: str | None) -> None:
+    """Send, and print the reply's document, keys masked; other text goes out as it is."""
+    reply: Reply | None = raw.send()
     if reply is None:
         output.note(
             "It was done before under this key; a raw reply is not kept. Ask for it with a GET.",
@@ -176,9 +180,9 @@ def _show(reply: Reply | None, settings: Settings, query: str | None) -> None:
     try:
         document = reply.json()
     except ValueError:
-        output.write(reply.body.decode("utf-8", "replace"))
+        output.write(raw.masked(reply.body.decode("utf-8", "replace")))
         return
-    output.emit(document, settings, query=query, human=_pretty)
+    output.emit(raw.masked(document), settings, query=query, human=_pretty)
 
 
 def _pretty(document: Any) -> str:

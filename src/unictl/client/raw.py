@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Final
 
 from unictl.client.address import own_base_url
+from unictl.client.masking import masked, masked_text, secrets
 from unictl.client.session import Session
 from unictl.core import registry
-from unictl.core.call import Ask, Call, Reply
+from unictl.core.call import Ask, Call, Reply, Wire
 from unictl.core.model import Doc, model
 from unictl.core.operation import Changes, Declaration, Operation, Recovery
+from unictl.core.ports import Loaded
 from unictl.core.provider import READS, Provider
 from unictl.engine.options import Options
 from unictl.engine.task import Task
@@ -71,6 +73,7 @@ class Raw:
         self._session, self._options = session, options
         self._base = registry.base(service)
         self._first = (method, path, tuple(query), fields)
+        self._secrets: set[str] = set()
 
     def send(self) -> Any:
         """Send the request and return the `Reply`; None where it was done under its key before.
@@ -100,11 +103,19 @@ class Raw:
                 return
             path, query = onward.path, onward.query
 
+    def masked(self, document: Any) -> Any:
+        """Return what was answered, JSON's types or text, without the keys that were used."""
+        members = self._base.secret_members
+        longest_first = sorted(self._secrets, key=len, reverse=True)
+        if isinstance(document, str):
+            return masked_text(document, longest_first, members)
+        return masked(document, longest_first, members)
+
     def _sent(
         self, method: str, path: str, query: Sequence[tuple[str, str]], fields: Any
     ) -> tuple[Any, Ask]:
         seen: list[Reply] = []
-        provider, asked = _provider(self._base, seen)
+        provider, asked = _provider(self._base, seen, self._secrets)
         request = RawRequest(
             method=method,
             path=path,
@@ -134,8 +145,16 @@ class Raw:
         return (seen[-1] if seen else None), (asked[-1] if asked else Ask(method, path))
 
 
-def _provider(base: type[Provider], seen: list[Reply]) -> tuple[type[Provider], list[Ask]]:
-    """Return a provider of raw requests that notes what was asked and answered."""
+def _provider(
+    base: type[Provider], seen: list[Reply], shown: set[str]
+) -> tuple[type[Provider], list[Ask]]:
+    """Return a provider of raw requests that notes what was asked and answered.
+
+    Args:
+        base: What the service's capabilities share.
+        seen: Takes the replies.
+        shown: Takes the secrets that the service was shown.
+    """
     asked: list[Ask] = []
 
     def request(self: Any, raw: RawRequest) -> Call[RawReply]:
@@ -150,7 +169,16 @@ def _provider(base: type[Provider], seen: list[Reply]) -> tuple[type[Provider], 
         del cls, reply
         return True
 
-    members: Mapping[str, Any] = {"request": request, "intact": classmethod(intact)}
+    def authorize(cls: type[Provider], wire: Wire, credentials: Loaded, now: float) -> Wire:
+        del cls
+        shown.update(secrets(base.service, credentials.fields))
+        return base.authorize(wire, credentials, now)
+
+    members: Mapping[str, Any] = {
+        "request": request,
+        "intact": classmethod(intact),
+        "authorize": classmethod(authorize),
+    }
     return type("RawProvider", (base,), dict(members)), asked
 
 

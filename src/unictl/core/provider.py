@@ -173,6 +173,12 @@ class Provider:
         del reply
         return True
 
+    secret_members: ClassVar[frozenset[str]] = frozenset()
+    """Members of the service's own replies that repeat a credential of the account.
+
+    `unictl api` masks them. What the service shows only once, when it makes it, is none of them.
+    """
+
     raw_recovery: "ClassVar[Recovery]" = "none"
     """How a raw request that changes something recovers: `key` where `raw` sends the key along."""
 

@@ -41,6 +41,7 @@ class PayPal(Provider):
     """The base of PayPal's providers."""
 
     service: ClassVar[str] = "paypal"
+    secret_members: ClassVar[frozenset[str]] = frozenset({"access_token"})
     logs_in: ClassVar[bool] = True
 
     @classmethod

@@ -55,6 +55,8 @@ class Twilio(Provider):
     """The base of Twilio's providers."""
 
     service: ClassVar[str] = "twilio"
+    # An account's own token stands in what Twilio tells of it, in JSON and in XML.
+    secret_members: ClassVar[frozenset[str]] = frozenset({"auth_token", "AuthToken"})
     visible_roles: ClassVar[tuple[str, ...]] = (
         "account_sid",
         "api_key_sid",
