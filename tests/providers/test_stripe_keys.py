@@ -1,15 +1,18 @@
 """What proves to Stripe who asks: the key, the account, the version; and whose money it is."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from world import World
 
-from unictl.core.call import Ask, Wire
+from unictl.core.call import Ask, Reply, Wire
 from unictl.core.ports import Loaded
 from unictl.core.provider import Context
 from unictl.core.secret import Secret
 from unictl.engine.wire import to_wire
-from unictl.errors import NotConfigured
+from unictl.errors import NotConfigured, PermissionRefused
 from unictl.providers.stripe.base import API_VERSION, Stripe
 
 TEST, LIVE = "sk_" + "test_51Aaaaaaaaaaaaaaa", "sk_" + "live_51Aaaaaaaaaaaaaaa"
@@ -99,6 +102,28 @@ def test_whose_key_it_is() -> None:
     assert len({one, other, of_account}) == 3
     assert TEST not in one
     assert Stripe.identity(keys(secret_key=TEST)) == one
+
+
+@pytest.mark.parametrize("ending", ["Account", "Balance"])
+def test_a_restricted_key_is_good_all_the_same(ending: str, tmp_path: Path) -> None:
+    """One that may not say whose it is is shown to the balance; one that may do more says it."""
+    world = World(tmp_path)
+    key = f"rk_test_51Restricted0_no{ending}"
+    world.keys.fields = {"restricted_key": Secret(key)}
+    found = world.run(world.task("credentials.check", service="stripe"))
+    assert (found.mode, found.restricted) == ("test", True if ending == "Account" else None)
+    assert (found.account_id is None) == (ending == "Account")
+    world.close()
+
+
+def test_a_key_that_may_read_nothing_says_so(tmp_path: Path) -> None:
+    """The refusal is the service's own, and names what is lacking."""
+    world = World(tmp_path)
+    said = {"type": "invalid_request_error", "message": "Having 'rak_balance_read' would do."}
+    refusal = Reply(403, {}, json.dumps({"error": said}).encode())
+    with pytest.raises(PermissionRefused, match="rak_balance_read"):
+        world.run(world.task("credentials.check", service="stripe"), [refusal, refusal])
+    world.close()
 
 
 def test_each_change_has_its_own_key() -> None:

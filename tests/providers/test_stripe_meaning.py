@@ -131,6 +131,27 @@ def test_a_failed_attempt_shows_in_the_payment() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("action", "page"),
+    [
+        (None, None),
+        ({"type": "redirect_to_url", "redirect_to_url": {"url": "https://a.b"}}, "https://a.b"),
+        (
+            {
+                "type": "boleto_display_details",
+                "boleto_display_details": {"number": "1", "hosted_voucher_url": "https://c.d"},
+            },
+            "https://c.d",
+        ),
+        ({"type": "use_stripe_sdk", "use_stripe_sdk": {"url": "https://not.for/people"}}, None),
+    ],
+)
+def test_where_the_customer_goes_on(action: Any, page: str | None) -> None:
+    """Each method has its page elsewhere; what is meant for Stripe.js is no page."""
+    found = read("payments.get_order", status="requires_action", next_action=action)
+    assert found.approval_url == page
+
+
 def charge(**changes: Any) -> dict[str, Any]:
     """Return a PaymentIntent's recorded latest charge, changed."""
     recorded = offered("payments.get").recorded()[0]

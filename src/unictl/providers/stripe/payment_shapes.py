@@ -44,6 +44,8 @@ REFUND_STATUSES: Final[Mapping[str, RefundStatus]] = {
     "failed": "failed",
     "canceled": "cancelled",
 }
+# Where the next action of the one or the other method has its page.
+_PAGES: Final = ("url", "hosted_voucher_url", "hosted_instructions_url")
 # What is expanded to know the fee, and of a PaymentIntent what was given back.
 PAYMENT_OF_CHARGE: Final = "balance_transaction"
 PAYMENT_OF_INTENT: Final = "latest_charge.balance_transaction"
@@ -67,11 +69,21 @@ def to_order(intent: Mapping[str, Any]) -> Order:
         reference=reference(intent),
         description=text(intent.get("description")),
         customer_id=id_of(intent.get("customer")),
-        approval_url=text(inner(intent, "next_action", "redirect_to_url", "url")),
+        approval_url=_approval(intent.get("next_action") or {}),
         metadata=metadata(intent),
         created_at=moment(intent["created"]),
         raw=intent,
     )
+
+
+def _approval(action: Mapping[str, Any]) -> str | None:
+    """Return the page where the customer goes on: to authenticate, or to see how to pay."""
+    for kind, told in action.items():
+        if isinstance(told, Mapping) and kind != "use_stripe_sdk":
+            for name in _PAGES:
+                if told.get(name):
+                    return str(told[name])
+    return None
 
 
 def to_payment(thing: Mapping[str, Any]) -> Payment:

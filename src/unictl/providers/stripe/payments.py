@@ -124,9 +124,8 @@ class StripePayments(
 
     def _search(self, filters: ListOrders) -> Call[Page[Order]]:
         """Return a page of what Stripe's search finds; its pages have tokens."""
-        refuse("a search by reference", customer=self.context.extra.get("customer"))
-        escaped = str(filters.reference).replace("\\", "\\\\").replace('"', '\\"')
-        terms = [f'metadata["unictl_reference"]:"{escaped}"']
+        fields = {'metadata["unictl_reference"]': filters.reference, **self.context.extra}
+        terms = [f'{name}:"{_escaped(str(value))}"' for name, value in fields.items()]
         span = created(filters.since, filters.until).get("created", {})
         signs = {"gte": ">=", "lte": "<="}
         terms += [f"created{signs[end]}{second}" for end, second in span.items()]
@@ -225,10 +224,11 @@ class StripePayments(
         """
         if given.amount is None and given.currency is None:
             return None
-        currency = str((yield from self._payment(payment_id))["currency"]).upper()
-        if given.currency not in {None, currency}:
+        theirs = (yield from self._payment(payment_id))["currency"]
+        currency = given.currency or theirs.upper()
+        if currency.lower() != theirs:
             raise InvalidRequest(
-                f"the payment is in {currency}, not {given.currency}", field="currency"
+                f"the payment is in {theirs.upper()}, not {currency}", field="currency"
             )
         return None if given.amount is None else units(given.amount, currency)
 
@@ -256,6 +256,11 @@ class StripePayments(
             by = "charge" if is_charge(filters.payment_id) else "payment_intent"
             query[by] = filters.payment_id
         return (yield from self.walk("/refunds", filters, to_refund, query=query))
+
+
+def _escaped(text: str) -> str:
+    """Return the text as it stands inside the quotes of a search."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _expanded(*names: str) -> dict[str, list[str]]:
