@@ -223,6 +223,7 @@ def _mapping(service: str, tables: Mapping[str, object]) -> str:
     parts = ["From 500 on it is `service_unavailable`; below, what no table names is `rejected`.\n"]
     titles = {
         "STATUSES": ("By HTTP status", "status"),
+        "NAMES": ("By the error's name", "name"),
         "REASONS": ("By reason", "reason"),
         "CODES": ("By code", "code"),
         "DECLINES": ("Declines: `declined`, with a reason of ours", "the service's reason"),
