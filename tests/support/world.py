@@ -19,7 +19,7 @@ from unictl.core.convert import build
 from unictl.core.ports import Loaded, Mode, NotSent, Realm, ReplyLost
 from unictl.core.secret import Secret
 from unictl.engine.drive import Ports, _at_once, drive, drive_async
-from unictl.engine.effects import Effect, Send, Sleep
+from unictl.engine.effects import Effect, Send, SideBySide, Sleep
 from unictl.engine.options import Options
 from unictl.engine.run import run
 from unictl.engine.task import Task
@@ -221,6 +221,8 @@ class World:
     def _perform(self, effect: Effect) -> Any:
         if isinstance(effect, Send):
             return self.network.send(effect.wire, timeout=effect.timeout)
+        if isinstance(effect, SideBySide):  # one after the other, so that faults find their request
+            return [self._through(plan, -1) for plan in effect.plans]
         if isinstance(effect, Sleep):
             self.slept.append(effect.seconds)
             self.clock.time += effect.seconds
