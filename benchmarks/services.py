@@ -23,7 +23,7 @@ from measure import paired
 HERE = Path(__file__).parent
 UNICTL = Path(sys.executable).with_name("unictl")
 ORDER = ("payments", "create-order", "--amount", "EUR 500.00")
-COMMANDS = {
+COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "razorpay": ("razorpay_order.py", ("payments", "create-order", "--amount", "INR 500.00")),
     "stripe": ("stripe_order.py", ORDER),
     "paypal": ("paypal_order.py", ORDER),
@@ -112,8 +112,8 @@ def report(environment: dict[str, str], folder: Path, services: list[str], pairs
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     for service in services:
         script, command = COMMANDS[service]
-        peer = (sys.executable, HERE / "scripts" / script)
-        ours = (UNICTL, *command, "--service", service)
+        peer: tuple[str | Path, ...] = (sys.executable, HERE / "scripts" / script)
+        ours: tuple[str | Path, ...] = (UNICTL, *command, "--service", service)
         found = paired(peer, ours, environment, folder, pairs=pairs)
         cells = (
             service,

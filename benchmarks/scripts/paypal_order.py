@@ -1,4 +1,4 @@
-"""An order at PayPal with python-dotenv and the official SDK; its address is a table of the SDK's."""
+"""An order at PayPal with python-dotenv and the official SDK, whose addresses are a table."""
 
 import os, dotenv  # noqa: E401, I001 - as such a script is written
 from paypalserversdk.configuration import Configuration, Environment, Server

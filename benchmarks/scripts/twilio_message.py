@@ -3,12 +3,13 @@
 import os, dotenv  # noqa: E401, I001 - as such a script is written
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
+from typing import Any
 
 
-class Leading(TwilioHttpClient):
+class Leading(TwilioHttpClient):  # type: ignore[misc] # it has no types
     """Sends to the address given; the SDK has no setting for it."""
 
-    def request(self, method, url, *args, **named):  # noqa: ANN001, ANN002, ANN003, ANN201, D102
+    def request(self, method: str, url: str, *args: Any, **named: Any) -> Any:  # noqa: D102
         url = url.replace("https://api.twilio.com", os.environ["TWILIO_URL"])
         return super().request(method, url, *args, **named)
 

@@ -173,4 +173,5 @@ def test_a_first_request_is_shown_exactly(world: World) -> None:
     )
     shown = world.run(dry).requests[0]
     assert (shown["method"], shown["url"]) == (sent.method, sent.url)
-    assert shown["body"] == json.loads(sent.body or b"")
+    assert isinstance(sent.body, bytes)
+    assert shown["body"] == json.loads(sent.body)
