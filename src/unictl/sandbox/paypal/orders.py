@@ -14,7 +14,7 @@ from unictl.sandbox.paypal.context import (
 from unictl.sandbox.paypal.errors import refused
 from unictl.sandbox.paypal.ids import SERVICE, new
 from unictl.sandbox.paypal.order_shapes import ORDER
-from unictl.sandbox.paypal.patches import apply
+from unictl.sandbox.paypal.patches import ORDERS, apply
 from unictl.sandbox.paypal.shapes import CHECKOUT, Checked, read
 from unictl.sandbox.paypal.sums import check_units
 from unictl.sandbox.session import Thing
@@ -202,13 +202,7 @@ def patch(context: Context) -> Answer:
     order = context.load(KIND)
     if order.body["status"] not in {"CREATED", "APPROVED"}:
         raise refused("ORDER_ALREADY_COMPLETED")
-    patched = apply(
-        order.body,
-        context.given,
-        _PATCHABLE,
-        unknown="NOT_PATCHABLE",
-        missing="REFERENCE_ID_NOT_FOUND",
-    )
+    patched = apply(order.body, context.given, _PATCHABLE, ORDERS)
     kept = {
         name: patched[name] for name in ("intent", "payer", "purchase_units") if name in patched
     }

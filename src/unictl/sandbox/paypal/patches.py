@@ -6,10 +6,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from unictl.sandbox.paypal.errors import refused
-from unictl.sandbox.paypal.shapes import Choice, Each, Record, Text, read
+from unictl.sandbox.paypal.shapes import BILLING, CHECKOUT, Choice, Each, Record, Text, Words, read
 
 _OPERATIONS: Final = ("add", "remove", "replace", "move", "copy", "test")
 _SELECTOR: Final = re.compile(r"@(\w+)==(?:'([^']*)'|\"([^\"]*)\"|(\S+))")
@@ -18,13 +18,46 @@ _PATCHES: Final = Each(
 )
 
 
+class Issues(NamedTuple):
+    """How an API says what is wrong with a patch.
+
+    Attributes:
+        path: A path that can't be patched.
+        operation: An operation that may not meet the path.
+        target: A path that leads nowhere.
+        pointer: A path that is none.
+        words: The rest.
+    """
+
+    path: str
+    operation: str
+    target: str
+    pointer: str
+    words: Words
+
+
+ORDERS: Final = Issues(
+    "NOT_PATCHABLE",
+    "INVALID_PATCH_OPERATION",
+    "REFERENCE_ID_NOT_FOUND",
+    "INVALID_JSON_POINTER_FORMAT",
+    CHECKOUT,
+)
+TRACKERS: Final = ORDERS._replace(path="FIELD_NOT_PATCHABLE", pointer="FIELD_NOT_PATCHABLE")
+PLANS: Final = Issues(
+    "INVALID_PATCH_PATH",
+    "INVALID_PARAMETER_VALUE",
+    "INVALID_PARAMETER_VALUE",
+    "INVALID_PATCH_PATH",
+    BILLING,
+)
+
+
 def apply(
     document: dict[str, Any],
     given: Any,
     allowed: Mapping[str, Sequence[str]],
-    *,
-    unknown: str = "INVALID_PATCH_PATH",
-    missing: str = "INVALID_PARAMETER_VALUE",
+    issues: Issues = PLANS,
 ) -> dict[str, Any]:
     """Return the document with the patches applied.
 
@@ -32,31 +65,28 @@ def apply(
         document: What is changed; it stays as it is.
         given: The request's body.
         allowed: The operations that may meet the paths which the whole pattern fits.
-        unknown: The issue of a path that can't be patched.
-        missing: The issue of a selector that selects nothing.
+        issues: How the API says what is wrong.
 
     Raises:
         Refused: The patches can't be read, or one isn't allowed.
     """
-    read(_PATCHES, given)
+    read(_PATCHES, given, issues.words)
     patched = deepcopy(document)
     for at, patch in enumerate(given):
         path, operation = patch.get("path", ""), patch["op"]
         if not path.startswith("/"):
-            raise refused("INVALID_JSON_POINTER_FORMAT", f"/{at}/path", value=path)
-        found = [
-            operations for pattern, operations in allowed.items() if re.fullmatch(pattern, path)
-        ]
+            raise refused(issues.pointer, f"/{at}/path", value=path)
+        found = [names for pattern, names in allowed.items() if re.fullmatch(pattern, path)]
         if not found:
-            raise refused(unknown, f"/{at}/path", value=path)
+            raise refused(issues.path, f"/{at}/path", value=path)
         if operation not in found[0]:
-            raise refused("INVALID_PATCH_OPERATION", f"/{at}/op", value=operation)
+            raise refused(issues.operation, f"/{at}/op", value=operation)
         if operation != "remove" and "value" not in patch:
             raise refused("MISSING_REQUIRED_PARAMETER", f"/{at}/value")
         try:
             _change(patched, path, operation, patch.get("value"))
         except LookupError:
-            raise refused(missing, f"/{at}/path", value=path) from None
+            raise refused(issues.target, f"/{at}/path", value=path) from None
     return patched
 
 

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from unictl.sandbox.paypal import pages
+from unictl.sandbox.paypal.categories import CATEGORIES
 from unictl.sandbox.paypal.context import Answer, Context, shown_time
 from unictl.sandbox.paypal.errors import refused
 from unictl.sandbox.paypal.ids import SERVICE, new
@@ -18,7 +19,7 @@ _PRODUCT: Final = Record(
     {
         "id": Text(6, 50),
         "description": Text(1, 256),
-        "category": Text(4, 256, r"^[A-Z0-9_]+$"),
+        "category": Choice(CATEGORIES),
         "image_url": _URL,
         "home_url": _URL,
     },

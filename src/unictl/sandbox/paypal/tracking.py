@@ -5,7 +5,7 @@ from typing import Any, Final
 from unictl.sandbox.paypal import orders
 from unictl.sandbox.paypal.context import Answer, Context, shown_time
 from unictl.sandbox.paypal.errors import refused
-from unictl.sandbox.paypal.patches import apply
+from unictl.sandbox.paypal.patches import TRACKERS, apply
 from unictl.sandbox.paypal.shapes import CHECKOUT, Each, Flag, Passed, Record, Text, read
 from unictl.sandbox.session import Thing
 
@@ -85,7 +85,7 @@ def update(context: Context) -> Answer:
 
 
 def _patched(context: Context, tracker: dict[str, Any]) -> dict[str, Any]:
-    changed = apply(tracker, context.given, _PATCHABLE, unknown="FIELD_NOT_PATCHABLE")
+    changed = apply(tracker, context.given, _PATCHABLE, TRACKERS)
     read(_TRACKER, {"capture_id": "1", **changed}, CHECKOUT)
     if changed["status"] not in {"SHIPPED", "CANCELLED"}:
         raise refused("INVALID_PARAMETER_VALUE", "/0/value", value=str(changed["status"]))
