@@ -1,6 +1,8 @@
 """S3's objects as our models, and our fields as S3's parameters."""
 
 import base64
+import binascii
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -14,6 +16,9 @@ from unictl.providers.aws.checksums import kept
 _LONGEST_KEY: Final = 1024
 _LARGEST_METADATA: Final = 2048
 _MOST_TAGS: Final = 10
+# https://www.rfc-editor.org/rfc/rfc2047#section-2
+_WORD: Final = re.compile(r"=\?([A-Za-z0-9-]+)\?([BbQq])\?([^?\s]*)\?=")
+_WORDS: Final = re.compile(rf"{_WORD.pattern}(?:\s+{_WORD.pattern})*")
 _LARGEST_RESULT: Final = 64 << 20
 
 EXTRAS: Final[Mapping[str, str]] = {
@@ -89,15 +94,18 @@ def _header(value: str) -> str:
 
 def _read_header(value: str) -> str:
     """Return the value that a header holds; others write RFC 2047 in its other spellings too."""
-    if not value.startswith("=?"):
+    if not _WORDS.fullmatch(value):
         return value
-    from email.errors import HeaderParseError  # noqa: PLC0415 - few values need it
-    from email.header import decode_header, make_header  # noqa: PLC0415
-
     try:
-        return str(make_header(decode_header(value)))
-    except (HeaderParseError, LookupError, ValueError):
+        return "".join(_word(*word) for word in _WORD.findall(value))
+    except (LookupError, ValueError):
         return value
+
+
+def _word(charset: str, encoding: str, text: str) -> str:
+    if encoding in "Bb":
+        return base64.b64decode(text).decode(charset)
+    return binascii.a2b_qp(text, header=True).decode(charset)
 
 
 def tags(given: Mapping[str, str]) -> str | None:
