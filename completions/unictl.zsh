@@ -1390,7 +1390,7 @@ _unictl__invoices() {
 
 _unictl__invoices__create() {
   _arguments -s -S \
-    '*--items=[The lines]:TEXT: ' \
+    '*--items=[The lines]:JSON: ' \
     '--currency=[ISO 4217 code; the project'\''s default if it has one]:TEXT: ' \
     '--customer-id=[The customer who owes it]:TEXT: ' \
     '--customer-name=[The customer'\''s name]:TEXT: ' \
@@ -3298,7 +3298,7 @@ _unictl__tables__scan() {
 
 _unictl__tables__batch_put() {
   _arguments -s -S \
-    '*--items=[What each holds, its key included]:TEXT: ' \
+    '*--items=[What each holds, its key included]:JSON: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
     '(--service -s)--service=[The service to use]:NAME:(aws)' \
     '(--service -s)-s+[The service to use]:NAME:(aws)' \
@@ -3329,7 +3329,7 @@ _unictl__tables__batch_put() {
 
 _unictl__tables__batch_get() {
   _arguments -s -S \
-    '*--keys=[The whole key of each]:TEXT: ' \
+    '*--keys=[The whole key of each]:JSON: ' \
     '*--fields=[Only these members of each item; all by default]:TEXT: ' \
     '(--consistent --no-consistent)--consistent[See every write that is done, at twice the price]' \
     '(--consistent --no-consistent)--no-consistent[See every write that is done, at twice the price]' \
@@ -3362,7 +3362,7 @@ _unictl__tables__batch_get() {
 
 _unictl__tables__batch_delete() {
   _arguments -s -S \
-    '*--keys=[The whole key of each]:TEXT: ' \
+    '*--keys=[The whole key of each]:JSON: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
     '(--service -s)--service=[The service to use]:NAME:(aws)' \
     '(--service -s)-s+[The service to use]:NAME:(aws)' \

@@ -126,7 +126,7 @@ def _parser(field: Field[Any], hint: Any, flag: str) -> Any:  # noqa: PLR0911 - 
         return lambda text: parse_time(text, flag)
     if get_origin(hint) is Mapping:
         return lambda text: pair(text, flag, as_json=get_args(hint)[1] is Any)
-    if get_origin(hint) is Sequence and get_origin(bare(get_args(hint)[0])) is Mapping:
+    if _objects(hint):
         return lambda text: json_object(text, flag)
     if choices := _choices(hint):
         return lambda text: _chosen(text, choices, flag)
@@ -138,8 +138,18 @@ def _metavar(hint: Any, field: Field[Any]) -> str:
         return "AMOUNT"
     if choices := _choices(hint):
         return "|".join(choices)
+    if _objects(hint):
+        return "JSON"
     kinds = {int: "NUMBER", datetime: "TIME", str: "TEXT"}
     return "KEY=VALUE" if get_origin(hint) is Mapping else kinds.get(hint, "TEXT")
+
+
+def _objects(hint: Any) -> bool:
+    """Return whether the option's texts are objects: a list of items, or of an invoice's lines."""
+    if get_origin(hint) is not Sequence:
+        return False
+    inner = bare(get_args(hint)[0])
+    return get_origin(inner) is Mapping or is_dataclass(inner)
 
 
 def _choices(hint: Any) -> tuple[str, ...]:
