@@ -7,8 +7,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from paypal_sandbox import PAGES, basic, usd
+from paypalserversdk.configuration import Configuration
+from paypalserversdk.models.order_request import OrderRequest
+from paypalserversdk.paypal_serversdk_client import PaypalServersdkClient
 
+from unictl.sandbox.paypal.keys import CLIENT, KEYS
 from unictl.sandbox.server import Server
 
 _PROGRAM = """
@@ -106,3 +111,20 @@ def test_a_request_in_process_imports_nothing_heavy(state: Path) -> None:
     status, modules = json.loads(done.stdout)
     assert status == 401
     assert not _HEAVY.intersection(modules)
+
+
+def test_what_serve_prints_points_the_sdk_at_the_stand_in(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lines for the official client, carried out as they are."""
+    text = CLIENT.format(url=f"{server.url}/paypal", **KEYS)
+    program, _, exports = text.partition("export ")
+    for pair in exports.partition("#")[0].replace("\\\n", " ").split():
+        name, _, value = pair.partition("=")
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(Configuration, "environments", dict(Configuration.environments))
+    exec("\n".join(line.strip() for line in program.splitlines()), {})  # noqa: S102 - it is ours
+    made = PaypalServersdkClient.from_environment()
+    unit = {"amount": usd("10.00")}
+    body = OrderRequest.from_dictionary({"intent": "CAPTURE", "purchase_units": [unit]})
+    assert made.orders.create_order({"body": body}).body.status == "CREATED"
