@@ -138,16 +138,18 @@ IDS = [
 ]
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, *ODD])
 @pytest.mark.parametrize(("offered", "recorded", "name"), IDS)
-def test_ids_stay_in_their_place(
-    offered: Offered, recorded: dict[str, Any], name: str, text: str
-) -> None:
+def test_ids_stay_in_their_place(offered: Offered, recorded: dict[str, Any], name: str) -> None:
     """Nothing that a caller gives as an id leads to another path, in the address or in a filter.
 
     It is refused where it would, or stands whole in the place of the id. What stands before an
     id's underscore stays, since it can say what kind of thing it is.
     """
+    for text in (*HOSTILE, *ODD):
+        _stays(offered, recorded, name, text)
+
+
+def _stays(offered: Offered, recorded: dict[str, Any], name: str, text: str) -> None:
     honest, id_ = _first(offered, recorded), {**recorded["arguments"], **recorded["request"]}[name]
     where = "arguments" if name in recorded["arguments"] else "request"
     refused: Container[str] = {".."} if id_ in honest[0] else ()
