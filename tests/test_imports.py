@@ -50,8 +50,8 @@ def test_every_room_is_in_a_layer(root: Path) -> None:
 def test_a_provider_imports_what_translating_needs(root: Path) -> None:
     """No HTTP client, no vault, no command line, no clock and no chance in a provider."""
     allowed = ("unictl.core", "unictl.capabilities", "unictl.errors", "unictl.providers")
-    pure = {"base64", "binascii", "collections.abc", "dataclasses", "datetime", "decimal", "functools",
-            "hashlib", "hmac", "json", "math", "re", "types", "typing", "urllib.parse",
+    pure = {"base64", "binascii", "collections.abc", "dataclasses", "datetime", "decimal",
+            "functools", "hashlib", "hmac", "json", "math", "re", "types", "typing", "urllib.parse",
             "xml.etree", "zlib"}  # fmt: skip
     # AWS goes through botocore's serialisers and parsers, which do no I/O.
     botocore = {f"botocore.{name}" for name in ("auth", "awsrequest", "compat", "credentials",

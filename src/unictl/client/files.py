@@ -1,6 +1,7 @@
 """Files as content that is sent, and as the place where content goes: whole, or not at all."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -105,6 +106,7 @@ class FileSink:
         self._path, self._told = path, told
         self._partial = path.with_name(f".{path.name[:200]}.{os.getpid()}.partial")
         self._file: int | None = None
+        self._lock = threading.Lock()
         self._written = 0
         self.expected = 0
 
@@ -148,12 +150,13 @@ class FileSink:
         Raises:
             InvalidRequest: They can't be written: the disk is full.
         """
-        assert self._file is not None  # noqa: S101 - begun
         view = memoryview(chunk)
         try:
-            while view:
-                count = os.pwrite(self._file, view, start)
-                view, start = view[count:], start + count
+            # Not while it is closed: its number may be another file's a moment later.
+            with self._lock:
+                while view and self._file is not None:
+                    count = os.pwrite(self._file, view, start)
+                    view, start = view[count:], start + count
         except OSError as error:
             raise self._unwritable(error) from error
         self._told(len(chunk))
@@ -184,9 +187,10 @@ class FileSink:
         self._partial.unlink(missing_ok=True)
 
     def _close(self) -> None:
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
+        with self._lock:
+            if self._file is not None:
+                os.close(self._file)
+                self._file = None
 
     def _unwritable(self, error: OSError) -> InvalidRequest:
         return InvalidRequest(

@@ -35,6 +35,8 @@ def side_by_side(plans: Sequence[Plan], run: Callable[[Plan], Any]) -> list[Any]
             try:
                 ended.put((number, run(plan), None))
             except BaseException as error:  # noqa: BLE001 - brought to the thread that waits
+                with lock:
+                    waiting.clear()
                 ended.put((number, None, error))
 
     results: list[Any] = [None] * len(plans)

@@ -115,9 +115,9 @@ class _Signer:
         self, method: str, url: str, headers: Mapping[str, str | Secret], body: bytes
     ) -> dict[str, str | Secret]:
         """Return the headers with the signature among them; S3's body is guarded by a header."""
-        from botocore import auth  # noqa: PLC0415 - heavy, and only a call needs it
+        from botocore.auth import S3SigV4Auth, SigV4Auth  # noqa: PLC0415 - heavy; calls alone need it
 
-        kind = auth.S3SigV4Auth if self._service == "s3" else auth.SigV4Auth
+        kind = S3SigV4Auth if self._service == "s3" else SigV4Auth
         signer = kind(self._credentials, self._service, self._region)
         request = self._request(method, url, headers, body)
         names = signer.signed_headers(signer.headers_to_sign(request))
@@ -131,9 +131,9 @@ class _Signer:
         self, method: str, url: str, headers: Mapping[str, str | Secret], seconds: int
     ) -> str:
         """Return the address with the signature in it."""
-        from botocore import auth  # noqa: PLC0415 - as above
+        from botocore.auth import S3SigV4QueryAuth  # noqa: PLC0415 - as above
 
-        signer = auth.S3SigV4QueryAuth(self._credentials, self._service, self._region)
+        signer = S3SigV4QueryAuth(self._credentials, self._service, self._region)
         request = self._request(method, url, headers, b"")
         added = {
             "X-Amz-Algorithm": _ALGORITHM,
