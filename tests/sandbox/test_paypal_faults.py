@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from paypal_sandbox import PAGES, Answer, PayPal, usd
+from paypal_sandbox import CARD, PAGES, Answer, PayPal, usd
 
 from unictl.core.ports import NotSent, ReplyLost
 from unictl.sandbox.faults import FAULTS
@@ -131,6 +131,21 @@ def test_a_decline_meets_the_taking_of_the_money(
     }
     assert paypal.refused("POST", path, {}).issue == expected[step, name]
     assert paypal.post(path, {})["status"] == "COMPLETED"
+
+
+def test_a_card_is_declined_when_the_order_is_made(paypal: PayPal) -> None:
+    """A card is asked for its money at once, so the decline falls there; no order is made."""
+    body = {**_body("insufficient_funds"), "payment_source": {"card": CARD}}
+    answer = paypal.refused("POST", _ORDERS, body, key="k")
+    assert (answer.issue, _count(paypal)) == ("INSTRUMENT_DECLINED", 0)
+    assert paypal.post(_ORDERS, body, key="k")["status"] == "COMPLETED"
+
+
+@pytest.mark.parametrize("source", [5, [], {"paypal": 5}, {"card": None}, None])
+def test_a_planned_fault_in_a_body_that_is_none(paypal: PayPal, source: Any) -> None:
+    """What isn't well formed is refused as ever, whatever its text plans."""
+    body = {**_body("decline"), "payment_source": source}
+    assert paypal.refused("POST", _ORDERS, body, key="k").status == 400
 
 
 def test_a_lost_capture_leaves_the_money_taken(paypal: PayPal) -> None:

@@ -8,7 +8,6 @@ from unictl.sandbox.session import Thing
 
 SERVICE: Final = "paypal"
 _ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_PAYER_ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 # Kind: the prefix, and how many characters follow it.
 _FORMS: Final = {
     "order": ("", 17),
@@ -30,16 +29,7 @@ _FORMS: Final = {
 
 def characters(count: int) -> str:
     """Return so many random capital letters and digits."""
-    return _drawn(_ALPHABET, count)
-
-
-def payer_id() -> str:
-    """Return a payer id, which leaves out the characters that people mix up."""
-    return _drawn(_PAYER_ALPHABET, 13)
-
-
-def _drawn(alphabet: str, count: int) -> str:
-    return "".join(alphabet[byte % len(alphabet)] for byte in os.urandom(count))
+    return "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in os.urandom(count))
 
 
 def new(kind: str) -> str:

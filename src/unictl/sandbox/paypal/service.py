@@ -117,7 +117,12 @@ def _planned(
 
 
 def _declined_at(context: Context, route: Route) -> str:
-    """Return where a decline without a step falls; for an order, by its intent."""
-    if route.declined_at == "capture" and context.given.get("intent") == "AUTHORIZE":
-        return "authorize"
-    return route.declined_at
+    """Return where a decline without a step falls; for an order, by its source and intent."""
+    if route.declined_at != "capture" or route.step != "create":
+        return route.declined_at
+    source = context.given.get("payment_source")
+    named = source.items() if isinstance(source, dict) else ()
+    saved = [name for name, given in named if isinstance(given, dict) and "vault_id" in given]
+    if saved or {name for name, _ in named} & {"card", "token"}:
+        return "create"  # the money is asked for at once
+    return "authorize" if context.given.get("intent") == "AUTHORIZE" else "capture"
