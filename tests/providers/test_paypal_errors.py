@@ -4,10 +4,17 @@ import json
 from typing import Any
 
 import pytest
+from openapi_paypal import official
 from paypal_reading import READ, WRITE, completed, refusal, reply
 
 from unictl.core.call import Ask, Reply
+from unictl.errors import Declined, UnictlError
 from unictl.providers.paypal.base import PayPal
+from unictl.providers.paypal.errors import CODES, DECLINES
+
+OTHERS = {
+    "INSUFFICIENT_FUNDS",  # a payout's error by name; no document lists those
+}
 
 
 @pytest.mark.parametrize(
@@ -112,3 +119,30 @@ def test_a_decline_is_refused_only_where_all_is_declined() -> None:
 def test_only_some_replies_are_empty(status: int, body: bytes, whole: bool) -> None:  # noqa: FBT001 - a case's column
     """An empty 204 is PayPal's own; an empty 200 or a page of HTML isn't."""
     assert PayPal.intact(Reply(status, {}, body)) == whole
+
+
+@pytest.mark.parametrize("issue", sorted({*CODES, *(one for one in DECLINES if len(one) > 4)}))
+def test_each_issue_is_one_of_paypals(issue: str) -> None:
+    """No issue in our tables is made up: one of PayPal's documents names each."""
+    judge = official()
+    assert judge.names_issue(issue) or issue in OTHERS
+
+
+@pytest.mark.parametrize("code", sorted(one for one in DECLINES if len(one) == 4))
+def test_each_response_code_is_a_processors(code: str) -> None:
+    """The codes inside a declined capture are those of PayPal's documents, each with a reason."""
+    judge = official()
+    response = {"response_code": code}
+    assert judge.thing("checkout_orders_v2", "processor_response", response) == []
+    declined = {"id": "C1", "status": "DECLINED", "processor_response": response}
+    assert PayPal.explain(WRITE, reply(declined, 201)).reason == DECLINES[code]
+
+
+@pytest.mark.parametrize(
+    ("issue", "wanted"),
+    [*CODES.items(), *((one, Declined) for one in DECLINES if len(one) > 4)],
+)
+def test_no_issue_hides_behind_another(issue: str, wanted: type[UnictlError]) -> None:
+    """Whatever the status and the name beside it, an issue of our tables decides."""
+    for status, name in ((422, "UNPROCESSABLE_ENTITY"), (400, "INVALID_REQUEST"), (403, "X")):
+        assert type(PayPal.explain(WRITE, reply(refusal(name, issue), status))) is wanted

@@ -159,6 +159,10 @@ class Judge:
             body = _without_descriptions(body)
         return self._faults(operation.document, f"{pointer}/content/application~1json/schema", body)
 
+    def names_issue(self, issue: str) -> bool:
+        """Return whether any of the documents names an issue of that word."""
+        return any(issue in self._issues(document) for document in self._documents)
+
     def _malformed(self, document: str, pointer: str, body: Any) -> list[str]:
         """Return what is wrong with a 400.
 

@@ -57,6 +57,7 @@ PHASES: Final[Mapping[str, DisputePhase]] = {
 }
 # Of PayPal's list of carriers those that many use; others are named in words.
 CARRIERS: Final = frozenset({"UPS", "USPS", "FEDEX", "DHL", "ROYAL_MAIL", "PARCELFORCE"})
+_NOTE: Final = "Accepted by the merchant"  # PayPal wants one
 _DELIVERED: Final = "PROOF_OF_FULFILLMENT"
 _OTHERWISE: Final = "OTHER"
 
@@ -116,7 +117,7 @@ class PayPalDisputes(PayPal, Disputes):
             found = (yield self._one(dispute_id)).json()
             if found["status"] == "RESOLVED":
                 return to_dispute(found)
-        yield self._answer(dispute_id, "accept-claim", self.extra())
+        yield self._answer(dispute_id, "accept-claim", {"note": _NOTE, **self.extra()})
         return to_dispute((yield self._one(dispute_id)).json())
 
     def submit_evidence(self, dispute_id: str, evidence: SubmitEvidence) -> Call[Dispute]:
