@@ -226,6 +226,16 @@ def test_what_the_sandbox_refuses(s3: Any, operation: str, more: Any, code: str)
     assert s3.ask(operation, **given)["Error"] == code
 
 
+def test_what_is_archived(s3: Any) -> None:
+    """An object in an archive can be looked at, but not read or copied."""
+    place = {"Bucket": "tea-house", "Key": "leaf"}
+    s3.ask("put_object", **place, Body=b"green", StorageClass="GLACIER")
+    assert s3.ask("head_object", **place)["StorageClass"] == "GLACIER"
+    assert s3.ask("get_object", **place)["Error"] == "InvalidObjectState"
+    refused = s3.ask("copy_object", Bucket="tea-house", Key="copy", CopySource=place)
+    assert refused["Error"] == "ObjectNotInActiveTierError"
+
+
 def test_many_are_deleted_at_once(s3: Any) -> None:
     """Of a thousand keys those that are there are gone, and each is named."""
     for number in range(3):

@@ -217,6 +217,21 @@ def test_parts_that_an_update_returns(
     assert answer["Attributes"] == shown
 
 
+def test_capacity(tables: Any) -> None:
+    """The capacity that an operation takes is told where it is asked for."""
+    item = tea(1, body={"S": "x" * 5000})
+    total = {"TableName": "teas", "ReturnConsumedCapacity": "TOTAL"}
+    put = tables.ask("put_item", Item=item, **total)
+    assert put["ConsumedCapacity"] == {"TableName": "teas", "CapacityUnits": 5.0}
+    for consistent, units in ((True, 2.0), (False, 1.0)):
+        got = tables.ask("get_item", Key=key(1), ConsistentRead=consistent, **total)
+        assert got["ConsumedCapacity"]["CapacityUnits"] == units
+    both_of = {"teas": {"Keys": [key(1), key(2)], "ConsistentRead": True}}
+    read = tables.ask("batch_get_item", RequestItems=both_of, ReturnConsumedCapacity="INDEXES")
+    assert read["ConsumedCapacity"][0]["Table"] == {"CapacityUnits": 3.0}
+    assert "ConsumedCapacity" not in tables.ask("scan", TableName="teas")
+
+
 def test_a_page_ends_after_a_megabyte(tables: Any) -> None:
     """A page holds less than 1 MB of items, and says where the next begins; none is lost."""
     for number in range(12):

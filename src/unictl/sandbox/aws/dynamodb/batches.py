@@ -42,7 +42,9 @@ def write(here: Here, given: Parameters) -> Any:
         there = None if thing is None else thing.body
         if throttled(here, item if put else there, request):
             left.setdefault(name, []).append(request)
-        elif put:
+            continue
+        here.wrote(table, there, item if put else None)
+        if put:
             kept.put_item(here, table, item, thing)
         elif thing is not None:
             kept.remove_item(here, table, thing)
@@ -87,14 +89,16 @@ def read(here: Here, given: Parameters) -> Any:
             places.add(table_schema(table).place(key))
         if len(places) < len(keys):
             raise invalid(_TWICE)
-        wanted += [(name, table, key, paths) for key in keys]
+        consistent = each.flag("ConsistentRead")
+        wanted += [(name, table, key, paths, consistent) for key in keys]
     if len(wanted) > _MOST_READ:
         raise invalid("Too many items requested for the BatchGetItem call")
     found: dict[str, list[Item]] = {name: [] for name in tables}
     left: dict[str, Any] = {}
     taken = 0
-    for name, table, key, paths in wanted:
+    for name, table, key, paths, consistent in wanted:
         thing = kept.find_item(here, table, key)
+        here.read(table, 0 if thing is None else item_size(thing.body), consistent=consistent)
         if thing is None:
             continue
         taken += item_size(thing.body)

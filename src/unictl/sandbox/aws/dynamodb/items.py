@@ -75,6 +75,7 @@ def _put(
     before = None if thing is None else thing.body
     _see(condition, before, given)
     kept.put_item(here, table, item, thing)
+    here.wrote(table, before, item)
     return before
 
 
@@ -94,9 +95,12 @@ def get(here: Here, given: Parameters) -> Any:
     table = kept.table(here, kept.table_name(given))
     found = expressions(given)
     thing = kept.find_item(here, table, key_of(given, table))
+    consistent = given.flag("ConsistentRead")
     if thing is None:
+        here.read(table, 0, consistent=consistent)
         return {}
     item = thing.body
+    here.read(table, item_size(item), consistent=consistent)
     return {"Item": item if found.projection is None else project(item, found.projection)}
 
 
@@ -108,6 +112,7 @@ def delete(here: Here, given: Parameters) -> Any:
     thing = kept.find_item(here, table, key_of(given, table))
     before = None if thing is None else thing.body
     _see(found.condition, before, given)
+    here.wrote(table, before)
     if thing is not None:
         kept.remove_item(here, table, thing)
     return {"Attributes": before} if before is not None and returned == "ALL_OLD" else {}
@@ -136,6 +141,7 @@ def update(here: Here, given: Parameters) -> Any:
     if item_size(after) > LARGEST_ITEM:
         raise invalid("Item size to update has exceeded the maximum allowed size")
     kept.put_item(here, table, after, thing)
+    here.wrote(table, before, after)
     shown = _returned(returned, before, after, actions)
     return {"Attributes": shown} if shown else {}
 

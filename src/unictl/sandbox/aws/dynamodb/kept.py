@@ -6,12 +6,13 @@ from typing import Any, Final
 from unictl.sandbox.aws.dynamodb.errors import constraint, no_table
 from unictl.sandbox.aws.dynamodb.parameters import Parameters
 from unictl.sandbox.aws.dynamodb.schema import Schema, index_schemas, table_schema
-from unictl.sandbox.aws.dynamodb.values import Item
+from unictl.sandbox.aws.dynamodb.values import Item, item_size
 from unictl.sandbox.aws.names import SERVICE
 from unictl.sandbox.exchange import Exchange
 from unictl.sandbox.session import Thing
 
 _SHORTEST_NAME, _LONGEST_NAME = 3, 255
+_READ_UNIT, _WRITE_UNIT = 4096, 1024
 _SEPARATOR: Final = "\0"
 
 
@@ -21,11 +22,27 @@ class Here:
     Attributes:
         exchange: The request.
         region: The region that the request is signed for; each has its own tables.
+        units: The capacity that the operation takes, by table.
     """
 
     def __init__(self, exchange: Exchange, region: str) -> None:
         self.exchange = exchange
         self.region = region
+        self.units: dict[str, float] = {}
+
+    def read(self, table: Thing, size: int, *, consistent: bool) -> None:
+        """Count so many bytes that are read: a unit for each 4 KB, half where old data will do."""
+        units = max(-(-size // _READ_UNIT), 1) * (1.0 if consistent else 0.5)
+        self._count(table, units)
+
+    def wrote(self, table: Thing, *items: Item | None) -> None:
+        """Count what is written: a unit for each KB of the larger of an item before and after."""
+        size = max((item_size(item) for item in items if item), default=0)
+        self._count(table, max(-(-size // _WRITE_UNIT), 1))
+
+    def _count(self, table: Thing, units: float) -> None:
+        name = table.body["TableName"]
+        self.units[name] = self.units.get(name, 0.0) + units
 
     @property
     def kind(self) -> str:

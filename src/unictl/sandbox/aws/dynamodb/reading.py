@@ -39,6 +39,7 @@ class Reading(NamedTuple):
         projection: What is shown of it; None for all that there is.
         whole: Whether what an index doesn't hold is fetched from the table, as a local one does.
         counted: Whether they are only counted.
+        consistent: Whether what was written before is surely seen, which takes twice the capacity.
         limit: Items to look at.
         start: The key after which the page begins.
     """
@@ -49,6 +50,7 @@ class Reading(NamedTuple):
     projection: tuple[Path, ...] | None
     whole: bool
     counted: bool
+    consistent: bool
     limit: int | None
     start: Item | None
 
@@ -158,6 +160,7 @@ def _reading(
         whole=not _is_global(schema)
         and (paths is not None or given.text("Select") == "ALL_ATTRIBUTES"),
         counted=_counts(given, schema, paths),
+        consistent=given.flag("ConsistentRead"),
         limit=given.integer("Limit"),
         start=_start(given, table, schema),
     )
@@ -240,7 +243,6 @@ def _walk(here: Here, reading: Reading, bounds: dict[str, Any]) -> Iterator[tupl
 
 
 def _page(here: Here, reading: Reading, found: Iterator[tuple[Thing, Item]]) -> Any:
-    del here
     items: list[Item] = []
     looked_at = matched = taken = 0
     last: Item | None = None
@@ -259,6 +261,7 @@ def _page(here: Here, reading: Reading, found: Iterator[tuple[Thing, Item]]) -> 
             break
     else:
         last = None
+    here.read(reading.table, taken, consistent=reading.consistent)
     if not reading.counted:
         answer["Items"] = items
     answer |= {"Count": matched, "ScannedCount": looked_at}

@@ -57,12 +57,25 @@ def handle(exchange: Exchange, received: Received) -> Reply | NoReply:
             here = Here(exchange, received.caller.region)
             fault = faults.fault_of(here, operation, given)
             if fault is None or fault.applied:
-                document = _OPERATIONS[operation](here, given)
+                document = _OPERATIONS[operation](here, given) | _consumed(here, operation, given)
     except Problem as problem:
         return _refused(problem)
     if fault is None:
         return _reply(200, document)
     return NoReply(fault.silence) if fault.silence else _refused(faults.of_fault(fault))
+
+
+def _consumed(here: Here, operation: str, given: Parameters) -> dict[str, Any]:
+    """Return what capacity the operation took, if that is asked for."""
+    given.choice("ReturnItemCollectionMetrics", "NONE")
+    wanted = given.choice("ReturnConsumedCapacity", "NONE", "TOTAL", "INDEXES")
+    if wanted == "NONE" or not here.units:
+        return {}
+    found = []
+    for name, units in here.units.items():
+        detail = {"Table": {"CapacityUnits": units}} if wanted == "INDEXES" else {}
+        found.append({"TableName": name, "CapacityUnits": units, **detail})
+    return {"ConsumedCapacity": found if operation.startswith("Batch") else found[0]}
 
 
 def _asked(exchange: Exchange, received: Received) -> tuple[str, Parameters]:

@@ -83,6 +83,21 @@ def refuse_what_is_missing_here(headers: Mapping[str, str]) -> None:
         raise not_implemented("x-amz-server-side-encryption")
 
 
+def refuse_what_is_archived(storage_class: str, code: str) -> None:
+    """Refuse to read what would have to be restored first.
+
+    Raises:
+        Problem: It would.
+    """
+    if storage_class in ("GLACIER", "DEEP_ARCHIVE"):
+        raise Problem(
+            code,
+            "The operation is not valid for the object's storage class",
+            403,
+            members={"StorageClass": storage_class},
+        )
+
+
 def not_implemented(header: str) -> Problem:
     """Return the refusal of a header or a part of the query."""
     return Problem(

@@ -42,6 +42,7 @@ def source(exchange: Exchange) -> dict[str, Any]:
     if kept.find_bucket(exchange, name) is None:
         raise kept.no_such_bucket(name)
     body = kept.existing(exchange, name, key).body
+    asked.refuse_what_is_archived(body["storage_class"], "ObjectNotInActiveTierError")
     readable(exchange.request.headers, body, _CONDITIONS)
     return body
 

@@ -70,6 +70,7 @@ def get(exchange: Exchange, received: Received) -> Reply:
     body = kept.existing(
         exchange, kept.bucket(exchange, received).body["name"], received.address.key
     ).body
+    asked.refuse_what_is_archived(body["storage_class"], "InvalidObjectState")
     headers, status, (offset, size) = _answer(exchange, body)
     if status == 304:  # noqa: PLR2004 - not modified
         return Reply(status, headers)
