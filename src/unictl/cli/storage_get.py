@@ -45,7 +45,10 @@ def _run(*, source: str, target: str | None, **values: Any) -> None:
     request = storage_shared.values_of(of, values)
     where = {"bucket": bucket, "key": key}
     if target == "-":
-        carry_out(of, where, request, given, silent=True, into=storage_shared.Stdout())
+        try:
+            carry_out(of, where, request, given, silent=True, into=storage_shared.Stdout())
+        except storage_shared.NobodyReads:
+            raise BrokenPipeError from None
         streams.flush()
         return
     path = _path(key, target)

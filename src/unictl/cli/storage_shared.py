@@ -93,6 +93,10 @@ def spooled() -> tuple[Path, str]:
     return Path(name), digest.hexdigest()
 
 
+class NobodyReads(BaseException):
+    """Whoever read stdout has gone. It ends the call as Ctrl-C does: no reply of a service did."""
+
+
 class Stdout:
     """Standard output as the place where content goes.
 
@@ -130,8 +134,8 @@ class Stdout:
             chunk = chunk[left_out:]
         try:
             sys.stdout.buffer.write(chunk)
-        except BrokenPipeError:
-            raise
+        except BrokenPipeError as error:
+            raise NobodyReads from error
         except OSError as error:
             raise streams.unwritable(error) from error
         self._written += len(chunk)
