@@ -3,6 +3,7 @@
 import base64
 import http.client
 import io
+import os
 import socket
 import time
 import zlib
@@ -236,6 +237,21 @@ def test_files_are_private_and_go_with_their_objects(s3: Any, server: Server) ->
     assert s3.get_object(Bucket="tea-house", Key="copy")["Body"].read() == BODY
     server.sandbox.reset()
     assert files(server) == []
+
+
+def test_what_a_killed_process_left_is_removed(s3: Any, server: Server) -> None:
+    """A file that was being received an hour ago is removed; what is kept or fresh is not."""
+    s3.put_object(Bucket="tea-house", Key="leaf", Body=b"green")
+    folder = server.sandbox.store.folder
+    left, fresh = folder / "new-left", folder / "new-fresh"
+    for path in (left, fresh):
+        path.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    os.utime(next(path for path in files(server) if path not in (left, fresh)), (0, 0))
+    server.sandbox.store.tidy()
+    assert not left.exists()
+    assert len(files(server)) == 2
+    assert s3.get_object(Bucket="tea-house", Key="leaf")["Body"].read() == b"green"
 
 
 def test_a_download_outlives_its_object(s3: Any) -> None:

@@ -212,5 +212,6 @@ def serve(port: int, path: Path, ready: Callable[[Server], None] = announce) -> 
     with server:
         with server.sandbox.store.transaction():
             pass  # a state file that can't be used is better told now than to each caller
+        server.sandbox.store.tidy()
         ready(server)
         server.serve_forever(poll_interval=_LOOK)

@@ -7,6 +7,7 @@ write lock at its start: so a reader that goes on to write never has to begin an
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,7 +17,10 @@ from unictl import home
 from unictl.errors import Busy, FormatTooNew, InvalidRequest
 from unictl.sandbox.session import Session
 
+RECEIVING: Final = "new-"
+"""What a file in `Store.folder` is called until it is whole."""
 SCHEMA: Final = 2
+_ABANDONED: Final = 3600.0  # seconds since something was last written to it
 _PATIENCE: Final = 30.0  # seconds to wait for another process's transaction; each takes about 1 ms
 _ROOM: Final = (
     "Free some space there or mend the permissions, or set UNICTL_HOME to another folder."
@@ -100,6 +104,13 @@ class Store:
     def folder(self) -> Path:
         """The folder beside the state file for what is too large for it; it need not exist yet."""
         return self._path.with_name(f"{self._path.name}.objects")
+
+    def tidy(self) -> None:
+        """Remove what was being received when a process was killed: named `new-…`, an hour old."""
+        for content in self.folder.glob(f"{RECEIVING}*"):
+            with suppress(OSError):  # it may just have been kept
+                if content.stat().st_mtime < time.time() - _ABANDONED:
+                    content.unlink()
 
     def reset(self) -> None:
         """Forget everything; a file that can't be used is removed instead.

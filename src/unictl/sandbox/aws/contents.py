@@ -15,6 +15,7 @@ from typing import BinaryIO, Final, NamedTuple
 from unictl import home
 from unictl.sandbox.aws.checksums import Checksum, new
 from unictl.sandbox.aws.names import token
+from unictl.sandbox.store import RECEIVING
 
 PIECE: Final = 1 << 18
 """Bytes that are held in memory at once."""
@@ -52,7 +53,7 @@ class Written(NamedTuple):
 
 
 class Writer:
-    """A new file in the folder. It is removed again unless it is kept.
+    """A new file in the folder, under a name of its own until it is kept; else it is removed.
 
     Args:
         folder: Where; made with mode 0700 if need be.
@@ -60,9 +61,9 @@ class Writer:
     """
 
     def __init__(self, folder: Path, algorithms: Iterable[str]) -> None:
-        self.kept = False
         self._folder = folder
         self._name = token(18)
+        self._path = folder / f"{RECEIVING}{self._name}"
         self._file: BinaryIO | None = None
         self._size = 0
         self._md5 = md5(usedforsecurity=False)
@@ -73,9 +74,8 @@ class Writer:
         if self._file is None:
             home.private_folder(self._folder)
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-            self._file = os.fdopen(
-                os.open(self._folder / self._name, flags, home.PRIVATE_FILE), "wb", buffering=0
-            )
+            opened = os.open(self._path, flags, home.PRIVATE_FILE)
+            self._file = os.fdopen(opened, "wb", buffering=0)
         self._file.write(data)
         self._size += len(data)
         self._md5.update(data)
@@ -93,12 +93,20 @@ class Writer:
             checksums={name: checksum.digest() for name, checksum in self._checksums.items()},
         )
 
+    def keep(self) -> None:
+        """Give the file the name by which its pieces know it.
+
+        Raises:
+            FileNotFoundError: It is gone.
+        """
+        if self._file is not None:
+            self._path.rename(self._folder / self._name)
+
     def discard(self) -> None:
-        """Remove the file unless `kept` is set."""
+        """Remove the file unless it is kept."""
         if self._file is not None:
             self._file.close()
-            if not self.kept:
-                (self._folder / self._name).unlink(missing_ok=True)
+            self._path.unlink(missing_ok=True)
 
 
 class Content:

@@ -38,6 +38,7 @@ def _file(exchange: Exchange, key: str, kind: str, content: bytes) -> None:
     writer = Writer(exchange.session.folder, ())
     writer.write(content)
     written = writer.finish()
+    writer.keep()
     body = {
         "modified": exchange.now,
         "headers": {"content-type": kind},

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from unictl.sandbox.aws import contents
-from unictl.sandbox.aws.contents import Piece
+from unictl.sandbox.aws.contents import Piece, Writer
 from unictl.sandbox.aws.errors import Problem
 from unictl.sandbox.aws.names import SERVICE
 from unictl.sandbox.aws.receiving import Received
@@ -122,6 +122,18 @@ def forget_contents(exchange: Exchange, folder: Path, pieces: Iterable[Piece]) -
     exchange.session.afterwards.append(lambda: contents.remove(folder, pieces))
 
 
+def keep(writer: Writer) -> None:
+    """Keep what was received.
+
+    Raises:
+        Problem: A reset has removed it.
+    """
+    try:
+        writer.keep()
+    except FileNotFoundError:
+        raise lost() from None
+
+
 def whole(folder: Path, pieces: Iterable[Piece]) -> None:
     """See that the files are there: a reset may have come between.
 
@@ -129,4 +141,9 @@ def whole(folder: Path, pieces: Iterable[Piece]) -> None:
         Problem: One is gone.
     """
     if not all((folder / name).exists() for name in {piece.file for piece in pieces}):
-        raise Problem("InternalError", "We encountered an internal error. Please try again.", 500)
+        raise lost()
+
+
+def lost() -> Problem:
+    """Return the refusal where a content that should be there is gone."""
+    return Problem("InternalError", "We encountered an internal error. Please try again.", 500)

@@ -68,7 +68,7 @@ def put_part(exchange: Exchange, received: Received) -> Reply:
     upload, place = _place(exchange, received)
     written, algorithm = received.written, upload.body["algorithm"]
     if written is None or received.writer is None:
-        raise Problem("InternalError", "We encountered an internal error. Please try again.", 500)
+        raise kept.lost()
     name, value = received.checksum or (None, None)
     if algorithm is not None and name != algorithm:
         raise Problem(
@@ -83,8 +83,8 @@ def put_part(exchange: Exchange, received: Received) -> Reply:
         "checksum": value,
         "pieces": written.pieces,
     }
+    kept.keep(received.writer)
     _keep(exchange, received, upload, place, body)
-    received.writer.kept = True
     checksum = {f"x-amz-checksum-{name}": value} if name and value else {}
     return Reply(200, {"etag": f'"{written.md5}"', **ENCRYPTED, **checksum})
 

@@ -23,7 +23,7 @@ def put(exchange: Exchange, received: Received) -> Reply:
     name, key = kept.bucket(exchange, received).body["name"], received.address.key
     headers, written = exchange.request.headers, received.written
     if written is None or received.writer is None:
-        raise Problem("InternalError", "We encountered an internal error. Please try again.", 500)
+        raise kept.lost()
     asked.refuse_what_is_missing_here(headers)
     writable(headers, key, kept.find_object(exchange, name, key))
     body = {
@@ -37,8 +37,8 @@ def put(exchange: Exchange, received: Received) -> Reply:
     if received.checksum is not None:
         algorithm, value = received.checksum
         body["checksum"] = {"algorithm": algorithm, "value": value, "type": "FULL_OBJECT"}
+    kept.keep(received.writer)
     kept.put(exchange, received.folder, name, key, body)
-    received.writer.kept = True
     return Reply(200, {"etag": f'"{written.md5}"', **ENCRYPTED, **checksum_headers(body)})
 
 
@@ -91,9 +91,7 @@ def _opened(folder: Path, pieces: Any) -> Content:
     try:
         return Content(folder, pieces)
     except FileNotFoundError:
-        raise Problem(
-            "InternalError", "We encountered an internal error. Please try again.", 500
-        ) from None
+        raise kept.lost() from None
 
 
 def _answer(
