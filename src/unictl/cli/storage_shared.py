@@ -35,16 +35,20 @@ def argument(name: str, metavar: str, *, required: bool = True, text: str = "") 
     )
 
 
-def options(of: Operation) -> list[TyperOption]:
-    """Return an operation's options, without those that a file takes the place of."""
-    assert of.request is not None  # noqa: S101 - for the type checker
+def given_options(of: Operation, *, without: frozenset[str] = frozenset()) -> list[TyperOption]:
+    """Return an operation's options and those that all have; `without` names fields left out."""
     own = [
         option
-        for field in fields(of.request)
-        if field.name not in _OF_PYTHON
+        for field in (fields(of.request) if of.request else ())
+        if field.name not in without
         for option in projection.options_of(field)
     ]
     return [*own, *COMMON(of)]
+
+
+def options(of: Operation) -> list[TyperOption]:
+    """Return an operation's options, without those that a file takes the place of."""
+    return given_options(of, without=_OF_PYTHON)
 
 
 def place(text: str, *, folder: bool = False) -> tuple[str, str]:
