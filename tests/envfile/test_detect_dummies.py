@@ -63,3 +63,12 @@ def test_a_name_with_its_own_form_is_not_another_vendors() -> None:
     assert [f.service for f in detect(parse(text.encode(), file=".env")).services] == [
         "uploadthing"
     ]
+
+
+@pytest.mark.parametrize("word", ["test", "TEST", "live"])
+def test_a_word_that_says_the_mode_is_no_placeholder(word: str) -> None:
+    """`test` stands for nothing else where it says that the keys are for tests."""
+    sid, token = "AC" + "5f3b8e1d7a9c2046" * 2, "7a9c20465f3b8e1d" * 2
+    text = f"TWILIO_ACCOUNT_SID={sid}\nTWILIO_AUTH_TOKEN={token}\nTWILIO_MODE={word}\n"
+    (found,) = detect(parse(text.encode(), file=".env")).services
+    assert found.mode == word.lower()

@@ -157,6 +157,8 @@ def fits(value: str, field: Field) -> bool | None:
 def is_dummy(value: str | None, field: Field) -> bool:
     """Return whether nothing, an instruction or a made-up sample stands for the value."""
     text = (value or "").strip()
+    if field.modes and text.isalpha() and text.lower() in field.modes:
+        return False  # TWILIO_MODE=test says which, and stands for nothing else
     bare = next((text[len(p) :] for p in field.prefixes if text.startswith(p)), text)
     blank = not text or text.lower() in _WHOLE or not text.strip(_RULE) or _masked(bare)
     cut_short = text.startswith(_PEM_BEGINS) and _cut_short(text)
