@@ -226,6 +226,18 @@ def test_a_presigned_url_overrides_headers(s3: Any) -> None:
         assert reply.headers["content-disposition"] == 'attachment; filename="tea"'
 
 
+def test_headers_of_any_letters(s3: Any) -> None:
+    """Letters beyond ASCII in a header are signed, kept and given back as UTF-8."""
+    place = {"Bucket": "tea-house", "Key": "new"}
+    name = "attachment; filename=thé ☕".encode().decode("latin-1")  # as urllib sends bytes
+    more = {**place, "ContentDisposition": "attachment; filename=thé ☕"}
+    url = s3.generate_presigned_url("put_object", Params=more)
+    assert fetched(url, b"black", **{"Content-Disposition": name})[0] == 200
+    url = s3.generate_presigned_url("get_object", Params=place)
+    with urlopen(url, timeout=10) as reply:  # noqa: S310 - loopback
+        assert reply.headers["content-disposition"] == name
+
+
 def test_a_url_can_t_hold_for_longer_than_a_week(s3: Any) -> None:
     """A presigned URL for more than a week is refused."""
     place = {"Bucket": "tea-house", "Key": "a b/ü"}

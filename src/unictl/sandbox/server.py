@@ -93,7 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
                 method=self.command,
                 path=path,
                 query=tuple(parse_qsl(query, keep_blank_values=True)),
-                headers={name.lower(): value for name, value in self.headers.items()},
+                headers={name.lower(): _text(value) for name, value in self.headers.items()},
                 target=path,
             )
         )
@@ -151,7 +151,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_response(reply.status)
             for name, value in reply.headers.items():
                 # Whoever sent names in lower case as data gets them back so.
-                self.send_header(name if name.startswith("x-amz-") else name.title(), value)
+                shown = name if name.startswith("x-amz-") else name.title()
+                self.send_header(shown, value.encode().decode("latin-1"))
             if "content-length" not in reply.headers and reply.status not in _WITHOUT_BODY:
                 self.send_header("Content-Length", str(large.size if large else len(reply.body)))
             if self.close_connection:
@@ -177,6 +178,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the base's word
         """Stay quiet: a log of requests could hold a key."""
+
+
+def _text(value: str) -> str:
+    """Return a header's text, which http.server takes for Latin-1 and clients send as UTF-8."""
+    try:
+        return value.encode("latin-1").decode()
+    except UnicodeError:
+        return value
 
 
 def _sane(length: str, most: int | None) -> bool:

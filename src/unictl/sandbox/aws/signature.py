@@ -182,8 +182,4 @@ def _query(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def _trimmed(headers: Mapping[str, str], name: str) -> str:
-    value = " ".join(headers.get(name, "").split())
-    try:  # what came as bytes was read as Latin-1, while clients sign UTF-8
-        return value.encode("latin-1").decode()
-    except UnicodeError:
-        return value
+    return " ".join(headers.get(name, "").split())
