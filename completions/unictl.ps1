@@ -3,7 +3,7 @@
 Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
 
-    $taking = @('--about', '--account', '--add', '--amount', '--backend', '--body', '--cache-control', '--capture', '--carrier', '--category', '--channel', '--code', '--condition', '--content-disposition', '--content-encoding', '--content-type', '--country', '--currency', '--cursor', '--customer-email', '--customer-id', '--customer-name', '--customer-phone', '--cycles', '--cycles-left', '--delimiter', '--description', '--document-ids', '--due-at', '--email', '--env-file', '--expires', '--expires-at', '--expires-in', '--extra', '--fd', '--field', '--fields', '--file', '--for', '--format', '--from', '--idempotency-key', '--if-match', '--if-none-match', '--index', '--input', '--interval', '--interval-count', '--item', '--items', '--key', '--keys', '--label', '--language', '--limit', '--log-file', '--longest-seconds', '--media-urls', '--messaging-service-id', '--metadata', '--method', '--mode', '--name', '--note', '--notify-by', '--only', '--out', '--outcome', '--output', '--param', '--partition-key', '--partition-type', '--payment-id', '--payment-method', '--phone', '--phone-number', '--plan-amount', '--plan-currency', '--plan-description', '--plan-id', '--plan-interval', '--plan-interval-count', '--plan-metadata', '--plan-name', '--port', '--prefix', '--profile', '--purpose', '--quantity', '--query', '--range', '--read-units', '--reason', '--recipient-account-id', '--recipient-bank-account', '--recipient-bank-code', '--recipient-email', '--recipient-name', '--recipient-phone', '--recipient-upi', '--reference', '--region', '--remove', '--replace', '--retries', '--return-url', '--ring-seconds', '--say', '--script', '--secret-file', '--send-at', '--sender', '--service', '--set', '--since', '--sort-key', '--sort-type', '--speed', '--start-after', '--start-at', '--status', '--status-callback-url', '--storage-class', '--summary', '--tags', '--template-id', '--template-variables', '--timeout', '--to', '--to-account', '--to-bucket', '--to-field', '--to-key', '--to-profile', '--to-service', '--tracking-number', '--until', '--url', '--variable', '--verification-id', '--verify-service-id', '--version-id', '--where', '--write-units', '-c', '-f', '-o', '-p', '-s')
+    $taking = @('--about', '--account', '--add', '--amount', '--backend', '--body', '--cache-control', '--capture', '--carrier', '--category', '--channel', '--code', '--condition', '--content-disposition', '--content-encoding', '--content-type', '--country', '--currency', '--cursor', '--customer-email', '--customer-id', '--customer-name', '--customer-phone', '--cycles', '--cycles-left', '--delimiter', '--description', '--document-ids', '--due-at', '--email', '--env-file', '--expires', '--expires-at', '--expires-in', '--extra', '--fd', '--field', '--fields', '--file', '--file-name', '--for', '--format', '--from', '--idempotency-key', '--if-match', '--if-none-match', '--index', '--input', '--interval', '--interval-count', '--item', '--items', '--key', '--keys', '--label', '--language', '--limit', '--log-file', '--longest-seconds', '--media-urls', '--messaging-service-id', '--metadata', '--method', '--mode', '--name', '--note', '--notify-by', '--only', '--out', '--outcome', '--output', '--param', '--partition-key', '--partition-type', '--payment-id', '--payment-method', '--phone', '--phone-number', '--plan-amount', '--plan-currency', '--plan-description', '--plan-id', '--plan-interval', '--plan-interval-count', '--plan-metadata', '--plan-name', '--port', '--prefix', '--profile', '--purpose', '--quantity', '--query', '--range', '--read-units', '--reason', '--recipient-account-id', '--recipient-bank-account', '--recipient-bank-code', '--recipient-email', '--recipient-name', '--recipient-phone', '--recipient-upi', '--reference', '--region', '--remove', '--replace', '--retries', '--return-url', '--ring-seconds', '--say', '--script', '--secret-file', '--send-at', '--sender', '--service', '--set', '--since', '--sort-key', '--sort-type', '--speed', '--start-after', '--start-at', '--status', '--status-callback-url', '--storage-class', '--summary', '--tags', '--template-id', '--template-variables', '--timeout', '--to', '--to-account', '--to-bucket', '--to-field', '--to-key', '--to-profile', '--to-service', '--tracking-number', '--until', '--url', '--variable', '--verification-id', '--verify-service-id', '--version-id', '--where', '--write-units', '-c', '-f', '-o', '-p', '-s')
     $services = @('1c', 'ably', 'adyen', 'agora', 'airbrake', 'airlabs', 'airtable', 'airtel-money', 'aisensy', 'alchemy', 'algolia', 'alibaba-cloud', 'alpaca', 'alpha-vantage', 'amadeus', 'amplitude', 'angel-one', 'anthropic', 'api-setu', 'apify', 'apns', 'apollo-io', 'apple', 'appwrite', 'arcjet', 'asana', 'assemblyai', 'auth0', 'authorize-net', 'aws', 'axiom', 'azure', 'azure-openai', 'azure-storage', 'backblaze-b2', 'bandwidth', 'beehiiv', 'betterstack', 'bigcommerce', 'billdesk', 'binance', 'bitbucket', 'biteship', 'bitly', 'bkash', 'braintree', 'brave-search', 'brevo', 'brgps', 'brightdata', 'browserbase', 'buffer', 'bugsnag', 'builder-io', 'bunny', 'bybit', 'calendly', 'cashfree', 'ccavenue', 'cerebras', 'chargebee', 'chatwoot', 'checkout-com', 'chroma', 'circle', 'circleci', 'clerk', 'clevertap', 'clickhouse', 'clicksend', 'clickup', 'cloudconvert', 'cloudflare', 'cloudflare-r2', 'cloudinary', 'cockroachdb', 'cohere', 'coinbase-commerce', 'coingecko', 'coinmarketcap', 'composio', 'configcat', 'contentful', 'convertkit', 'convex', 'couchbase', 'courier', 'crisp', 'customerio', 'daily', 'dashscope', 'databricks', 'datadog', 'dbbl-rocket', 'deepgram', 'deepinfra', 'deepl', 'deepseek', 'delhivery', 'descope', 'digio', 'digitalocean', 'digitalocean-spaces', 'dingtalk', 'directus', 'discord', 'docker-hub', 'docusign', 'dodo-payments', 'doppler', 'dribbble', 'dropbox', 'dropbox-sign', 'dub', 'duffel', 'e2b', 'easebuzz', 'easypost', 'ebay', 'elastic-email', 'elasticsearch', 'elevenlabs', 'epayco', 'esewa', 'esphome', 'etherscan', 'etsy', 'eventbrite', 'exa', 'exotel', 'expo', 'facebook', 'fal', 'fast2sms', 'fastly', 'fauna', 'figma', 'financial-modeling-prep', 'findtag', 'finnhub', 'firebase', 'firecrawl', 'fireworks', 'flagsmith', 'flutterwave', 'flyio', 'formbricks', 'foursquare', 'freshdesk', 'fullstory', 'funasr', 'fusionauth', 'genius', 'getstream', 'ghost', 'giphy', 'github', 'github-oauth', 'gitlab', 'gmail', 'gocardless', 'google-analytics', 'google-cloud', 'google-cse', 'google-gemini', 'google-maps', 'google-oauth', 'google-sheets', 'google-vertex-ai', 'grafana-cloud', 'groq', 'growthbook', 'gumroad', 'gupshup', 'halopesa', 'hashicorp-vault', 'hcaptcha', 'helpscout', 'here', 'heroku', 'hetzner', 'hms-100ms', 'honeybadger', 'honeycomb', 'hotjar', 'htmlcsstoimage', 'hubspot', 'huggingface', 'hunter-io', 'hygraph', 'hyperverge', 'iframely', 'igdb', 'imagekit', 'imgbb', 'imgur', 'infisical', 'influxdb', 'infobip', 'infura', 'inngest', 'instagram', 'instamojo', 'interakt', 'intercom', 'ipinfo', 'iras', 'iyzico', 'jackson', 'jina', 'jira', 'juspay', 'kafka', 'kakao', 'kaleyra', 'keycloak', 'khalti', 'kinde', 'klaviyo', 'knock', 'knowlarity', 'kraken', 'kutt', 'lago', 'langfuse', 'langsmith', 'lark', 'lastfm', 'launchdarkly', 'leegality', 'lemonsqueezy', 'line', 'linear', 'linkdrip', 'linkedin', 'linode', 'listmonk', 'livekit', 'localstack', 'logfire', 'logrocket', 'logto', 'loops', 'mailchannels', 'mailchimp', 'mailerlite', 'mailersend', 'mailgun', 'mailjet', 'mailtrap', 'make', 'mandrill', 'mapbox', 'mappls', 'maptiler', 'mastodon', 'matrix', 'maxmind', 'medusa', 'meilisearch', 'memcached', 'mercadopago', 'messagebird', 'microsoft-clarity', 'microsoft-oauth', 'microsoft-teams', 'midtrans', 'milvus', 'minimax', 'minio', 'mistral', 'mixpanel', 'moengage', 'mollie', 'monday', 'mongodb', 'moonpay', 'moonshot', 'moyasar', 'mpesa', 'mqtt', 'msg91', 'mux', 'myfatoorah', 'mysql', 'nagad', 'nasa', 'nats', 'neo4j', 'neon', 'netlify', 'newrelic', 'newsapi', 'ngrok', 'nhost', 'notion', 'novu', 'nowpayments', 'npm-registry', 'nvidia-nim', 'oidc', 'okta', 'ola-maps', 'ollama', 'omdb', 'omise', 'onesignal', 'onfido', 'open-exchange-rates', 'openai', 'openpanel', 'openrouter', 'opensearch', 'opentelemetry', 'openweather', 'opsgenie', 'optimizely', 'oracle-cloud', 'orb', 'ory', 'paddle', 'pagerduty', 'pandadoc', 'patreon', 'paymob', 'paypal', 'paystack', 'paytabs', 'paytm', 'payu', 'pepipost', 'perplexity', 'persona', 'pexels', 'phonepe', 'pinata', 'pinecone', 'pinterest', 'pipedrive', 'pixabay', 'plaid', 'plain', 'planetscale', 'plausible', 'plivo', 'pocketbase', 'polar', 'polotno', 'polygon-io', 'postgres', 'posthog', 'postmark', 'prismic', 'pubnub', 'pushbullet', 'pusher', 'pushover', 'pypi', 'qdrant', 'quickbooks', 'rabbitmq', 'railway', 'rajaongkir', 'rapidapi', 'rawg', 'razorpay', 'recaptcha', 'recharge', 'reddit', 'redis', 'removebg', 'render', 'replicate', 'resend', 'retraced', 'ringcentral', 'rollbar', 's3-compatible', 'salesforce', 'sambanova', 'sandbox-co-in', 'sanity', 'sarvam', 'scaleway', 'scraperapi', 'scrapingbee', 'segment', 'sendbird', 'sendgrid', 'sendpulse', 'sentry', 'serpapi', 'serper', 'setu', 'shazam', 'shippo', 'shiprocket', 'shopify', 'short-io', 'signalwire', 'signzy', 'sinch', 'slack', 'smtp', 'snowflake', 'snyk', 'sonar', 'soniox', 'sparkpost', 'split-io', 'spotify', 'square', 'sslcommerz', 'stability', 'stackexchange', 'statsig', 'steam', 'storyblok', 'strapi', 'strava', 'stripe', 'stytch', 'sumsub', 'supabase', 'surepass', 'svix', 'tavily', 'tawk', 'tax-id-pro', 'taxjar', 'telegram', 'teller', 'telnyx', 'tencent-cloud', 'tenor', 'textlocal', 'threads', 'ticketmaster', 'tiingo', 'tiktok', 'timescale', 'tinybird', 'tmdb', 'together', 'trello', 'trigger-dev', 'turso', 'twelve-data', 'twilio', 'twitch', 'twocaptcha', 'twofactor', 'typeform', 'typesense', 'umami', 'unkey', 'unleash', 'unsplash', 'unstructured', 'uploadcare', 'uploadthing', 'upstash', 'upstox', 'vapi', 'vatstack', 'vercel', 'vercel-ai-gateway', 'vercel-blob', 'vercel-kv', 'vercel-postgres', 'veriff', 'vimeo', 'vonage', 'voyage', 'vultr', 'walletconnect', 'wandb', 'wasabi', 'wati', 'watsonx', 'weatherapi', 'weaviate', 'whatsapp', 'wise', 'wistia', 'wompi', 'woocommerce', 'wordpress', 'workos', 'x-twitter', 'xai', 'xata', 'xendit', 'xero', 'yandex-object-storage', 'yas', 'yelp', 'youtube', 'zai', 'zapier', 'zendesk', 'zerobounce', 'zerodha-kite', 'zoho', 'zoom')
     $children = @{
         '' = @(
@@ -187,6 +187,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('list', 'List disputes, newest first')
             , @('accept', 'Give in: the customer keeps the money, for good')
             , @('submit-evidence', 'Contest it with what speaks for you')
+            , @('add-document', 'Lay a file, or what comes from stdin, at the service, to name it in evidence')
         )
         'disputes get' = @(
         )
@@ -195,6 +196,8 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         'disputes accept' = @(
         )
         'disputes submit-evidence' = @(
+        )
+        'disputes add-document' = @(
         )
         'balance' = @(
             , @('list', 'List what lies at the service, by account and currency')
@@ -1876,6 +1879,34 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('--draft', 'Keep it for later instead of sending it to the bank')
             , @('--no-draft', 'Keep it for later instead of sending it to the bank')
             , @('--input', 'Take fields from a JSON object in a file, or - for stdin; options win')
+            , @('--service', 'The service to use')
+            , @('-s', 'The service to use')
+            , @('--profile', 'Which set of credentials to use')
+            , @('-p', 'Which set of credentials to use')
+            , @('--account', 'Which of the service''s accounts')
+            , @('--sandbox', 'Use the built-in stand-in of the service')
+            , @('--idempotency-key', 'The same key with the same request has one effect and one answer')
+            , @('--extra', 'A field that only this service has; repeat it for more')
+            , @('--dry-run', 'Show the request, secrets masked, and send nothing')
+            , @('--raw', 'Add the service''s own reply to the result')
+            , @('--timeout', 'How long to wait for a reply')
+            , @('--retries', 'Further attempts where it is safe')
+            , @('--output', 'How to print the result')
+            , @('-o', 'How to print the result')
+            , @('--query', 'Print only what this picks')
+            , @('--no-input', 'Never ask')
+            , @('--yes', 'Take defaults; never spends')
+            , @('-y', 'Take defaults; never spends')
+            , @('--quiet', 'Print nothing but results and errors')
+            , @('-q', 'Print nothing but results and errors')
+            , @('--verbose', 'Tell on stderr what is being done')
+            , @('-v', 'Tell on stderr what is being done')
+            , @('--log-file', 'Append the same, without secrets, to a file')
+            , @('--help', 'Show this message and exit')
+        )
+        'disputes add-document' = @(
+            , @('--file-name', 'The file''s name; its ending says what it is: receipt.pdf')
+            , @('--content-type', 'Its media type; by default as the name ends')
             , @('--service', 'The service to use')
             , @('-s', 'The service to use')
             , @('--profile', 'Which set of credentials to use')
@@ -3620,6 +3651,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         'disputes list --service' = @('paypal', 'razorpay', 'stripe')
         'disputes accept --service' = @('paypal', 'razorpay', 'stripe')
         'disputes submit-evidence --service' = @('paypal', 'razorpay', 'stripe')
+        'disputes add-document --service' = @('paypal', 'razorpay', 'stripe')
         'balance list --service' = @('paypal', 'razorpay', 'stripe')
         'messages send --service' = @('twilio')
         'messages get --service' = @('twilio')
@@ -3708,6 +3740,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         'disputes list -s' = @('paypal', 'razorpay', 'stripe')
         'disputes accept -s' = @('paypal', 'razorpay', 'stripe')
         'disputes submit-evidence -s' = @('paypal', 'razorpay', 'stripe')
+        'disputes add-document -s' = @('paypal', 'razorpay', 'stripe')
         'balance list -s' = @('paypal', 'razorpay', 'stripe')
         'messages send -s' = @('twilio')
         'messages get -s' = @('twilio')

@@ -1757,6 +1757,7 @@ _unictl__disputes() {
         'list:List disputes, newest first'
         'accept:Give in: the customer keeps the money, for good'
         'submit-evidence:Contest it with what speaks for you'
+        'add-document:Lay a file, or what comes from stdin, at the service, to name it in evidence'
       )
       _describe -t commands 'disputes command' commands
       ;;
@@ -1767,6 +1768,7 @@ _unictl__disputes() {
         list) _unictl__disputes__list ;;
         accept) _unictl__disputes__accept ;;
         submit-evidence) _unictl__disputes__submit_evidence ;;
+        add-document) _unictl__disputes__add_document ;;
       esac
       ;;
   esac
@@ -1898,6 +1900,37 @@ _unictl__disputes__submit_evidence() {
     '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
     '(- *)--help[Show this message and exit]' \
     '1:DISPUTE_ID: '
+}
+
+_unictl__disputes__add_document() {
+  _arguments -s -S \
+    '--file-name=[The file'\''s name; its ending says what it is\: receipt.pdf]:TEXT: ' \
+    '--content-type=[Its media type; by default as the name ends]:TEXT: ' \
+    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]' \
+    '1:FILE|-:_files'
 }
 
 _unictl__balance() {

@@ -112,6 +112,7 @@ CAPABILITIES: Final = {
             "list": OperationEntry("List disputes, newest first.", ("paypal", "razorpay", "stripe",)),
             "accept": OperationEntry("Give in: the customer keeps the money, for good.", ("paypal", "razorpay", "stripe",)),
             "submit_evidence": OperationEntry("Contest it with what speaks for you.", ("paypal", "razorpay", "stripe",)),
+            "add_document": OperationEntry("Lay a document at the service, to name it in evidence.", ("razorpay", "stripe",)),
         },
     ),
     "balance": CapabilityEntry(

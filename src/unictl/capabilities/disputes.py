@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal, Protocol, TypeAlias
 
 from unictl.capabilities.shared import (
     CreatedAt,
@@ -15,7 +15,7 @@ from unictl.capabilities.shared import (
     Until,
 )
 from unictl.core.call import Call
-from unictl.core.model import Doc, MaxLen, MinLen, model
+from unictl.core.model import Doc, MaxLen, MinLen, Pattern, model
 from unictl.core.operation import operation
 from unictl.core.page import Page
 
@@ -64,6 +64,38 @@ class SubmitEvidence:
     draft: Annotated[bool, Doc("Keep it for later instead of sending it to the bank.")] = False
 
 
+FileName: TypeAlias = Annotated[
+    str, MaxLen(255), Pattern(r"[^/\\\x00-\x1f\x7f]+", like="receipt.pdf")
+]
+"""A file's name, without folders."""
+
+
+@model
+class AddDocument:
+    """What a document is called, and what it holds unless content is sent beside it."""
+
+    file_name: Annotated[FileName, Doc("The file's name; its ending says what it is: receipt.pdf.")]
+    content_type: Annotated[
+        str | None, MinLen(1), MaxLen(100), Doc("Its media type; by default as the name ends.")
+    ] = None
+    binary: Annotated[str | None, MinLen(1), Doc("The content, in base64.")] = None
+
+
+@model
+class Document:
+    """A document that lies at the service, as its id in `document_ids` names it."""
+
+    id: Id
+    service: Service
+    file_name: Annotated[str | None, Doc("The file's name.")] = None
+    content_type: Annotated[str | None, Doc("Its media type.")] = None
+    size: Annotated[int | None, Doc("Bytes.")] = None
+    purpose: Annotated[str | None, Doc("What it is there for, in the service's words.")] = None
+    expires_at: Annotated[datetime | None, Doc("When the service forgets it (UTC).")] = None
+    created_at: CreatedAt = None
+    raw: Raw = None
+
+
 class Disputes(Protocol):
     """Disputes: looked at, given up, contested."""
 
@@ -85,4 +117,13 @@ class Disputes(Protocol):
     @operation("POST", "/disputes/{dispute_id}/evidence", changes="state", recovery="lookup")
     def submit_evidence(self, dispute_id: str, evidence: SubmitEvidence) -> Call[Dispute]:
         """Contest it with what speaks for you."""
+        ...
+
+
+class DisputeDocuments(Protocol):
+    """Documents: laid at the service before evidence names them."""
+
+    @operation("POST", "/disputes/documents", changes="state", recovery="none", content="sent")
+    def add_document(self, document: AddDocument) -> Call[Document]:
+        """Lay a document at the service, to name it in evidence."""
         ...

@@ -33,6 +33,12 @@ WRITTEN: Final = {
         "get": ("storage_get", "Bring an object into a file, or to stdout."),
         "sync": ("storage_sync", "Make a bucket's folder like one here."),
     },
+    "disputes": {
+        "add-document": (
+            "disputes_add_document",
+            "Lay a file, or what comes from stdin, at the service, to name it in evidence.",
+        ),
+    },
 }
 
 

@@ -8,7 +8,7 @@ from typer.core import TyperCommand
 from unictl.cli import shell, storage_shared
 from unictl.cli.carry_out import carry_out
 from unictl.cli.common import Given
-from unictl.cli.storage_progress import Progress
+from unictl.cli.sending import sent
 
 _HELP: Final = """Put a file, or what comes from stdin, as an object.
 
@@ -36,8 +36,6 @@ def command() -> TyperCommand:
 
 
 def _run(*, source: str, target: str, **values: Any) -> None:
-    from unictl.client.files import FileContent  # noqa: PLC0415 - not needed for `--help`
-
     given = Given.take(values)
     of = storage_shared.operation("put")
     bucket, key = storage_shared.place(target, folder=source != "-")
@@ -47,20 +45,8 @@ def _run(*, source: str, target: str, **values: Any) -> None:
     if source != "-" and "content_type" not in request and (kind := media_type(source)):
         request["content_type"] = kind
     settings = shell.settings(**given.flags)
-    progress = Progress(f"put {key}", settings)
-    spool = None
-    try:
-        if source == "-":
-            spool, digest = storage_shared.spooled()
-            content = FileContent(spool, told=progress, fingerprint=digest)
-        else:
-            content = FileContent(Path(source), told=progress)
-        progress.total = content.size
+    with sent(source, f"put {key}", settings) as content:
         carry_out(of, {"bucket": bucket, "key": key}, request, given, content=content)
-    finally:
-        progress.end()
-        if spool is not None:
-            spool.unlink(missing_ok=True)
 
 
 def media_type(name: str) -> str | None:

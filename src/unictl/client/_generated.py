@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # each capability's models cost a while, and a program uses f
     from unictl.capabilities.calls import Call
     from unictl.capabilities.credentials import CredentialCheck
     from unictl.capabilities.customers import Customer
-    from unictl.capabilities.disputes import Dispute
+    from unictl.capabilities.disputes import Dispute, Document
     from unictl.capabilities.invoices import Invoice, InvoiceItem
     from unictl.capabilities.messages import DeletedMessage, Message
     from unictl.capabilities.payment_links import LinkCustomer, PaymentLink
@@ -1752,6 +1752,25 @@ class DisputesClient:
         """
         return cast("Dispute", self._session.call("disputes.submit_evidence", {"dispute_id": dispute_id}, {"summary": summary, "carrier": carrier, "tracking_number": tracking_number, "document_ids": document_ids, "draft": draft}, service=service, extra=extra, raw=raw, key=idempotency_key))
 
+    def add_document(
+        self,
+        *,
+        file_name: str,
+        content_type: str | None = None,
+        binary: str | None = None,
+        content: bytes | Path | Content | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Document:
+        """Lay a document at the service, to name it in evidence.
+
+        Args:
+            file_name: The file's name; its ending says what it is: receipt.pdf.
+            content_type: Its media type; by default as the name ends.
+            binary: The content, in base64.
+            content: Content of any size: bytes, or a file's path.
+        """
+        return cast("Document", self._session.call("disputes.add_document", {}, {"file_name": file_name, "content_type": content_type, "binary": binary}, service=service, extra=extra, raw=raw, key=idempotency_key, content=content))
+
 
 class AsyncDisputesClient:
     """Disputes: payments that a customer or his bank contests."""
@@ -1828,6 +1847,25 @@ class AsyncDisputesClient:
             draft: Keep it for later instead of sending it to the bank.
         """
         return cast("Dispute", await self._session.call("disputes.submit_evidence", {"dispute_id": dispute_id}, {"summary": summary, "carrier": carrier, "tracking_number": tracking_number, "document_ids": document_ids, "draft": draft}, service=service, extra=extra, raw=raw, key=idempotency_key))
+
+    async def add_document(
+        self,
+        *,
+        file_name: str,
+        content_type: str | None = None,
+        binary: str | None = None,
+        content: bytes | Path | Content | None = None,
+        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+    ) -> Document:
+        """Lay a document at the service, to name it in evidence.
+
+        Args:
+            file_name: The file's name; its ending says what it is: receipt.pdf.
+            content_type: Its media type; by default as the name ends.
+            binary: The content, in base64.
+            content: Content of any size: bytes, or a file's path.
+        """
+        return cast("Document", await self._session.call("disputes.add_document", {}, {"file_name": file_name, "content_type": content_type, "binary": binary}, service=service, extra=extra, raw=raw, key=idempotency_key, content=content))
 
 
 class BalanceClient:

@@ -4,18 +4,23 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Final, final
 
 from unictl.capabilities.disputes import (
+    AddDocument,
     Dispute,
+    DisputeDocuments,
     DisputePhase,
     Disputes,
     DisputeStatus,
+    Document,
     ListDisputes,
     SubmitEvidence,
 )
 from unictl.core.call import Call
 from unictl.core.page import Page
 from unictl.core.provider import Extras
+from unictl.core.uploads import given
 from unictl.errors import InvalidRequest
 from unictl.providers.razorpay.base import Razorpay
+from unictl.providers.razorpay.documents import add, to_document
 from unictl.providers.razorpay.values import moment, refuse, spans, status, text
 
 STATUSES: Final[Mapping[str, DisputeStatus]] = {
@@ -36,7 +41,7 @@ _LONGEST_SUMMARY: Final = 1000
 
 
 @final
-class RazorpayDisputes(Razorpay, Disputes):
+class RazorpayDisputes(Razorpay, Disputes, DisputeDocuments):
     """Each document speaks for one thing at Razorpay; those without a purpose go as `others`."""
 
     extras: ClassVar[Mapping[str, type]] = Extras(
@@ -91,6 +96,19 @@ class RazorpayDisputes(Razorpay, Disputes):
             if found["status"] == "under_review":
                 return to_dispute(found)
         return to_dispute((yield self.patch(f"/disputes/{dispute_id}/contest", body)).json())
+
+    def add_document(self, document: AddDocument) -> Call[Document]:
+        """Upload a document: PDF, JPEG or PNG, at most 50 MB.
+
+        Razorpay has no key for this and no list of documents, so one whose reply was lost can't be
+        looked for.
+
+        Raises:
+            InvalidRequest: There is none, or Razorpay takes none such.
+        """
+        content = given(self.context.content, document.binary)
+        request = add(content, document.file_name, document.content_type)
+        return to_document((yield request).json())
 
 
 def to_dispute(dispute: Mapping[str, Any]) -> Dispute:

@@ -4,16 +4,21 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Final, final
 
 from unictl.capabilities.disputes import (
+    AddDocument,
     Dispute,
+    DisputeDocuments,
     Disputes,
     DisputeStatus,
+    Document,
     ListDisputes,
     SubmitEvidence,
 )
-from unictl.core.call import Call
+from unictl.core.call import Ask, Call
 from unictl.core.operation import recovers
 from unictl.core.page import Page
+from unictl.core.ports import Loaded
 from unictl.core.provider import Extras
+from unictl.core.uploads import given
 from unictl.errors import InvalidRequest
 from unictl.providers.stripe.base import (
     Stripe,
@@ -24,6 +29,7 @@ from unictl.providers.stripe.base import (
     status,
     text,
 )
+from unictl.providers.stripe.documents import ADDRESS, ORIGIN, add, to_document
 from unictl.providers.stripe.money import minor
 from unictl.providers.stripe.payment_shapes import is_charge
 
@@ -40,12 +46,17 @@ STATUSES: Final[Mapping[str, DisputeStatus]] = {
 
 
 @final
-class StripeDisputes(Stripe, Disputes):
+class StripeDisputes(Stripe, Disputes, DisputeDocuments):
     """An inquiry is a dispute whose status begins with `warning`; no money has moved yet."""
 
     extras: ClassVar[Mapping[str, type]] = Extras(
         "unictl.providers.stripe.extras", submit_evidence="SubmitEvidence"
     )
+
+    @classmethod
+    def address(cls, ask: Ask, credentials: Loaded) -> str:
+        """Return where the request goes: files have an address of their own."""
+        return ADDRESS if ask.origin == ORIGIN else super().address(ask, credentials)
 
     def get(self, dispute_id: str) -> Call[Dispute]:
         """Fetch a dispute."""
@@ -89,6 +100,17 @@ class StripeDisputes(Stripe, Disputes):
             "submit": not evidence.draft,
         }
         return to_dispute((yield self.post(f"/disputes/{dispute_id}", fields)).json())
+
+    @recovers("key")
+    def add_document(self, document: AddDocument) -> Call[Document]:
+        """Upload a file for nine months: PDF, JPEG or PNG, at most 5 MB.
+
+        Raises:
+            InvalidRequest: There is none, or Stripe takes none such.
+        """
+        content = given(self.context.content, document.binary)
+        request = add(self, content, document.file_name, document.content_type)
+        return to_document((yield request).json())
 
 
 def to_dispute(dispute: Mapping[str, Any]) -> Dispute:
