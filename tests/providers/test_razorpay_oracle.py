@@ -58,6 +58,10 @@ def meant(request: Request) -> Request:
         notes = {name: text for name, text in body["notes"].items() if name != "unictl_key"}
         body = {**body, "notes": notes}
     headers = {name: request.headers.get(name, "") for name in MEANT}
+    # The line between a form's parts is each client's own.
+    headers["content-type"] = headers["content-type"].partition("; boundary=")[0]
+    if headers["content-type"] == "multipart/form-data":
+        body = sorted(request.body)
     return replace(request, headers=headers, body=body)
 
 

@@ -15,6 +15,7 @@ import stripe
 from offered import OFFERED
 from recorder import Recorder, Request
 from stripe_cases import KEY, Sdk, answer
+from stripe_cases_documents import DOCUMENTS
 from stripe_cases_links import LINKS
 from stripe_cases_others import OTHERS
 from stripe_cases_payments import PAYMENTS
@@ -26,7 +27,7 @@ from unictl.settings import Settings
 
 SECRET, ACCOUNT = "sk_" + "test_51OracleOracleOracle01", "acct_1OracleOracle0001"
 MEANT = ("authorization", "content-type", "idempotency-key", "stripe-version", "stripe-account")
-CALLS = [*PAYMENTS, *LINKS, *RECURRING, *OTHERS]
+CALLS = [*PAYMENTS, *LINKS, *RECURRING, *OTHERS, *DOCUMENTS]
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def sdk(server: Recorder) -> Iterator[Any]:
         SECRET,
         stripe_account=ACCOUNT,
         stripe_version=API_VERSION,
-        base_addresses={"api": server.url},
+        base_addresses={"api": server.url, "files": server.url},
         http_client=stripe.RequestsClient(session=session),
         max_network_retries=0,
     )
@@ -59,6 +60,8 @@ def sdk(server: Recorder) -> Iterator[Any]:
 def meant(request: Request) -> Request:
     """Return what of a request means something to the service."""
     headers = {name: request.headers.get(name, "") for name in MEANT}
+    # The line between a form's parts is each client's own.
+    headers["content-type"] = headers["content-type"].partition("; boundary=")[0]
     if request.method != "POST":
         del headers["content-type"], headers["idempotency-key"]
     body = sorted(request.body) if request.body else None

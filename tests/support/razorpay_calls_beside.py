@@ -1,6 +1,7 @@
 """Calls of Razorpay's operations, each beside the same by the official SDK: all but payments."""
 
 from razorpay_calls import PLAN, SUB, Call
+from recorder import named
 
 CUSTOMER, INVOICE, DISPUTE = "cust_1", "inv_1", "disp_1"
 # The Python SDK has nothing of RazorpayX but fund accounts, and no balance.
@@ -156,4 +157,16 @@ BESIDE: list[Call] = [
         ),
     ),
     ("credentials.check", {}, {}, {}, lambda sdk: sdk.order.all({"count": 1})),
+    (
+        "disputes.add_document",
+        {},
+        {"file_name": "Lieferung für Zoë.pdf", "binary": "JVBERi0xLjQKAP8NCi0tLS0="},
+        {},
+        lambda sdk: sdk.document.create(
+            {
+                "purpose": "dispute_evidence",
+                "file": named(b"%PDF-1.4\n\x00\xff\r\n----", "Lieferung für Zoë.pdf"),
+            }
+        ),
+    ),
 ]

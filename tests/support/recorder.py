@@ -4,7 +4,10 @@ import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.parser import BytesParser
+from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
@@ -78,10 +81,32 @@ class _Handler(BaseHTTPRequestHandler):
         """Stay quiet."""
 
 
+def named(content: bytes, name: str) -> BytesIO:
+    """Return an open file of that name, as official clients take one."""
+    file = BytesIO(content)
+    file.name = name
+    return file
+
+
 def _decoded(kind: str, body: bytes) -> Any:
-    """Return the body's JSON, or a form's pairs in order."""
+    """Return the body's JSON, or a form's pairs or parts in order."""
     if not body:
         return None
     if kind.startswith("application/x-www-form-urlencoded"):
         return parse_qsl(body.decode(), keep_blank_values=True)
+    if kind.startswith("multipart/form-data"):
+        return _parts(kind, body)
     return json.loads(body)
+
+
+def _parts(kind: str, body: bytes) -> list[tuple[Any, ...]]:
+    """Return the parts of a form in order: name, file's name, content; read as e-mail is."""
+    message = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
+    return [
+        (
+            part.get_param("name", header="content-disposition"),
+            part.get_filename(),
+            part.get_payload(decode=True),
+        )
+        for part in message.iter_parts()
+    ]
