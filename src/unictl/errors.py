@@ -311,7 +311,7 @@ class NotSupported(UnictlError):
     code = "not_supported"
     exit_status = 14
     problem_status = 422
-    default_hint = "Choose another service with --service, or leave the field out."
+    default_hint = "Leave it out, or choose another service with --service."
 
 
 class SomeFailed(UnictlError):

@@ -5,10 +5,11 @@ A call that changes something has a journal row, flushed before its first byte l
 """
 
 from collections.abc import Generator, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from hashlib import sha256
 from typing import Any, Final
 
+from unictl.core import registry
 from unictl.core.call import Ask, Together
 from unictl.core.operation import key_lifetime_of, recovery_of
 from unictl.core.ports import Intent, Loaded, Mode
@@ -20,7 +21,7 @@ from unictl.engine.exchange import UNREADABLE, Exchange, readable
 from unictl.engine.login import unsent
 from unictl.engine.task import Task
 from unictl.engine.wire import Rehearsed, authorised, shown
-from unictl.errors import UnictlError
+from unictl.errors import NotSupported, UnictlError
 
 __all__ = ["DryRun", "run", "without_raw"]
 
@@ -84,11 +85,20 @@ def run(task: Task) -> Generator[Effect, Any, Any]:
 def _refusals(task: Task, extra: Mapping[str, Any]) -> None:
     """Let the provider refuse what it can't express, before keys or a journal are asked for.
 
-    A provider does no I/O, so its call may be begun and dropped.
-
     Raises:
-        UnictlError: The provider's refusal.
+        UnictlError: The provider's refusal. One of a field says which services take it.
     """
+    try:
+        _begin(task, extra)
+    except NotSupported as error:
+        named = {one.name for one in fields(task.request)} if task.request is not None else ()
+        if error.field is not None and error.field.partition(".")[0] in named:
+            error.hint = _elsewhere(task, error.hint)
+        raise
+
+
+def _begin(task: Task, extra: Mapping[str, Any]) -> None:
+    """Begin the call and drop it, which a provider doesn't notice: it does no I/O."""
     settings = {role: role for role in task.provider.visible_roles}
     call = task.call(
         Context(
@@ -101,6 +111,29 @@ def _refusals(task: Task, extra: Mapping[str, Any]) -> None:
     )
     next(call)
     call.close()
+
+
+def _elsewhere(task: Task, hint: str) -> str:
+    """Return the hint of a refusal, with the services that don't refuse the same request."""
+    taking: list[str] = []
+    for service in registry.providers_of(task.operation):
+        if service == task.options.service:
+            continue
+        provider = registry.provider(service, task.operation)
+        options = replace(task.options, service=service, extra={})
+        try:
+            _begin(replace(task, provider=provider, options=options), {})
+        except UnictlError:
+            continue
+        taking.append(service)
+    names = " or ".join(taking)
+    if hint == NotSupported.default_hint:
+        return (
+            f"Leave it out, or choose {names} with --service."
+            if taking
+            else "Leave it out; no other service takes this request as it is."
+        )
+    return f"{hint} Or choose {names} with --service." if taking else hint
 
 
 def _context(task: Task, loaded: Loaded, mode: Mode, extra: Mapping[str, Any]) -> Context:

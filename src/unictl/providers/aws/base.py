@@ -157,7 +157,6 @@ def refuse(operation: str, **given: Any) -> None:
         if value not in (None, (), False):
             raise NotSupported(
                 f"aws has no {name} for {operation}",
-                hint="Leave it out, or choose another service with --service.",
                 service="aws",
                 field=name,
             )

@@ -296,7 +296,6 @@ def refuse(operation: str, **given: Any) -> None:
         if value not in (None, (), False, {}):
             raise NotSupported(
                 f"paypal has no {name} for {operation}",
-                hint="Leave it out, or choose another service with --service.",
                 service="paypal",
                 field=name,
             )

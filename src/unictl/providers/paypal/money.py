@@ -37,7 +37,7 @@ def decimal(amount: int, currency: str, *, field: str = "amount") -> str:
     if currency not in DIGITS:
         raise NotSupported(
             f"paypal takes no {currency}",
-            hint=f"It takes {', '.join(sorted(DIGITS))}; others are for another --service.",
+            hint=f"It takes {', '.join(sorted(DIGITS))}.",
             service="paypal",
             field=field.replace("amount", "currency"),
         )

@@ -121,7 +121,6 @@ def _notification(link: CreatePaymentLink, extra: dict[str, Any]) -> dict[str, A
         if way != "email":
             raise NotSupported(
                 f"paypal tells nobody by {way}",
-                hint="Leave it out, or choose another service with --service.",
                 service="paypal",
                 field="notify_by",
             )

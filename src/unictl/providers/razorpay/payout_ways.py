@@ -28,7 +28,6 @@ def rupees(currency: str) -> str:
     if currency != _CURRENCY:
         raise NotSupported(
             f"razorpay pays out in {_CURRENCY}, not in {currency}",
-            hint="Leave it out, or choose another service with --service.",
             service="razorpay",
             field="currency",
         )

@@ -22,7 +22,6 @@ def refuse(operation: str, **given: Any) -> None:
         if value not in (None, (), False):
             raise NotSupported(
                 f"razorpay has no {name} for {operation}",
-                hint="Leave it out, or choose another service with --service.",
                 service="razorpay",
                 field=name,
             )
