@@ -24,6 +24,7 @@ from unictl.sandbox.services import stand_in
 
 HOST: Final = "127.0.0.1"
 _LARGEST_BODY: Final = 1 << 20  # of services that don't take it as it comes
+_LARGEST_FORM: Final = 64 << 20  # of a form with files
 _LARGEST_REST: Final = 64 << 20  # of a body that nobody reads, read to keep the connection
 _LOOK: Final = 0.25  # seconds between looks whether a held caller has hung up
 _IDLE: Final = 120.0  # seconds after which a connection without a request is closed
@@ -102,7 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
         streams = hasattr(stand_in(service), "receive")
         if chunked and not streams:
             self._refuse(411)
-        elif not chunked and not _sane(length, None if streams else _LARGEST_BODY):
+        elif not chunked and not _sane(length, None if streams else _largest(request)):
             self._refuse(413)
         else:
             body = Body(self.rfile, None if chunked else int(length), self._expected())
@@ -186,6 +187,11 @@ def _text(value: str) -> str:
         return value.encode("latin-1").decode()
     except UnicodeError:
         return value
+
+
+def _largest(request: Request) -> int:
+    form = request.headers.get("content-type", "").startswith("multipart/form-data")
+    return _LARGEST_FORM if form else _LARGEST_BODY
 
 
 def _sane(length: str, most: int | None) -> bool:

@@ -12,6 +12,7 @@ from unictl.sandbox.razorpay.uploads import Upload
 from unictl.sandbox.session import Thing
 
 KIND: Final = "document"
+_KILOBYTES: Final = 50_000  # https://razorpay.com/docs/api/documents/create/
 _FORMATS: Final = {
     b"%PDF": "application/pdf",
     b"\x89PNG": "image/png",
@@ -26,6 +27,8 @@ def create(exchange: Exchange, fields: Fields) -> dict[str, Any]:
     fields.finish()
     if not isinstance(file, Upload):
         raise invalid("The file must be a file.", "file")
+    if len(file.content) > _KILOBYTES * 1024:
+        raise invalid(f"The file may not be greater than {_KILOBYTES} kilobytes.", "file")
     kinds = [kind for magic, kind in _FORMATS.items() if file.content.startswith(magic)]
     if not kinds:
         raise invalid("The file must be a file of type: jpg, jpeg, png, pdf.", "file")

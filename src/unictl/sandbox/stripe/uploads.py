@@ -12,7 +12,12 @@ from unictl.sandbox.stripe.parameters import table
 from unictl.sandbox.stripe.things import Context, add, load
 
 KIND: Final = "file"
+# https://docs.stripe.com/file-upload
 _LARGEST: Final = 16 << 20
+_EVIDENCE: Final = ("pdf", "jpg", "png")
+_LARGEST_EVIDENCE: Final = 5 << 20
+_KEPT_FOR: Final = 273 * 24 * 3600  # nine months
+_MAGIC: Final = {b"%PDF": "pdf", b"\x89PNG": "png", b"\xff\xd8\xff": "jpg"}
 _TYPES: Final = ("csv", "docx", "gif", "jpg", "pdf", "png", "xls", "xlsx", "txt", "xml", "zip")
 _NAME: Final = re.compile(rb'form-data;[^\r\n]*?\bname="([^"]*)"(?:[^\r\n]*?\bfilename="([^"]*)")?')
 
@@ -33,25 +38,37 @@ def create(context: Context, given: Given) -> dict[str, Any]:  # noqa: ARG001 - 
     purposes = table()["operations"]["POST /v1/files"]["fields"]["purpose"]["one"]
     if purpose not in purposes:
         raise refused(f"Invalid purpose: must be one of {', '.join(purposes)}", param="purpose")
-    if len(content or b"") > _LARGEST:
+    kind = _type(name or "", content or b"")
+    evidence = purpose == "dispute_evidence"
+    if len(content or b"") > (_LARGEST_EVIDENCE if evidence else _LARGEST):
         raise refused("The file is too large.", param="file")
+    if evidence and kind not in _EVIDENCE:
+        raise refused("The file must be a PDF, JPEG or PNG for this purpose.", param="file")
     identifier = new(KIND)
-    ending = (name or "").rpartition(".")[2].lower().replace("jpeg", "jpg")
     return add(
         context,
         KIND,
         {
             "id": identifier,
-            "expires_at": None,
+            "expires_at": context.exchange.now + _KEPT_FOR if evidence else None,
             "filename": name,
             "links": whole([], f"/v1/file_links?file={identifier}"),
             "purpose": purpose,
             "size": len(content or b""),
             "title": None,
-            "type": ending if ending in _TYPES else None,
+            "type": kind,
             "url": f"https://files.stripe.com/v1/files/{identifier}/contents",
         },
     ).body
+
+
+def _type(name: str, content: bytes) -> str | None:
+    """Return Stripe's word for what a file is, by its first bytes or its name's ending."""
+    for magic, kind in _MAGIC.items():
+        if content.startswith(magic):
+            return kind
+    ending = name.rpartition(".")[2].lower().replace("jpeg", "jpg")
+    return ending if ending in _TYPES else None
 
 
 def _parts(request: Request) -> dict[str, tuple[str | None, bytes]]:
