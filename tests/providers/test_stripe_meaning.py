@@ -201,6 +201,38 @@ def test_a_fee_in_another_currency_is_not_ours_to_tell() -> None:
     assert read("payments.get", latest_charge="ch_1").fee is None
 
 
+@pytest.mark.parametrize(
+    ("identifier", "number", "asked"),
+    [
+        ("payments.get", 0, ["latest_charge.balance_transaction", "latest_charge"]),
+        ("payments.get", 1, ["balance_transaction", None]),
+        ("payments.list", 0, ["data.latest_charge.balance_transaction", "data.latest_charge"]),
+        ("payouts.get", 0, ["balance_transaction", None]),
+        ("subscriptions.get", 0, ["latest_invoice", None]),
+    ],
+)
+def test_a_restricted_key_sees_what_it_may(
+    identifier: str, number: int, asked: list[str | None]
+) -> None:
+    """Where it may not read a part, all is asked for again without; a refusal of that counts."""
+    recorded = offered(identifier).recorded()[number]
+    call = offered(identifier).call(recorded["arguments"], recorded["request"])
+    asks, result = play(call, [Reply(403, {}, b"{}"), *replies(recorded)])
+    assert result is not None
+    assert [dict(ask.query).get("expand[0]") for ask in asks] == asked
+    assert [ask.expects for ask in asks] == [(403,), ()]
+
+
+def test_a_new_subscription_is_told_whatever_the_key_may_read() -> None:
+    """It is made; only the page to pay it stays unknown to a key that may read no invoices."""
+    recorded = offered("subscriptions.create").recorded()[0]
+    made, _ = replies(recorded)
+    call = offered("subscriptions.create").call({}, recorded["request"])
+    asks, result = play(call, [made, Reply(403, {}, b"{}")])
+    assert (result.status, result.approval_url) == ("pending", None)
+    assert asks[-1].expects == (403,)
+
+
 def test_a_paused_collection_shows_in_the_status() -> None:
     """Stripe keeps a subscription active whose invoices are void for a while; one over is over."""
     pause = {"behavior": "void", "resumes_at": None}

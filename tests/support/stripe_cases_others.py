@@ -19,7 +19,6 @@ OTHERS: list[Case] = [
                 "method": "instant",
                 "description": "Weekly",
                 "source_type": "card",
-                "expand": ["balance_transaction"],
             },
             k(),
         ),
@@ -64,7 +63,7 @@ OTHERS: list[Case] = [
         {"payout_id": PO},
         {},
         {},
-        lambda sdk: sdk.payouts.cancel(PO, {"expand": ["balance_transaction"]}, k()),
+        lambda sdk: sdk.payouts.cancel(PO, None, k()),
     ),
     ("disputes.get", {"dispute_id": DU}, {}, {}, lambda sdk: sdk.disputes.retrieve(DU)),
     (

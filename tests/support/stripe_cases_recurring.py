@@ -83,18 +83,22 @@ RECURRING: list[Case] = [
             "cycles": 1,
         },
         {"discounts": [{"coupon": "c-1"}], "default_payment_method": "pm_1"},
-        lambda sdk: sdk.subscriptions.create(
-            {
-                "customer": CUS,
-                "items": [{"price": recorded_price(), "quantity": 2}],
-                "trial_end": 1801353600,
-                "cancel_at": 1803772800,  # the last of February
-                "payment_settings": {"save_default_payment_method": "on_subscription"},
-                "discounts": [{"coupon": "c-1"}],
-                "default_payment_method": "pm_1",
-                "expand": ["latest_invoice"],
-            },
-            k(),
+        lambda sdk: (
+            sdk.subscriptions.create(
+                {
+                    "customer": CUS,
+                    "items": [{"price": recorded_price(), "quantity": 2}],
+                    "trial_end": 1801353600,
+                    "cancel_at": 1803772800,  # the last of February
+                    "payment_settings": {"save_default_payment_method": "on_subscription"},
+                    "discounts": [{"coupon": "c-1"}],
+                    "default_payment_method": "pm_1",
+                },
+                k(),
+            ),
+            sdk.subscriptions.retrieve(
+                made("subscriptions.create"), {"expand": ["latest_invoice"]}
+            ),
         ),
     ),
     (
@@ -123,7 +127,6 @@ RECURRING: list[Case] = [
             {
                 "items": [{"id": item(), "price": PRICE, "quantity": 3}],
                 "proration_behavior": "none",
-                "expand": ["latest_invoice"],
             },
             k(),
         ),

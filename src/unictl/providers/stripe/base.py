@@ -31,6 +31,7 @@ _LONGEST_NAME: Final = 40
 _LONGEST_VALUE: Final = 500
 
 _PAGE: Final = 100
+FORBIDDEN: Final = 403
 _DAY: Final = 24 * 3600.0
 _KEYS: Final = ("secret_key", "restricted_key")
 
@@ -132,6 +133,26 @@ class Stripe(Provider):
         """Return a request that reads."""
         return Ask("GET", f"/v1{path}", query=encoded(query or {}), expects=expects)
 
+    def expanded(
+        self, path: str, query: Mapping[str, Any], *expansions: Sequence[str]
+    ) -> Call[Any]:
+        """Return the document at a path, with as much expanded as the key may read.
+
+        A restricted key gets a 403 for the whole request where it may not read a part.
+
+        Args:
+            path: Below /v1.
+            query: Without what to expand.
+            expansions: What to expand, the most first; the last is the least that is needed.
+        """
+        *wishes, least = expansions
+        for wish in wishes:
+            asked = self.fetch(path, {**query, "expand": wish}, expects=(FORBIDDEN,))
+            reply = yield asked
+            if reply.status != FORBIDDEN:
+                return reply.json()
+        return (yield self.fetch(path, {**query, "expand": least})).json()
+
     def post(self, path: str, fields: Mapping[str, Any] | None = None, *, step: str = "") -> Ask:
         """Return a request that changes something; members without a value are left out."""
         headers = {"Idempotency-Key": self.key(step)}
@@ -149,6 +170,7 @@ class Stripe(Provider):
         convert: Callable[[Mapping[str, Any]], T | None],
         *,
         query: Mapping[str, Any] | None = None,
+        expand: Sequence[Sequence[str]] = ((),),
         timed: bool = True,
     ) -> Call[Page[T]]:
         """Return one page of a list, without what `convert` returns None for.
@@ -164,7 +186,8 @@ class Stripe(Provider):
             asked["created"] = {**asked.get("created", {}), "lte": position["to"]}
         limit = min(filters.limit or _PAGE, _PAGE)
         after = position.get("after")
-        reply = (yield self.fetch(path, {**asked, "limit": limit, "starting_after": after})).json()
+        asked |= {"limit": limit, "starting_after": after}
+        reply = yield from self.expanded(path, asked, *expand)
         items, more = reply["data"], reply["has_more"]
         ids = [item["id"] for item in items]
         if after in ids:
@@ -233,7 +256,7 @@ def refuse(operation: str, hint: str = "", **given: Any) -> None:
         if value not in (None, (), False):
             raise NotSupported(
                 f"stripe has no {name.replace('__', '.')} for {operation}",
-                hint=hint or "Leave it out, or choose another service with --service.",
+                hint=hint,
                 service="stripe",
                 field=name.replace("__", "."),
             )

@@ -1,12 +1,10 @@
 """Whether Stripe takes the key, and whose it is."""
 
-from typing import Final, final
+from typing import final
 
 from unictl.capabilities.credentials import CredentialCheck, Credentials
 from unictl.core.call import Call
-from unictl.providers.stripe.base import Stripe, inner, text
-
-_FORBIDDEN: Final = 403
+from unictl.providers.stripe.base import FORBIDDEN, Stripe, inner, text
 
 
 @final
@@ -19,8 +17,8 @@ class StripeCredentials(Stripe, Credentials):
         Then the answer says `restricted`, and not whose it is. A key that may read neither is
         refused with what it lacks.
         """
-        reply = yield self.fetch("/account", expects=(_FORBIDDEN,))
-        if reply.status == _FORBIDDEN:
+        reply = yield self.fetch("/account", expects=(FORBIDDEN,))
+        if reply.status == FORBIDDEN:
             balance = (yield self.fetch("/balance")).json()
             return CredentialCheck(
                 service="stripe", mode=self.context.mode, restricted=True, raw=balance

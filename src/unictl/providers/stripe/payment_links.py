@@ -23,7 +23,7 @@ from unictl.providers.stripe.money import charged
 _LONGEST_REFERENCE: Final = 200  # of a session's client_reference_id
 _SESSIONS: Final = "/checkout/sessions"
 _WITH_ITEMS: Final = {"expand": ["line_items"]}
-_WITH_BOTH: Final = {"expand": ["line_items", "customer"]}
+_ALL_WITH_ITEMS: Final = (("data.line_items",),)
 _MANY: Final = 100
 
 
@@ -67,7 +67,7 @@ class StripePaymentLinks(Stripe, PaymentLinks):
             }
             return of_link((yield self.post("/payment_links", fields)).json())
         fields = yield from self._session(link)
-        fields |= {"line_items": [item], **_WITH_BOTH, **self.context.extra}
+        fields = {**_WITH_ITEMS, **fields, "line_items": [item], **self.context.extra}
         return of_session((yield self.post(_SESSIONS, fields)).json())
 
     def _session(self, link: CreatePaymentLink) -> Call[dict[str, Any]]:
@@ -93,12 +93,13 @@ class StripePaymentLinks(Stripe, PaymentLinks):
         who = link.customer or LinkCustomer()
         if who.name is None and who.phone is None:
             return {**fields, "customer_email": who.email}
-        return {**fields, "customer": (yield from create_on_the_way(self, who))}
+        made = yield from create_on_the_way(self, who)
+        return {**fields, "customer": made, "expand": ["line_items", "customer"]}
 
     def get(self, link_id: str) -> Call[PaymentLink]:
         """Fetch a link and what was paid by it, or a session."""
         if _is_session(link_id):
-            return of_session((yield self.fetch(f"{_SESSIONS}/{link_id}", _WITH_BOTH)).json())
+            return of_session((yield self.fetch(f"{_SESSIONS}/{link_id}", _WITH_ITEMS)).json())
         asked = {"payment_link": link_id, "status": "complete", "limit": _MANY}
         sessions = (yield self.fetch(_SESSIONS, asked)).json()["data"]
         link = (yield self.fetch(f"/payment_links/{link_id}", _WITH_ITEMS)).json()
@@ -117,20 +118,25 @@ class StripePaymentLinks(Stripe, PaymentLinks):
         position = _decoded(filters.cursor)
         if position.get("of", "links") == "links":
             below = _Below(filters.limit, position.get("at"))
-            query = {"expand": ["data.line_items"], **self.context.extra}
-            page = yield from self.walk("/payment_links", below, of_link, query=query, timed=False)
+            page = yield from self.walk(
+                "/payment_links",
+                below,
+                of_link,
+                query=self.context.extra,
+                expand=_ALL_WITH_ITEMS,
+                timed=False,
+            )
             here = "links" if page.next else "sessions"
             return Page(page.items, _encoded(here, page.next))
         below = _Below(filters.limit, position.get("at"))
-        expanded = {"expand": ["data.line_items", "data.customer"]}
-        page = yield from self.walk(_SESSIONS, below, _own_session, query=expanded)
+        page = yield from self.walk(_SESSIONS, below, _own_session, expand=_ALL_WITH_ITEMS)
         return Page(page.items, _encoded("sessions", page.next) if page.next else None)
 
     @recovers("key")
     def cancel(self, link_id: str) -> Call[PaymentLink]:
         """Switch a link off, or let a session expire."""
         if _is_session(link_id):
-            expired = yield self.post(f"{_SESSIONS}/{link_id}/expire", _WITH_BOTH)
+            expired = yield self.post(f"{_SESSIONS}/{link_id}/expire", _WITH_ITEMS)
             return of_session(expired.json())
         fields = {"active": False, **_WITH_ITEMS}
         return of_link((yield self.post(f"/payment_links/{link_id}", fields)).json())

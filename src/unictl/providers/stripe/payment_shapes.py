@@ -46,9 +46,10 @@ REFUND_STATUSES: Final[Mapping[str, RefundStatus]] = {
 }
 # Where the next action of the one or the other method has its page.
 _PAGES: Final = ("url", "hosted_voucher_url", "hosted_instructions_url")
-# What is expanded to know the fee, and of a PaymentIntent what was given back.
-PAYMENT_OF_CHARGE: Final = "balance_transaction"
-PAYMENT_OF_INTENT: Final = "latest_charge.balance_transaction"
+# What is expanded to know the fee, which can be done without, and of a PaymentIntent what was given
+# back, which can't.
+OF_CHARGE: Final = (("balance_transaction",), ())
+OF_INTENT: Final = (("latest_charge.balance_transaction",), ("latest_charge",))
 
 
 def is_charge(payment_id: str) -> bool:

@@ -1,6 +1,6 @@
 """Orders and payments at Stripe: PaymentIntents, and the charges made on them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final, final
 
 from unictl.capabilities.payments import (
@@ -32,8 +32,8 @@ from unictl.errors import InvalidRequest, NotSupported
 from unictl.providers.stripe.base import Stripe, created, id_of, pairs_kept, refuse
 from unictl.providers.stripe.money import charged, units
 from unictl.providers.stripe.payment_shapes import (
-    PAYMENT_OF_CHARGE,
-    PAYMENT_OF_INTENT,
+    OF_CHARGE,
+    OF_INTENT,
     is_charge,
     to_order,
     to_payment,
@@ -144,8 +144,8 @@ class StripePayments(
 
     def list_order_payments(self, order_id: str, filters: ListOrderPayments) -> Call[Page[Payment]]:
         """List the charges of a PaymentIntent: each attempt is one."""
-        query = {"payment_intent": order_id, **_within("data", PAYMENT_OF_CHARGE)}
-        return (yield from self.walk("/charges", filters, to_payment, query=query))
+        query, expand = {"payment_intent": order_id}, _within_data(OF_CHARGE)
+        return (yield from self.walk("/charges", filters, to_payment, query=query, expand=expand))
 
     @recovers("key")
     def capture_order(self, order_id: str) -> Call[Order]:
@@ -161,24 +161,18 @@ class StripePayments(
 
     def get(self, payment_id: str) -> Call[Payment]:
         """Fetch a PaymentIntent with its latest charge, or a charge."""
-        return to_payment((yield from self._payment(payment_id)))
-
-    def _payment(self, payment_id: str) -> Call[Mapping[str, Any]]:
-        if is_charge(payment_id):
-            ask = self.fetch(f"/charges/{payment_id}", _expanded(PAYMENT_OF_CHARGE))
-        else:
-            ask = self.fetch(f"/payment_intents/{payment_id}", _expanded(PAYMENT_OF_INTENT))
-        found: Mapping[str, Any] = (yield ask).json()
-        return found
+        expansions = OF_CHARGE if is_charge(payment_id) else OF_INTENT
+        return to_payment((yield from self.expanded(_path(payment_id), {}, *expansions)))
 
     def list(self, filters: ListPayments) -> Call[Page[Payment]]:
         """List PaymentIntents with their latest charges."""
-        query = (
-            created(filters.since, filters.until)
-            | _within("data", PAYMENT_OF_INTENT)
-            | dict(self.context.extra)
+        query = created(filters.since, filters.until) | dict(self.context.extra)
+        expand = _within_data(OF_INTENT)
+        return (
+            yield from self.walk(
+                "/payment_intents", filters, to_payment, query=query, expand=expand
+            )
         )
-        return (yield from self.walk("/payment_intents", filters, to_payment, query=query))
 
     @recovers("key")
     def capture(self, payment_id: str, capture: CapturePayment) -> Call[Payment]:
@@ -186,7 +180,6 @@ class StripePayments(
         intent = yield from self._intent(payment_id)
         fields = {
             "amount_to_capture": (yield from self._amount(payment_id, capture)),
-            **_expanded(PAYMENT_OF_INTENT),
             **self.context.extra,
         }
         return to_payment((yield self.post(f"/payment_intents/{intent}/capture", fields)).json())
@@ -195,7 +188,7 @@ class StripePayments(
     def void(self, payment_id: str) -> Call[Payment]:
         """Cancel the PaymentIntent, which lets the money go."""
         intent = yield from self._intent(payment_id)
-        fields = {**_expanded(PAYMENT_OF_INTENT), **self.context.extra}
+        fields = dict(self.context.extra)
         return to_payment((yield self.post(f"/payment_intents/{intent}/cancel", fields)).json())
 
     def _intent(self, payment_id: str) -> Call[str]:
@@ -206,7 +199,7 @@ class StripePayments(
         """
         if not is_charge(payment_id):
             return payment_id
-        found = id_of((yield from self._payment(payment_id)).get("payment_intent"))
+        found = id_of((yield self.fetch(_path(payment_id))).json().get("payment_intent"))
         if found is None:
             raise NotSupported(
                 "this charge was made without a PaymentIntent, by an API that Stripe has replaced",
@@ -224,7 +217,7 @@ class StripePayments(
         """
         if given.amount is None and given.currency is None:
             return None
-        theirs = (yield from self._payment(payment_id))["currency"]
+        theirs = (yield self.fetch(_path(payment_id))).json()["currency"]
         currency = given.currency or theirs.upper()
         if currency.lower() != theirs:
             raise InvalidRequest(
@@ -263,9 +256,10 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _expanded(*names: str) -> dict[str, list[str]]:
-    return {"expand": list(names)}
+def _path(payment_id: str) -> str:
+    return f"/{'charges' if is_charge(payment_id) else 'payment_intents'}/{payment_id}"
 
 
-def _within(outer: str, *names: str) -> dict[str, list[str]]:
-    return {"expand": [f"{outer}.{name}" for name in names]}
+def _within_data(expansions: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return what is expanded in each item of a list."""
+    return [[f"data.{name}" for name in names] for names in expansions]

@@ -39,6 +39,8 @@ STATUSES: Final[Mapping[str, PayoutStatus]] = {
     "canceled": "cancelled",
 }
 _PATHS: Final = ("/payouts", "/transfers")
+_WITH_FEE: Final = ("balance_transaction",)
+_ALL_WITH_FEE: Final = ("data.balance_transaction",)
 _MOST: Final = 100
 _BOUND: Final = "stripe payouts and transfers"
 
@@ -71,7 +73,7 @@ class StripePayouts(Stripe, Payouts, PayoutLists):
         who = payout.recipient
         if who is None:
             fields["amount"] = paid_out(payout.amount, payout.currency)
-            fields |= {"method": payout.speed, "expand": ["balance_transaction"]}
+            fields["method"] = payout.speed
             path = "/payouts"
         else:
             refuse(
@@ -101,8 +103,7 @@ class StripePayouts(Stripe, Payouts, PayoutLists):
         """Fetch a payout or a transfer."""
         if _is_transfer(payout_id):
             return to_payout((yield self.fetch(f"/transfers/{payout_id}")).json())
-        query = {"expand": ["balance_transaction"]}
-        return to_payout((yield self.fetch(f"/payouts/{payout_id}", query)).json())
+        return to_payout((yield from self.expanded(f"/payouts/{payout_id}", {}, _WITH_FEE, ())))
 
     @recovers("key")
     def cancel(self, payout_id: str) -> Call[Payout]:
@@ -118,8 +119,7 @@ class StripePayouts(Stripe, Payouts, PayoutLists):
                 service="stripe",
                 field="payout_id",
             )
-        fields = {"expand": ["balance_transaction"]}
-        return to_payout((yield self.post(f"/payouts/{payout_id}/cancel", fields)).json())
+        return to_payout((yield self.post(f"/payouts/{payout_id}/cancel")).json())
 
     def list(self, filters: ListPayouts) -> Call[Page[Payout]]:
         """List payouts and transfers together, newest first."""
@@ -135,9 +135,8 @@ class StripePayouts(Stripe, Payouts, PayoutLists):
         for path in _PATHS:
             after = position.get(path)
             query = {**span, "limit": limit, "starting_after": after}
-            if path == "/payouts":
-                query["expand"] = ["data.balance_transaction"]
-            reply = (yield self.fetch(path, query)).json()
+            wish = [_ALL_WITH_FEE] if path == "/payouts" else []
+            reply = yield from self.expanded(path, query, *wish, ())
             ids = [one["id"] for one in reply["data"]]
             fresh = reply["data"][ids.index(after) + 1 :] if after in ids else reply["data"]
             waiting += [(path, one) for one in fresh]

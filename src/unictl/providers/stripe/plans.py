@@ -31,6 +31,7 @@ from unictl.providers.stripe.money import minor, units
 # Three years at most: https://docs.stripe.com/api/prices/create
 _MOST: Final[Mapping[Interval, int]] = {"day": 1095, "week": 156, "month": 36, "year": 3}
 _WITH_PRODUCT: Final = {"expand": ["product"]}
+_ALL: Final = (("data.product",),)
 
 
 @final
@@ -71,11 +72,10 @@ class StripePlans(Stripe, Plans, PlanActivation):
         """List prices that repeat."""
         query = {
             "type": "recurring",
-            "expand": ["data.product"],
             **created(filters.since, filters.until),
             **self.context.extra,
         }
-        return (yield from self.walk("/prices", filters, _if_plan, query=query))
+        return (yield from self.walk("/prices", filters, _if_plan, query=query, expand=_ALL))
 
     @recovers("key")
     def deactivate(self, plan_id: str) -> Call[Plan]:

@@ -17,12 +17,12 @@ from unictl.core.operation import recovers
 from unictl.core.page import Page
 from unictl.core.provider import Extras
 from unictl.errors import InvalidRequest, NotSupported
-from unictl.providers.stripe.base import Stripe, created, moment, pairs_kept
+from unictl.providers.stripe.base import FORBIDDEN, Stripe, created, moment, pairs_kept
 from unictl.providers.stripe.calendar import after
 from unictl.providers.stripe.plans import create_price
 from unictl.providers.stripe.subscription_shapes import to_subscription
 
-_WITH_INVOICE: Final = {"expand": ["latest_invoice"]}
+_INVOICE: Final = ("latest_invoice",)
 
 
 @final
@@ -70,10 +70,15 @@ class StripeSubscriptions(Stripe, Subscriptions):
             "cancel_at": _end(subscription, price),
             "metadata": kept,
             **self._first_payment(),
-            **_WITH_INVOICE,
             **self.context.extra,
         }
-        return to_subscription((yield self.post("/subscriptions", fields)).json())
+        made = (yield self.post("/subscriptions", fields)).json()
+        if made["status"] != "incomplete":
+            return to_subscription(made)
+        # The page to pay it is the invoice's, which a key that made it need not be able to read.
+        path = f"/subscriptions/{made['id']}"
+        shown = yield self.fetch(path, {"expand": _INVOICE}, expects=(FORBIDDEN,))
+        return to_subscription(made if shown.status == FORBIDDEN else shown.json())
 
     def _price(self, subscription: CreateSubscription) -> Call[Mapping[str, Any]]:
         """Return the price: a new one, or as much of an existing one as is needed."""
@@ -99,8 +104,8 @@ class StripeSubscriptions(Stripe, Subscriptions):
 
     def get(self, subscription_id: str) -> Call[Subscription]:
         """Fetch a subscription."""
-        found = yield self.fetch(f"/subscriptions/{subscription_id}", _WITH_INVOICE)
-        return to_subscription(found.json())
+        path = f"/subscriptions/{subscription_id}"
+        return to_subscription((yield from self.expanded(path, {}, _INVOICE, ())))
 
     def list(self, filters: ListSubscriptions) -> Call[Page[Subscription]]:
         """List subscriptions, ended ones too."""
@@ -147,7 +152,7 @@ class StripeSubscriptions(Stripe, Subscriptions):
             fields["cancel_at"] = after(
                 ends, update.cycles_left, item["price"]["recurring"], anchor or ends
             )
-        fields |= {**_WITH_INVOICE, **self.context.extra}
+        fields |= self.context.extra
         reply = yield self.post(f"/subscriptions/{subscription_id}", fields)
         return to_subscription(reply.json())
 
