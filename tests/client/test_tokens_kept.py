@@ -1,5 +1,6 @@
 """A token is asked for once where the vault can keep it, and once a process where it can't."""
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from canary import Canaries
 from command import Command
 from vaults import vault_with
 
-from unictl import Unictl
+from unictl import AsyncUnictl, Unictl
 from unictl.sandbox.paypal.keys import KEYS
 from unictl.sandbox.server import Server
 from unictl.vault.tokens import FILE
@@ -92,3 +93,17 @@ def test_a_client_asks_once(
     assert asked(served) == 1
     canaries = Canaries({"the token": kept[0].value.reveal()})
     assert canaries.found_below(clean_home) == {}
+
+
+def test_an_asyncio_client_asks_once(served: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same holds where the calls are awaited."""
+    for name, value in VARIABLES.items():
+        monkeypatch.setenv(name, value)
+
+    async def look() -> None:
+        async with AsyncUnictl() as client:
+            for _ in range(2):
+                assert [one async for one in client.balance.list(service="paypal")]
+
+    asyncio.run(look())
+    assert asked(served) == 1

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from paypal_reading import LIVE, READ, SANDBOX
+from offered import OFFERED, play
+from paypal_reading import LIVE, READ, SANDBOX, reply
 
 from unictl.core.call import Ask, Wire
 from unictl.core.ports import Loaded
@@ -105,3 +106,16 @@ def test_a_raw_change_is_json_with_our_key() -> None:
     assert change.changes
     look = provider.raw("GET", "/v1/billing/plans", (("page", "2"),))
     assert (look.headers, look.changes) == ({}, False)
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_good_keys_may_not_know_whose_they_are(status: int) -> None:
+    """An app that may not ask for its account has keys that work all the same."""
+    (offered,) = (
+        one for one in OFFERED if (one.service, one.operation.id) == ("paypal", "credentials.check")
+    )
+    token = {"access_token": "t", "expires_in": 9, "scope": "https://b https://a"}
+    asks, found = play(offered.call({}, {}), [reply(token), reply({"name": "X"}, status)])
+    assert status in asks[-1].expects
+    assert (found.account_id, found.permissions) == (None, ("https://a", "https://b"))
+    assert "access_token" not in str(found)

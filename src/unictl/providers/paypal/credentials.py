@@ -7,7 +7,7 @@ from unictl.core.call import Ask, Call
 from unictl.providers.paypal.base import PayPal, text, token_request
 
 _WHO: Final = "/v1/identity/oauth2/userinfo"
-_MAY_NOT_ASK: Final = (403, 404)
+_MAY_NOT_ASK: Final = (401, 403, 404)
 
 
 @final
