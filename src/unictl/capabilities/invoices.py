@@ -44,7 +44,12 @@ class InvoiceItem:
 class CreateInvoice:
     """What a customer owes."""
 
-    items: Annotated[Sequence[InvoiceItem], MinLen(1), MaxLen(50), Doc("The lines.")]
+    items: Annotated[
+        Sequence[InvoiceItem],
+        MinLen(1),
+        MaxLen(50),
+        Doc('The lines: [{"name": "Tea", "amount": 900, "quantity": 2}].'),
+    ]
     currency: Annotated[
         Currency,
         Defaults("currency"),

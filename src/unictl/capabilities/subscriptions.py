@@ -82,7 +82,9 @@ class Subscription:
     current_period_start: Annotated[datetime | None, Doc("Start of what is paid (UTC).")] = None
     current_period_end: Annotated[datetime | None, Doc("End of what is paid (UTC).")] = None
     ended_at: Annotated[datetime | None, Doc("When it ended (UTC).")] = None
-    cancel_at_period_end: Annotated[bool, Doc("Whether it ends after what is paid.")] = False
+    cancel_at_period_end: Annotated[
+        bool | None, Doc("Whether it ends after what is paid; none where the service doesn't say.")
+    ] = None
     approval_url: Annotated[str | None, Doc("Where the customer agrees to it.")] = None
     metadata: Annotated[Metadata, Doc("Pairs that the service keeps.")] = field(
         default_factory=dict

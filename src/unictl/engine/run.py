@@ -5,6 +5,7 @@ A call that changes something has a journal row, flushed before its first byte l
 """
 
 from collections.abc import Generator, Mapping
+from contextlib import suppress
 from dataclasses import fields, replace
 from hashlib import sha256
 from typing import Any, Final
@@ -121,11 +122,9 @@ def _elsewhere(task: Task, hint: str) -> str:
             continue
         provider = registry.provider(service, task.operation)
         options = replace(task.options, service=service, extra={})
-        try:
+        with suppress(Exception):  # whatever it is, it isn't this call's
             _begin(replace(task, provider=provider, options=options), {})
-        except UnictlError:
-            continue
-        taking.append(service)
+            taking.append(service)
     names = " or ".join(taking)
     if hint == NotSupported.default_hint:
         return (

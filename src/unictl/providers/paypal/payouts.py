@@ -10,7 +10,7 @@ from unictl.capabilities.payouts import CreatePayout, Payout, Payouts, PayoutSta
 from unictl.core.call import Call
 from unictl.core.operation import recovers
 from unictl.core.provider import Extras
-from unictl.errors import InvalidRequest
+from unictl.errors import InvalidRequest, NotSupported
 from unictl.providers.paypal.base import (
     PAYOUT_KEYS,
     PayPal,
@@ -145,14 +145,15 @@ def _receiver(recipient: Recipient | None) -> tuple[str, str]:
     """Return the kind of address and the address.
 
     Raises:
-        InvalidRequest: There is none, or more than one.
-        NotSupported: It is one that PayPal can't pay to.
+        InvalidRequest: There is more than one.
+        NotSupported: There is none, or it is one that PayPal can't pay to.
     """
     if recipient is None:
-        raise InvalidRequest(
+        raise NotSupported(
             "paypal pays out to somebody, not to your own bank account",
             hint="Give recipient.email, recipient.phone or recipient.account_id"
             " (--recipient-email, --recipient-phone, --recipient-account-id).",
+            service="paypal",
             field="recipient",
         )
     given = {

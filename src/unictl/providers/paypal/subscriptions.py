@@ -227,6 +227,7 @@ def to_subscription(found: Mapping[str, Any], approval_url: str | None = None) -
         start_at=moment(found.get("start_time")),
         current_period_end=moment(billing.get("next_billing_time")),
         ended_at=moment(found.get("status_update_time")) if found["status"] in _ENDED else None,
+        cancel_at_period_end=False,  # it ends at once, or never
         approval_url=approval_url or link(found, "approve"),
         created_at=moment(found.get("create_time")),
         raw=found,

@@ -1,6 +1,7 @@
 """Subscriptions at Razorpay: the customer agrees on a hosted page, then charges follow the plan."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar, Final, final
 
 from unictl.capabilities.subscriptions import (
@@ -31,6 +32,7 @@ STATUSES: Final[Mapping[str, SubscriptionStatus]] = {
     "completed": "completed",
     "expired": "expired",
 }
+_ENDED: Final = frozenset({"cancelled", "completed", "expired"})
 
 
 @final
@@ -101,9 +103,15 @@ class RazorpaySubscriptions(Razorpay, Subscriptions):
         return to_subscription((yield self.patch(f"/subscriptions/{subscription_id}", body)).json())
 
     def cancel(self, subscription_id: str, cancel: CancelSubscription) -> Call[Subscription]:
-        """Cancel it, now or at the end of the cycle."""
+        """Cancel it, now or at the end of the cycle.
+
+        That it ends with the cycle shows in nothing that Razorpay tells of it later.
+        """
         body = {"cancel_at_cycle_end": cancel.at_period_end}
-        return (yield from self._turn(subscription_id, "cancel", body, "cancelled"))
+        ended = yield from self._turn(subscription_id, "cancel", body, "cancelled")
+        if cancel.at_period_end and ended.cancel_at_period_end is None:
+            return replace(ended, cancel_at_period_end=True)
+        return ended
 
     def pause(self, subscription_id: str) -> Call[Subscription]:
         """Pause it now; Razorpay knows no later, and would cancel one that hasn't begun.
@@ -159,6 +167,7 @@ def to_subscription(found: Mapping[str, Any]) -> Subscription:
         current_period_start=moment(found.get("current_start")),
         current_period_end=moment(found.get("current_end")),
         ended_at=moment(found.get("ended_at")),
+        cancel_at_period_end=False if found.get("status") in _ENDED else None,
         approval_url=text(found.get("short_url")),
         metadata=metadata(found),
         created_at=moment(found["created_at"]),
