@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args, get_origin
 import openapi_stripe
 import pytest
 from offered import OFFERED, Offered, play, replies
+from recorder import decoded
 
 from unictl.core.call import Ask
 from unictl.core.convert import bare
@@ -42,6 +43,10 @@ _SAMPLES: dict[Any, Any] = {
 def faults(ask: Ask) -> list[str]:
     """Return what the document finds wrong with a request, unknown fields included."""
     pairs = [*ask.query, *(ask.form or ())]
+    if ask.content is not None:
+        sent = ask.content if isinstance(ask.content, bytes) else b"".join(ask.content.chunks())
+        parts = decoded(ask.headers["Content-Type"], sent)
+        pairs += [(name, content.decode(errors="replace")) for name, _, content in parts]
     return openapi_stripe.faults_of_request(ask.method, ask.path, openapi_stripe.nest(pairs))
 
 

@@ -63,7 +63,7 @@ class _Handler(BaseHTTPRequestHandler):
                 url.path,
                 tuple(sorted(parse_qsl(url.query, keep_blank_values=True))),
                 {name.lower(): value for name, value in self.headers.items()},
-                _decoded(self.headers.get("content-type") or "", body),
+                decoded(self.headers.get("content-type") or "", body),
             )
         )
         document = self.server.answer(self.command, url.path)
@@ -88,18 +88,18 @@ def named(content: bytes, name: str) -> BytesIO:
     return file
 
 
-def _decoded(kind: str, body: bytes) -> Any:
+def decoded(kind: str, body: bytes) -> Any:
     """Return the body's JSON, or a form's pairs or parts in order."""
     if not body:
         return None
     if kind.startswith("application/x-www-form-urlencoded"):
         return parse_qsl(body.decode(), keep_blank_values=True)
     if kind.startswith("multipart/form-data"):
-        return _parts(kind, body)
+        return parts(kind, body)
     return json.loads(body)
 
 
-def _parts(kind: str, body: bytes) -> list[tuple[Any, ...]]:
+def parts(kind: str, body: bytes) -> list[tuple[Any, ...]]:
     """Return the parts of a form in order: name, file's name, content; read as e-mail is."""
     message = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
     return [
