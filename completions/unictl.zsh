@@ -1390,7 +1390,7 @@ _unictl__invoices() {
 
 _unictl__invoices__create() {
   _arguments -s -S \
-    '*--items=[The lines]:JSON: ' \
+    '*--items=[The lines\: \[{"name"\: "Tea", "amount"\: 900, "quantity"\: 2}\]]:JSON: ' \
     '--currency=[ISO 4217 code; the project'\''s default if it has one]:TEXT: ' \
     '--customer-id=[The customer who owes it]:TEXT: ' \
     '--customer-name=[The customer'\''s name]:TEXT: ' \
@@ -1756,7 +1756,7 @@ _unictl__disputes() {
         'get:Show a dispute'
         'list:List disputes, newest first'
         'accept:Give in: the customer keeps the money, for good'
-        'submit-evidence:Contest it with what speaks for you'
+        'submit-evidence:Contest it with what speaks for you, and a document if there is one'
         'add-document:Lay a file, or what comes from stdin, at the service, to name it in evidence'
       )
       _describe -t commands 'disputes command' commands
@@ -1874,6 +1874,10 @@ _unictl__disputes__submit_evidence() {
     '*--document-ids=[Documents that lie at the service, by their ids there]:TEXT: ' \
     '(--draft --no-draft)--draft[Keep it for later instead of sending it to the bank]' \
     '(--draft --no-draft)--no-draft[Keep it for later instead of sending it to the bank]' \
+    '--file-name=[The name of a document that goes along\: receipt.pdf]:TEXT: ' \
+    '--content-type=[Its media type; by default as its name ends]:TEXT: ' \
+    '--binary=[Its content, in base64, unless that is sent beside]:TEXT: ' \
+    '--file=[Send this file along, or what comes from stdin]:FILE|-:_files' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
     '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
     '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
@@ -1906,8 +1910,8 @@ _unictl__disputes__add_document() {
   _arguments -s -S \
     '--file-name=[The file'\''s name; its ending says what it is\: receipt.pdf]:TEXT: ' \
     '--content-type=[Its media type; by default as the name ends]:TEXT: ' \
-    '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
-    '(--service -s)-s+[The service to use]:NAME:(paypal razorpay stripe)' \
+    '(--service -s)--service=[The service to use]:NAME:(razorpay stripe)' \
+    '(--service -s)-s+[The service to use]:NAME:(razorpay stripe)' \
     '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \

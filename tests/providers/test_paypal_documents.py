@@ -148,8 +148,8 @@ def faults(judge: Judge, ask: Ask) -> list[str]:
     if ask.content is None:
         found += judge.request(ask.method, ask.path, ask.body)
     else:
-        assert isinstance(ask.content, bytes)
-        found += _parts(judge, ask.content)
+        assert not isinstance(ask.content, bytes)
+        found += _parts(judge, b"".join(ask.content.chunks()))
     parameters = judge.parameters(operation)
     known = {(one["in"], one["name"].lower()) for one in parameters}
     newer = NEWER_HEADERS.get(operation.path, set())

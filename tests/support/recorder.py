@@ -95,11 +95,11 @@ def decoded(kind: str, body: bytes) -> Any:
     if kind.startswith("application/x-www-form-urlencoded"):
         return parse_qsl(body.decode(), keep_blank_values=True)
     if kind.startswith("multipart/form-data"):
-        return parts(kind, body)
+        return _parts(kind, body)
     return json.loads(body)
 
 
-def parts(kind: str, body: bytes) -> list[tuple[Any, ...]]:
+def _parts(kind: str, body: bytes) -> list[tuple[Any, ...]]:
     """Return the parts of a form in order: name, file's name, content; read as e-mail is."""
     message = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
     return [

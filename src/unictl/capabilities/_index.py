@@ -111,7 +111,7 @@ CAPABILITIES: Final = {
             "get": OperationEntry("Show a dispute.", ("paypal", "razorpay", "stripe",)),
             "list": OperationEntry("List disputes, newest first.", ("paypal", "razorpay", "stripe",)),
             "accept": OperationEntry("Give in: the customer keeps the money, for good.", ("paypal", "razorpay", "stripe",)),
-            "submit_evidence": OperationEntry("Contest it with what speaks for you.", ("paypal", "razorpay", "stripe",)),
+            "submit_evidence": OperationEntry("Contest it with what speaks for you, and a document if there is one.", ("paypal", "razorpay", "stripe",)),
             "add_document": OperationEntry("Lay a document at the service, to name it in evidence.", ("razorpay", "stripe",)),
         },
     ),

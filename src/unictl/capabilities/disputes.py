@@ -23,6 +23,12 @@ DisputeStatus = Literal["needs_response", "under_review", "won", "lost", "closed
 DisputePhase = Literal["inquiry", "chargeback", "pre_arbitration", "arbitration"]
 
 
+FileName: TypeAlias = Annotated[
+    str, MaxLen(255), Pattern(r"[^/\\\x00-\x1f\x7f]+", like="receipt.pdf")
+]
+"""A file's name, without folders."""
+
+
 @model
 class Dispute:
     """A contested payment, as it stands at the service."""
@@ -62,12 +68,15 @@ class SubmitEvidence:
         Sequence[str], Doc("Documents that lie at the service, by their ids there.")
     ] = ()
     draft: Annotated[bool, Doc("Keep it for later instead of sending it to the bank.")] = False
-
-
-FileName: TypeAlias = Annotated[
-    str, MaxLen(255), Pattern(r"[^/\\\x00-\x1f\x7f]+", like="receipt.pdf")
-]
-"""A file's name, without folders."""
+    file_name: Annotated[
+        FileName | None, Doc("The name of a document that goes along: receipt.pdf.")
+    ] = None
+    content_type: Annotated[
+        str | None, MinLen(1), MaxLen(100), Doc("Its media type; by default as its name ends.")
+    ] = None
+    binary: Annotated[
+        str | None, MinLen(1), Doc("Its content, in base64, unless that is sent beside.")
+    ] = None
 
 
 @model
@@ -114,9 +123,15 @@ class Disputes(Protocol):
         """Give in: the customer keeps the money, for good."""
         ...
 
-    @operation("POST", "/disputes/{dispute_id}/evidence", changes="state", recovery="lookup")
+    @operation(
+        "POST",
+        "/disputes/{dispute_id}/evidence",
+        changes="state",
+        recovery="lookup",
+        content="sent",
+    )
     def submit_evidence(self, dispute_id: str, evidence: SubmitEvidence) -> Call[Dispute]:
-        """Contest it with what speaks for you."""
+        """Contest it with what speaks for you, and a document if there is one."""
         ...
 
 

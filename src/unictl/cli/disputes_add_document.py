@@ -1,22 +1,20 @@
 """`unictl disputes add-document`: a file, or what comes from stdin, as a document."""
 
-from pathlib import Path
 from typing import Any, Final
 
 from typer.core import TyperCommand
 
-from unictl.cli import shell, storage_shared
-from unictl.cli.carry_out import carry_out
+from unictl.cli import storage_shared
 from unictl.cli.common import Given
-from unictl.cli.sending import STDIN, sent
+from unictl.cli.sending import carry_out_with
 from unictl.core import registry
-from unictl.errors import InvalidRequest
 
 _OPERATION: Final = "disputes.add_document"
 _HELP: Final = """Lay a file, or what comes from stdin, at the service, to name it in evidence.
 
 Its id goes into `disputes submit-evidence ID --document-ids`. Razorpay and Stripe take PDF, JPEG
-and PNG, Razorpay up to 50 MB, Stripe up to 5 MB; what is larger is refused before it is sent.
+and PNG, Razorpay up to 50 MB, Stripe up to 5 MB; what is larger is refused before it is sent. A
+single document can go with the evidence too, at PayPal only so: `submit-evidence ID --file`.
 """
 
 
@@ -38,14 +36,4 @@ def _run(*, source: str, **values: Any) -> None:
     given = Given.take(values)
     of = registry.operation(_OPERATION)
     request = storage_shared.values_of(of, values)
-    if "file_name" not in request:
-        if source == STDIN:
-            raise InvalidRequest(
-                "what comes from stdin has no name",
-                hint="Name it with --file-name receipt.pdf; the ending says what it is.",
-                field="file_name",
-            )
-        request["file_name"] = Path(source).name
-    settings = shell.settings(**given.flags)
-    with sent(source, request["file_name"], settings) as content:
-        carry_out(of, {}, request, given, content=content)
+    carry_out_with(source, of, {}, request, given)

@@ -2,7 +2,8 @@
 
 An amount takes `50000` or `"INR 500.00"`, a mapping repeats as `--metadata key=value`, a list
 repeats, one nested level is joined by a dash (`--customer-email`), anything deeper comes with
-`--input FILE|-`. Nothing here knows an operation by name.
+`--input FILE|-`; content that is sent comes with `--file FILE|-`. Nothing here knows an operation
+by name.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,6 +36,8 @@ def command(capability: str, name: str) -> TyperCommand:
     ]
     for field in fields(operation.request) if operation.request else ():
         params.extend(options_of(field))
+    if operation.declaration.content == "sent":
+        params.append(_file())
     if operation.request is not None:
         params.append(_input())
     params.extend(COMMON(operation))
@@ -42,9 +45,15 @@ def command(capability: str, name: str) -> TyperCommand:
     def run(**values: Any) -> None:
         arguments = {one: values.pop(one) for one in operation.path_parameters}
         given = Given.take(values)
+        file = values.pop("content", None)
         try:
             request = collect(operation, values)
-            carry_out.carry_out(operation, arguments, request, given)
+            if file is None:
+                carry_out.carry_out(operation, arguments, request, given)
+            else:
+                from unictl.cli.sending import carry_out_with  # noqa: PLC0415 - few send a file
+
+                carry_out_with(file, operation, arguments, request, given)
         except InvalidRequest as error:
             raise _with_option(error, operation, params) from error.__cause__
 
@@ -188,6 +197,14 @@ def _input() -> TyperOption:
         param_decls=["--input", "input_"],
         metavar="FILE|-",
         help="Take fields from a JSON object in a file, or - for stdin; options win.",
+    )
+
+
+def _file() -> TyperOption:
+    return TyperOption(
+        param_decls=["--file", "content"],
+        metavar="FILE|-",
+        help="Send this file along, or what comes from stdin.",
     )
 
 

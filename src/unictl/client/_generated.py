@@ -1322,7 +1322,7 @@ class InvoicesClient:
         """Draw up an invoice; the customer doesn't see it before `issue`.
 
         Args:
-            items: The lines.
+            items: The lines: [{"name": "Tea", "amount": 900, "quantity": 2}].
             currency: ISO 4217 code; the project's default if it has one.
             customer_id: The customer who owes it.
             customer: Or who he is.
@@ -1429,7 +1429,7 @@ class AsyncInvoicesClient:
         """Draw up an invoice; the customer doesn't see it before `issue`.
 
         Args:
-            items: The lines.
+            items: The lines: [{"name": "Tea", "amount": 900, "quantity": 2}].
             currency: ISO 4217 code; the project's default if it has one.
             customer_id: The customer who owes it.
             customer: Or who he is.
@@ -1738,9 +1738,13 @@ class DisputesClient:
         tracking_number: str | None = None,
         document_ids: Sequence[str] = (),
         draft: bool = False,
+        file_name: str | None = None,
+        content_type: str | None = None,
+        binary: str | None = None,
+        content: bytes | Path | Content | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Dispute:
-        """Contest it with what speaks for you.
+        """Contest it with what speaks for you, and a document if there is one.
 
         Args:
             dispute_id: The service's id of it.
@@ -1749,8 +1753,12 @@ class DisputesClient:
             tracking_number: The delivery's number.
             document_ids: Documents that lie at the service, by their ids there.
             draft: Keep it for later instead of sending it to the bank.
+            file_name: The name of a document that goes along: receipt.pdf.
+            content_type: Its media type; by default as its name ends.
+            binary: Its content, in base64, unless that is sent beside.
+            content: Content of any size: bytes, or a file's path.
         """
-        return cast("Dispute", self._session.call("disputes.submit_evidence", {"dispute_id": dispute_id}, {"summary": summary, "carrier": carrier, "tracking_number": tracking_number, "document_ids": document_ids, "draft": draft}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Dispute", self._session.call("disputes.submit_evidence", {"dispute_id": dispute_id}, {"summary": summary, "carrier": carrier, "tracking_number": tracking_number, "document_ids": document_ids, "draft": draft, "file_name": file_name, "content_type": content_type, "binary": binary}, service=service, extra=extra, raw=raw, key=idempotency_key, content=content))
 
     def add_document(
         self,
@@ -1834,9 +1842,13 @@ class AsyncDisputesClient:
         tracking_number: str | None = None,
         document_ids: Sequence[str] = (),
         draft: bool = False,
+        file_name: str | None = None,
+        content_type: str | None = None,
+        binary: str | None = None,
+        content: bytes | Path | Content | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Dispute:
-        """Contest it with what speaks for you.
+        """Contest it with what speaks for you, and a document if there is one.
 
         Args:
             dispute_id: The service's id of it.
@@ -1845,8 +1857,12 @@ class AsyncDisputesClient:
             tracking_number: The delivery's number.
             document_ids: Documents that lie at the service, by their ids there.
             draft: Keep it for later instead of sending it to the bank.
+            file_name: The name of a document that goes along: receipt.pdf.
+            content_type: Its media type; by default as its name ends.
+            binary: Its content, in base64, unless that is sent beside.
+            content: Content of any size: bytes, or a file's path.
         """
-        return cast("Dispute", await self._session.call("disputes.submit_evidence", {"dispute_id": dispute_id}, {"summary": summary, "carrier": carrier, "tracking_number": tracking_number, "document_ids": document_ids, "draft": draft}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Dispute", await self._session.call("disputes.submit_evidence", {"dispute_id": dispute_id}, {"summary": summary, "carrier": carrier, "tracking_number": tracking_number, "document_ids": document_ids, "draft": draft, "file_name": file_name, "content_type": content_type, "binary": binary}, service=service, extra=extra, raw=raw, key=idempotency_key, content=content))
 
     async def add_document(
         self,

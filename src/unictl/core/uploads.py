@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
+from typing import Protocol
 
 from unictl.core.call import Content, Source
 from unictl.core.content import Memory, looked_at
@@ -91,20 +92,94 @@ def text(name: str, value: str) -> Part:
     return Part(name, Memory(value.encode()))
 
 
-def given(content: Content | None, binary: str | None) -> Content:
-    """Return the content that was sent beside the request, or in it as base64.
+class Described(Protocol):
+    """What a request says of a file."""
+
+    @property
+    def file_name(self) -> str | None:
+        """What it is called."""
+
+    @property
+    def content_type(self) -> str | None:
+        """Its media type."""
+
+    @property
+    def binary(self) -> str | None:
+        """Its content in base64, where it isn't sent beside the request."""
+
+
+@record
+class Upload:
+    """A file that goes to a service.
+
+    Attributes:
+        content: What it holds.
+        file_name: What it is called.
+        told: Its media type, if the caller gave one.
+    """
+
+    content: Content
+    file_name: str
+    told: str | None = None
+
+    def media_type(self, endings: Mapping[str, str], largest: int, *, service: str) -> str:
+        """Return its media type: as it was told, or as its name's ending says.
+
+        Args:
+            endings: The media types that the service takes, by the endings of names.
+            largest: Bytes of the largest file that it takes.
+            service: The service.
+
+        Raises:
+            InvalidRequest: The service takes no such file, none as large, or no empty one.
+        """
+        _fits(self.content.size, largest, service)
+        told = self.told
+        ending = self.file_name.rpartition(".")[2].lower()
+        found = endings.get(ending) if told is None else told.lower()
+        if found is None or found not in endings.values():
+            raise InvalidRequest(
+                f"{service} takes {', '.join(sorted(set(endings.values())))}, and not"
+                f" {told or repr(self.file_name)}",
+                hint=f"Send a file whose name ends in {', '.join(f'.{one}' for one in endings)}, or"
+                " say what it is: --content-type, content_type=….",
+                field="file_name" if told is None else "content_type",
+            )
+        return found
+
+
+def upload(content: Content | None, described: Described) -> Upload | None:
+    """Return the file that goes with a request, or None where there is none.
+
+    Args:
+        content: What was sent beside the request.
+        described: The request.
 
     Raises:
-        InvalidRequest: There is none, or there are two of them, or it is no base64.
+        InvalidRequest: There are two contents, or no base64, or a name without a file, or a file
+            without a name.
     """
-    if binary is None:
-        if content is None:
-            raise InvalidRequest(
-                "there is no file",
-                hint="Give its content: a path or bytes as content=…, or base64 as binary=….",
-                field="content",
-            )
-        return content
+    if described.binary is not None:
+        content = _decoded(content, described.binary)
+    if content is None:
+        for name in ("file_name", "content_type"):
+            if getattr(described, name) is not None:
+                raise InvalidRequest(
+                    f"{name} says what a file is, and there is no file",
+                    hint="Give one: --file in a shell, content=… or binary=… in Python.",
+                    field=name,
+                )
+        return None
+    if described.file_name is None:
+        raise InvalidRequest(
+            "the file has no name",
+            hint="Give one, --file-name or file_name=…; its ending says what it is: receipt.pdf.",
+            field="binary" if described.binary is not None else "file_name",
+        )
+    return Upload(content, described.file_name, described.content_type)
+
+
+def _decoded(content: Content | None, binary: str) -> Content:
     if content is not None:
         raise InvalidRequest("binary and content exclude each other", field="binary")
     try:
@@ -113,43 +188,7 @@ def given(content: Content | None, binary: str | None) -> Content:
         raise InvalidRequest("binary is no base64", field="binary") from None
 
 
-def media_type(
-    file_name: str, told: str | None, endings: Mapping[str, str], *, service: str
-) -> str:
-    """Return the file's media type: as it was told, or as its name's ending says.
-
-    Args:
-        file_name: The file's.
-        told: The media type, if the caller gave one.
-        endings: The media types that the service takes, by the endings of names.
-        service: The service.
-
-    Raises:
-        InvalidRequest: The service takes no such file.
-    """
-    found = endings.get(file_name.rpartition(".")[2].lower()) if told is None else told.lower()
-    if found is None or found not in endings.values():
-        raise InvalidRequest(
-            f"{service} takes {', '.join(sorted(set(endings.values())))}, and"
-            f" {file_name!r} isn't {'known to be ' if told is None else ''}one of these",
-            hint=f"Send a file whose name ends in {', '.join(f'.{one}' for one in endings)}, or say"
-            " with content_type (--content-type) what it is.",
-            field="file_name" if told is None else "content_type",
-        )
-    return found
-
-
-def fits(size: int, largest: int, *, service: str) -> None:
-    """Refuse a file that is empty, or larger than the service takes.
-
-    Args:
-        size: Bytes of the file.
-        largest: Bytes of the largest that it takes.
-        service: The service.
-
-    Raises:
-        InvalidRequest: It is.
-    """
+def _fits(size: int, largest: int, service: str) -> None:
     if not size:
         raise InvalidRequest("the file is empty", field="content")
     if size > largest:

@@ -14,6 +14,7 @@ from unictl.capabilities.disputes import (
 from unictl.core.call import Ask, Call
 from unictl.core.page import Page, decode_cursor, encode_cursor
 from unictl.core.provider import Extras
+from unictl.core.uploads import Part, upload
 from unictl.errors import InvalidRequest
 from unictl.providers.paypal.base import (
     PayPal,
@@ -25,7 +26,7 @@ from unictl.providers.paypal.base import (
     status,
     text,
 )
-from unictl.providers.paypal.forms import multipart
+from unictl.providers.paypal.forms import evidence_file, multipart
 from unictl.providers.paypal.money import code, units
 from unictl.providers.paypal.pages import items_of
 
@@ -121,24 +122,35 @@ class PayPalDisputes(PayPal, Disputes):
         return to_dispute((yield self._one(dispute_id)).json())
 
     def submit_evidence(self, dispute_id: str, evidence: SubmitEvidence) -> Call[Dispute]:
-        """Provide evidence; it goes to PayPal at once, as a form of several parts."""
+        """Provide evidence; it goes to PayPal at once, as a form of several parts.
+
+        PayPal keeps no documents to be named later: a file goes along, or not at all.
+
+        Raises:
+            InvalidRequest: PayPal takes no such file.
+        """
         refuse("evidence", document_ids=tuple(evidence.document_ids), draft=evidence.draft)
+        file = upload(self.context.content, evidence)
+        parts = () if file is None else (evidence_file(file),)
         given = _evidence(evidence, self.extra())
         if self.again():
             found = (yield self._one(dispute_id)).json()
             theirs = found.get("evidences") or ()
             if any(one.get("notes") == evidence.summary and _mine(one) for one in theirs):
                 return to_dispute(found)
-        yield self._answer(dispute_id, "provide-evidence", {"evidences": [given]})
+        yield self._answer(dispute_id, "provide-evidence", {"evidences": [given]}, *parts)
         return to_dispute((yield self._one(dispute_id)).json())
 
     def _one(self, dispute_id: str) -> Ask:
         return self.fetch(f"{DISPUTES}/{dispute_id}")
 
-    def _answer(self, dispute_id: str, action: str, members: Mapping[str, Any]) -> Ask:
-        kind, content = multipart(members, self.key())
+    def _answer(
+        self, dispute_id: str, action: str, members: Mapping[str, Any], *files: Part
+    ) -> Ask:
+        form = multipart(members, *files)
         path = f"{DISPUTES}/{dispute_id}/{action}"
-        return Ask("POST", path, content=content, headers={"Content-Type": kind}, changes=True)
+        headers = {"Content-Type": form.content_type}
+        return Ask("POST", path, content=form, headers=headers, changes=True)
 
 
 def _evidence(evidence: SubmitEvidence, extra: Mapping[str, Any]) -> dict[str, Any]:

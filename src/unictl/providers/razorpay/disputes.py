@@ -17,7 +17,7 @@ from unictl.capabilities.disputes import (
 from unictl.core.call import Call
 from unictl.core.page import Page
 from unictl.core.provider import Extras
-from unictl.core.uploads import given
+from unictl.core.uploads import upload
 from unictl.errors import InvalidRequest
 from unictl.providers.razorpay.base import Razorpay
 from unictl.providers.razorpay.documents import add, to_document
@@ -72,6 +72,9 @@ class RazorpayDisputes(Razorpay, Disputes, DisputeDocuments):
     def submit_evidence(self, dispute_id: str, evidence: SubmitEvidence) -> Call[Dispute]:
         """Contest it; to keep the same draft twice is to keep it once.
 
+        A document that goes along is laid first; where the reply to that was lost it may lie there
+        twice, and speaks once.
+
         Raises:
             InvalidRequest: The summary is too long for Razorpay.
         """
@@ -84,17 +87,23 @@ class RazorpayDisputes(Razorpay, Disputes, DisputeDocuments):
             raise InvalidRequest(
                 f"summary is longer than razorpay's {_LONGEST_SUMMARY} characters", field="summary"
             )
-        others = {"type": "evidence", "document_ids": list(evidence.document_ids)}
-        body = {
-            "summary": evidence.summary,
-            "others": [others] if evidence.document_ids else None,
-            **self.extra(),
-            "action": "draft" if evidence.draft else "submit",
-        }
+        file = upload(self.context.content, evidence)
+        laid = None if file is None else add(file, step="document")
         if self.again():
             found = (yield self.fetch(f"/disputes/{dispute_id}")).json()
             if found["status"] == "under_review":
                 return to_dispute(found)
+        document_ids = list(evidence.document_ids)
+        if laid is not None:
+            document_ids.append((yield laid).json()["id"])
+        body = {
+            "summary": evidence.summary,
+            "others": [{"type": "evidence", "document_ids": document_ids}]
+            if document_ids
+            else None,
+            **self.extra(),
+            "action": "draft" if evidence.draft else "submit",
+        }
         return to_dispute((yield self.patch(f"/disputes/{dispute_id}/contest", body)).json())
 
     def add_document(self, document: AddDocument) -> Call[Document]:
@@ -106,8 +115,9 @@ class RazorpayDisputes(Razorpay, Disputes, DisputeDocuments):
         Raises:
             InvalidRequest: There is none, or Razorpay takes none such.
         """
-        content = given(self.context.content, document.binary)
-        request = add(content, document.file_name, document.content_type)
+        file = upload(self.context.content, document)
+        assert file is not None  # noqa: S101 - it has a name
+        request = add(file)
         return to_document((yield request).json())
 
 

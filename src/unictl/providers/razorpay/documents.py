@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from unictl.capabilities.disputes import Document
-from unictl.core.call import Ask, Content
-from unictl.core.uploads import Form, Part, fits, media_type
+from unictl.core.call import Ask
+from unictl.core.uploads import Form, Part, Upload
 from unictl.core.uploads import text as field
 from unictl.providers.razorpay.values import moment, text
 
@@ -20,21 +20,19 @@ _ENDINGS: Final = {
 }
 
 
-def add(content: Content, file_name: str, told: str | None, *, step: str = "") -> Ask:
+def add(file: Upload, *, step: str = "") -> Ask:
     """Return the request that lays a document at Razorpay.
 
     Args:
-        content: What it holds.
-        file_name: What it is called.
-        told: Its media type, if the caller gave one.
+        file: The document.
         step: Names it in the journal where it isn't the only one.
 
     Raises:
         InvalidRequest: Razorpay takes no such file, or none as large.
     """
-    kind = media_type(file_name, told, _ENDINGS, service="razorpay")
-    fits(content.size, _LARGEST, service="razorpay")
-    form = Form([field("purpose", _PURPOSE), Part("file", content, file_name, kind)])
+    kind = file.media_type(_ENDINGS, _LARGEST, service="razorpay")
+    sent = Part("file", file.content, file.file_name, kind)
+    form = Form([field("purpose", _PURPOSE), sent])
     headers = {"Content-Type": form.content_type}
     return Ask("POST", "/v1/documents", content=form, headers=headers, step=step, changes=True)
 

@@ -18,7 +18,7 @@ from unictl.core.operation import recovers
 from unictl.core.page import Page
 from unictl.core.ports import Loaded
 from unictl.core.provider import Extras
-from unictl.core.uploads import given
+from unictl.core.uploads import upload
 from unictl.errors import InvalidRequest
 from unictl.providers.stripe.base import (
     Stripe,
@@ -77,24 +77,29 @@ class StripeDisputes(Stripe, Disputes, DisputeDocuments):
 
     @recovers("key")
     def submit_evidence(self, dispute_id: str, evidence: SubmitEvidence) -> Call[Dispute]:
-        """Submit evidence, once and for all, unless it is a draft.
+        """Submit evidence, once and for all, unless it is a draft; its document goes first.
 
         Raises:
             InvalidRequest: Several documents, of which Stripe wants to know what each one is.
         """
-        if len(evidence.document_ids) > 1:
+        file = upload(self.context.content, evidence)
+        document_ids = list(evidence.document_ids)
+        if len(document_ids) + (file is not None) > 1:
             raise InvalidRequest(
                 "stripe wants to know what each document is",
                 hint="Give one, and the others by their kind: --extra stripe.receipt=file_…,"
-                " stripe.shipping_documentation=file_… and so on.",
+                " stripe.shipping_documentation=file_… and so on. `unictl disputes add-document`"
+                " tells the id of each.",
                 field="document_ids",
             )
+        if file is not None:
+            document_ids.append((yield add(self, file, step="document")).json()["id"])
         fields = {
             "evidence": {
                 "uncategorized_text": evidence.summary,
                 "shipping_carrier": evidence.carrier,
                 "shipping_tracking_number": evidence.tracking_number,
-                "uncategorized_file": next(iter(evidence.document_ids), None),
+                "uncategorized_file": next(iter(document_ids), None),
                 **self.context.extra,
             },
             "submit": not evidence.draft,
@@ -108,8 +113,9 @@ class StripeDisputes(Stripe, Disputes, DisputeDocuments):
         Raises:
             InvalidRequest: There is none, or Stripe takes none such.
         """
-        content = given(self.context.content, document.binary)
-        request = add(self, content, document.file_name, document.content_type)
+        file = upload(self.context.content, document)
+        assert file is not None  # noqa: S101 - it has a name
+        request = add(self, file)
         return to_document((yield request).json())
 
 
