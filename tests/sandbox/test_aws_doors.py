@@ -1,6 +1,9 @@
 """AWS in process and served: by AWS's own host names, by regions, large bodies without a socket."""
 
+import json
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -197,6 +200,30 @@ def test_large_bodies_in_process(transport: SandboxTransport, server: Server) ->
     wrong = transport.send(Wire("GET", f"{down}&x=1", {}, into=sink, service="aws"), timeout=5)
     assert (wrong.status, b"SignatureDoesNotMatch" in wrong.body) == (403, True)
     assert server.sandbox.store.folder == transport.sandbox.store.folder
+
+
+_PROGRAM = """
+import json, sys
+from pathlib import Path
+from unictl.core.call import Wire
+from unictl.sandbox.transport import SandboxTransport
+transport = SandboxTransport(Path(sys.argv[1]))
+url = "https://s3.us-east-1.amazonaws.com/tea-house/leaf"
+reply = transport.send(Wire("GET", url, {}, service="aws"), timeout=1.0)
+transport.close()
+print(json.dumps([reply.status, sorted(sys.modules)]))
+"""
+
+
+def test_a_request_in_process_imports_nothing_heavy(tmp_path: Path) -> None:
+    """S3 in process needs neither network nor DynamoDB, nor any third party's module."""
+    words = [sys.executable, "-c", _PROGRAM, str(tmp_path / "state.sqlite3")]
+    done = subprocess.run(words, capture_output=True, check=True, timeout=60)
+    status, modules = json.loads(done.stdout)
+    assert status == 403
+    heavy = {"asyncio", "boto3", "botocore", "calendar", "decimal", "email", "http.client", "ssl"}
+    assert not heavy.intersection(modules)
+    assert "unictl.sandbox.aws.dynamodb" not in modules
 
 
 def test_one_of_many_writers_wins(server: Server) -> None:
