@@ -84,7 +84,15 @@ def _paypal(loaded: Loaded, settings: Settings) -> Any:
     return client
 
 
+def _aws(loaded: Loaded, settings: Settings) -> Any:
+    """Return a `boto3.Session`, whose clients and resources have the keys and the address."""
+    from unictl.client.native_aws import session  # noqa: PLC0415 - brings the provider with it
+
+    return session(_sdk("aws", "boto3"), loaded, settings)
+
+
 _CLIENTS: Final[Mapping[str, Callable[[Loaded, Settings], Any]]] = {
+    "aws": _aws,
     "paypal": _paypal,
     "razorpay": _razorpay,
     "stripe": _stripe,
