@@ -146,3 +146,27 @@ def test_no_issue_hides_behind_another(issue: str, wanted: type[UnictlError]) ->
     """Whatever the status and the name beside it, an issue of our tables decides."""
     for status, name in ((422, "UNPROCESSABLE_ENTITY"), (400, "INVALID_REQUEST"), (403, "X")):
         assert type(PayPal.explain(WRITE, reply(refusal(name, issue), status))) is wanted
+
+
+def test_a_batch_sent_before_is_shown() -> None:
+    """PayPal links to the batch that it took under the same id; the hint says how to see it."""
+    first = {"rel": "self", "href": "https://api-m.paypal.com/v1/payments/payouts/B1"}
+    body = {**refusal("USER_BUSINESS_ERROR"), "links": [{"rel": "help"}, first]}
+    assert "unictl payouts get B1" in PayPal.explain(WRITE, reply(body, 400)).hint
+
+
+@pytest.mark.parametrize(
+    ("body", "unsure"),
+    [
+        (refusal("PREVIOUS_REQUEST_IN_PROGRESS"), True),
+        (refusal("RESOURCE_CONFLICT", "PREVIOUS_REQUEST_IN_PROGRESS"), True),
+        (refusal("RESOURCE_CONFLICT"), True),
+        (refusal("RESOURCE_CONFLICT", "SOMETHING_ELSE"), False),
+    ],
+)
+def test_a_conflict_under_our_key_may_be_our_own(body: Any, unsure: bool) -> None:  # noqa: FBT001 - a case's column
+    """The first request under a key may still run: nobody claims that nothing was done."""
+    ask = Ask("POST", "/v1/x", headers={"PayPal-Request-Id": "k"}, changes=True)
+    found = PayPal.explain(ask, reply(body, 409))
+    assert (found.code, found.retryable) == ("conflict", unsure)
+    assert found.outcome == ("unknown" if unsure else "not_applied")

@@ -198,10 +198,12 @@ FIELDS: Final[Mapping[str, str]] = {
 }
 """Our fields by the last part of PayPal's pointer, where they have one."""
 
+_BATCH: Final = "/v1/payments/payouts/"
 _SERVER: Final = 500
 _BAD_REQUEST: Final = 400
 _LOST: Final = frozenset({"DECLINED", "DENIED", "FAILED"})
-_ISSUE_RUNNING: Final = "PREVIOUS_REQUEST_IN_PROGRESS"
+_CONFLICT: Final = 409
+_RUNNING: Final = "PREVIOUS_REQUEST_IN_PROGRESS"
 
 
 def explain(ask: Ask, reply: Reply) -> UnictlError:
@@ -213,10 +215,12 @@ def explain(ask: Ask, reply: Reply) -> UnictlError:
     name = _said(body.get("name")) or _said(body.get("error"))
     issue = _said(detail.get("issue"))
     kind = _kind(reply.status, name, issue)
-    running = issue == _ISSUE_RUNNING
+    # Payouts say it by name, others by issue; a bare conflict under our key may mean it too.
+    bare = reply.status == _CONFLICT and issue is None and "PayPal-Request-Id" in ask.headers
+    running = bare or _RUNNING in {name, issue}
     said = _said(detail.get("description")) or _said(body.get("message"))
     said = said or _said(body.get("error_description"))
-    hint = HINTS.get(issue or "") or HINTS.get(name or "")
+    hint = _first_batch(body) or HINTS.get(issue or "") or HINTS.get(name or "")
     if hint is None and not body:
         hint = _not_its_own(reply) if kind is Rejected else None
     found = kind(
@@ -289,6 +293,17 @@ def _outcome(ask: Ask, kind: type[UnictlError], *, running: bool) -> Any:
         return None
     # The first request under our key is still being carried out.
     return "unknown" if running else "not_applied"
+
+
+def _first_batch(body: Mapping[str, Any]) -> str | None:
+    """Return where to look, if PayPal names the batch that it took under this id before."""
+    links = body.get("links")
+    found = [one for one in links if isinstance(one, Mapping)] if isinstance(links, list) else []
+    hrefs = [str(one.get("href")) for one in found]
+    batches = [href.rstrip("/").rpartition("/")[2] for href in hrefs if _BATCH in href]
+    if not batches:
+        return None
+    return f"PayPal took it before: see `unictl payouts get {batches[0]} --service paypal`."
 
 
 def _not_its_own(reply: Reply) -> str:
