@@ -13,6 +13,7 @@ from world import World
 from unictl.client.files import FileSink
 from unictl.core.call import Ask, Reply, Wire
 from unictl.core.content import Memory
+from unictl.core.provider import Context
 from unictl.errors import (
     AuthenticationRefused,
     Conflict,
@@ -26,6 +27,7 @@ from unictl.errors import (
     ServiceUnavailable,
     UnictlError,
 )
+from unictl.providers.aws.base import Aws
 from unictl.providers.aws.checksums import crc32_of_parts
 from unictl.providers.aws.errors import CODES, explain
 from unictl.providers.aws.put import part_size
@@ -339,3 +341,25 @@ def test_a_file_is_brought_in_parts_and_whole(
     sink.commit()
     assert (tmp_path / "big").read_bytes() == data
     assert [path.name for path in tmp_path.glob(".*")] == []
+
+
+def raw(method: str, path: str, fields: Any = None) -> Ask:
+    """Return the request of `unictl api aws`."""
+    return Aws(Context(key="key-of-the-test")).raw(method, path, (), fields)
+
+
+def test_a_raw_request_names_an_operation_or_an_object() -> None:
+    """An operation's members are checked by AWS's own model, and a change is never a reading."""
+    ask = raw("GET", "/dynamodb:Query", {"TableName": "orders"})
+    assert (ask.method, ask.path, ask.changes, ask.origin) == ("POST", "/", False, "dynamodb")
+    assert raw("POST", "/dynamodb:DeleteTable", {"TableName": "orders"}).changes
+    assert raw("PUT", "/photos/a%20b").changes
+    for method, path, fields in (
+        ("GET", "/dynamodb:DeleteTable", {"TableName": "orders"}),
+        ("POST", "/dynamodb:BatchWriteItem", {"RequestItems": 7}),
+        ("POST", "/dynamodb:NoSuch", None),
+        ("POST", "/dynamodb:Query", {"Table": "orders"}),
+        ("PUT", "/photos/k", {"a": 1}),
+    ):
+        with pytest.raises(InvalidRequest):
+            raw(method, path, fields)

@@ -15,6 +15,7 @@ from unictl.providers.aws.signing import authorized, keys
 
 _MOVED: Final = (301, 307)
 _NO_CONTENT: Final = 204
+_READING: Final = ("BatchGet", "Describe", "Get", "Head", "List", "Query", "Scan")
 
 
 class Aws(Provider):
@@ -97,17 +98,17 @@ class Aws(Provider):
     def raw(self, method: str, path: str, query: Any, fields: Any = None) -> Ask:
         """Return the request of `unictl api`.
 
-        S3's goes to `/BUCKET/KEY`, quoted; another service's operation is written as its path:
-        `POST /dynamodb:ListTables` or `/sts:GetCallerIdentity`, its members in JSON.
+        S3's goes to `/BUCKET/KEY`, quoted. An operation can be named too, with its members in
+        JSON: `GET /dynamodb:ListTables`, `POST /s3:PutBucketTagging`.
 
         Raises:
             InvalidRequest: There is no such operation, or S3 is to be sent JSON.
         """
         service, colon, operation = path.removeprefix("/").partition(":")
         if colon and service in protocol.VERSIONS:
-            changes = not operation.startswith(
-                ("Get", "List", "Describe", "Query", "Scan", "Batch")
-            )
+            changes = not operation.startswith(_READING)
+            if changes and method in READS:
+                raise InvalidRequest(f"{operation} changes something: it is a POST", field="method")
             return protocol.named(service, operation, fields or {}, changes=changes)
         if fields is not None:
             raise InvalidRequest(
