@@ -232,6 +232,23 @@ def test_capacity(tables: Any) -> None:
     assert "ConsumedCapacity" not in tables.ask("scan", TableName="teas")
 
 
+def test_tags(tables: Any) -> None:
+    """A table's tags are given with it or later, listed, and taken off."""
+    arns = [
+        each.describe_table(TableName="teas")["Table"]["TableArn"]
+        for each in (tables.ours, tables.theirs)
+    ]
+    tags = [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "ü"}]
+    for step, more in (("tag", {"Tags": tags}), ("untag", {"TagKeys": ["a", "absent"]})):
+        found = []
+        for each, arn in zip((tables.ours, tables.theirs), arns, strict=True):
+            assert outcome(each, f"{step}_resource", {"ResourceArn": arn, **more})["Status"] == 200
+            found.append(each.list_tags_of_resource(ResourceArn=arn)["Tags"])
+        assert found[0] == found[1] == (tags if step == "tag" else tags[1:])
+    absent = tables.ask("list_tags_of_resource", ResourceArn=f"{arns[0]}x")
+    assert absent["Error"] == "ResourceNotFoundException"
+
+
 def test_a_page_ends_after_a_megabyte(tables: Any) -> None:
     """A page holds less than 1 MB of items, and says where the next begins; none is lost."""
     for number in range(12):

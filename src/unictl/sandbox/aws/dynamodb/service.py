@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from unictl.core.call import Reply
-from unictl.sandbox.aws.dynamodb import batches, faults, items, reading, tables
+from unictl.sandbox.aws.dynamodb import batches, faults, items, reading, tables, tags
 from unictl.sandbox.aws.dynamodb.kept import Here
 from unictl.sandbox.aws.dynamodb.parameters import Parameters
 from unictl.sandbox.aws.errors import Problem
@@ -37,9 +37,12 @@ _OPERATIONS: Final[dict[str, Callable[[Here, Parameters], Any]]] = {
     "DescribeTable": tables.describe,
     "GetItem": items.get,
     "ListTables": tables.listing,
+    "ListTagsOfResource": tags.listing,
     "PutItem": items.put,
     "Query": reading.query,
     "Scan": reading.scan,
+    "TagResource": tags.add,
+    "UntagResource": tags.remove,
     "UpdateItem": items.update,
     "UpdateTable": tables.update,
 }

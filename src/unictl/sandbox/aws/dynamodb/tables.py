@@ -5,7 +5,7 @@ A table is there at once. Only the answer to its creation says CREATING, as the 
 
 from typing import Any, Final
 
-from unictl.sandbox.aws.dynamodb import definitions, kept
+from unictl.sandbox.aws.dynamodb import definitions, kept, tags
 from unictl.sandbox.aws.dynamodb.errors import invalid, no_table, parameters
 from unictl.sandbox.aws.dynamodb.kept import Here
 from unictl.sandbox.aws.dynamodb.parameters import Parameters
@@ -28,7 +28,6 @@ _NOT_HERE: Final = (
     "SSESpecification",
     "StreamSpecification",
     "TableClass",
-    "Tags",
     "VectorIndexUpdates",
     "VectorIndexes",
     "WarmThroughput",
@@ -65,7 +64,13 @@ def create(here: Here, given: Parameters) -> Any:
     _check_local(body)
     _check_use(body)
     thing = Thing(
-        SERVICE, here.kind, f"{here.kind}/{name}", here.exchange.now, body, reference=name
+        SERVICE,
+        here.kind,
+        f"{here.kind}/{name}",
+        here.exchange.now,
+        body,
+        {"tags": tags.of(given)},
+        reference=name,
     )
     here.exchange.session.add(thing)
     return {"TableDescription": _described(here, thing, "CREATING")}
