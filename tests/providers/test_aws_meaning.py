@@ -119,6 +119,33 @@ def test_conditions_hold(world: World, bucket: dict[str, str]) -> None:
         run(world, "storage.get", where, {"if_none_match": etag})
 
 
+@pytest.mark.parametrize("fault", ["lost_before", "lost_after"])
+def test_a_conditional_put_is_settled_under_its_key(
+    world: World, bucket: dict[str, str], fault: str
+) -> None:
+    """Asked again, one's own earlier success isn't taken for somebody else's object."""
+    where, values = {**bucket, "key": "k"}, {"text": "mine", "if_none_match": "*"}
+    how: Any = {"key": "key-of-the-put", "retries": 0}
+    with pytest.raises(OutcomeUnknown):
+        run(world, "storage.put", where, values, **how, faults=[fault])
+    assert run(world, "storage.put", where, values, **how).size == 4
+    assert run(world, "storage.get", where).text == "mine"
+
+
+def test_a_conditional_put_does_not_claim_anothers_object(
+    world: World, bucket: dict[str, str]
+) -> None:
+    """Where somebody else's object is there after a lost reply, nobody says that it was put."""
+    where, values = {**bucket, "key": "k"}, {"text": "mine", "if_none_match": "*"}
+    how: Any = {"key": "key-of-the-put", "retries": 0}
+    with pytest.raises(OutcomeUnknown):
+        run(world, "storage.put", where, values, **how, faults=["lost_before"])
+    run(world, "storage.put", where, {"text": "theirs"})
+    with pytest.raises(OutcomeUnknown):
+        run(world, "storage.put", where, values, **how)
+    assert run(world, "storage.get", where).text == "theirs"
+
+
 @pytest.mark.parametrize(
     ("text", "span", "found"), [("0123456789", "0-3", "0123"), ("0123456789", "-2", "89")]
 )

@@ -5,11 +5,14 @@ idempotency key, with the parts that are there. A part changes nothing that anyb
 same part again takes its own place: so parts are repeated freely, without entries in the journal.
 """
 
+import zlib
 from collections.abc import Mapping
+from hashlib import md5
 from typing import Any, Final
 
 from unictl.capabilities.storage import PutObject, StoredObject
 from unictl.core.call import Call, Content, Replies, Together
+from unictl.core.content import looked_at
 from unictl.errors import Conflict, InvalidRequest
 from unictl.providers.aws.base import Aws
 from unictl.providers.aws.checksums import crc32_of_parts, crc32_text
@@ -57,7 +60,13 @@ def part_size(total: int, wanted: int | None) -> int:
 def _at_once(
     provider: Aws, where: Mapping[str, str], content: Content, options: PutObject
 ) -> Call[StoredObject]:
-    parameters = {**where, **_kept(provider, options), **_conditions(options)}
+    conditions = _conditions(options)
+    if provider.again() and any(conditions.values()):
+        # Its own earlier success would make the condition fail.
+        found = yield from _already(provider, where, content)
+        if found is not None:
+            return found
+    parameters = {**where, **_kept(provider, options), **conditions}
     reply = yield provider.request(
         "s3",
         "PutObject",
@@ -69,6 +78,24 @@ def _at_once(
     return to_object(
         where["Bucket"], where["Key"], {"Size": content.size, **read("s3", "PutObject", reply)}
     )
+
+
+def _already(
+    provider: Aws, where: Mapping[str, str], content: Content
+) -> Call[StoredObject | None]:
+    """Return the object that is there, if it holds the same content."""
+    reply = yield provider.request(
+        "s3", "HeadObject", {**where, "ChecksumMode": "ENABLED"}, expects=(_GONE,)
+    )
+    if reply.status == _GONE:
+        return None
+    found = to_object(where["Bucket"], where["Key"], read("s3", "HeadObject", reply))
+    crc, digest = 0, md5(usedforsecurity=False)
+    for chunk in looked_at(content):
+        crc = zlib.crc32(chunk, crc)
+        digest.update(chunk)
+    same = found.checksum == f"CRC32={crc32_text(crc)}" or found.etag == digest.hexdigest()
+    return found if same and found.size == content.size else None
 
 
 def _in_parts(
