@@ -1,13 +1,16 @@
 """An object that is larger than the memory that the sandbox takes for it."""
 
+import http.client
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from aws_world import client
@@ -45,16 +48,69 @@ class Counted:
         return data
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[tuple[int, str]]:
-    """The sandbox in a process of its own: its number and its address."""
-    words = [sys.executable, "-c", _SERVE, str(tmp_path / "state.sqlite3")]
+@contextmanager
+def served(path: Path) -> Iterator[tuple[int, str]]:
+    """Serve the sandbox in a process of its own, and yield its number and its address."""
+    words = [sys.executable, "-c", _SERVE, str(path)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
             yield process.pid, f"{process.stdout.readline().strip()}/aws"
         finally:
             process.kill()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[tuple[int, str]]:
+    """The sandbox in a process of its own."""
+    with served(tmp_path / "state.sqlite3") as running:
+        yield running
+
+
+class Killing(Counted):
+    """A file whose reader's server is killed when half of it is read.
+
+    Args:
+        size: Bytes of the file.
+        pid: The server's number.
+    """
+
+    def __init__(self, size: int, pid: int) -> None:
+        super().__init__(size)
+        self._half = size // 2
+        self._pid = pid
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes."""
+        if self._left < self._half:
+            os.kill(self._pid, signal.SIGKILL)
+        return super().read(size)
+
+
+def send(url: str, body: Counted, size: int) -> None:
+    """Put what the file holds, and wait for the answer."""
+    address = urlsplit(url)
+    with closing(http.client.HTTPConnection(address.netloc, timeout=20)) as connection:
+        path = f"{address.path}?{address.query}"
+        connection.request("PUT", path, body, {"Content-Length": str(size)})
+        connection.getresponse()
+
+
+def test_a_killed_server_keeps_what_was_there(tmp_path: Path) -> None:
+    """Killed while an object comes in, the sandbox has the old one afterwards, whole."""
+    state = tmp_path / "state.sqlite3"
+    place = {"Bucket": "tea-house", "Key": "chest"}
+    with served(state) as (pid, url), closing(client("s3", url)) as s3:
+        s3.create_bucket(Bucket="tea-house")
+        s3.put_object(**place, Body=b"green" * 1000)
+        target = s3.generate_presigned_url("put_object", Params=place)
+        with pytest.raises(OSError):  # noqa: PT011 - of any kind
+            send(target, Killing(16 << 20, pid), 16 << 20)
+    with served(state) as (_, url), closing(client("s3", url)) as s3:
+        assert s3.get_object(**place)["Body"].read() == b"green" * 1000
+        assert s3.list_objects_v2(Bucket="tea-house")["KeyCount"] == 1
+        s3.put_object(**place, Body=b"black")
+        assert s3.get_object(**place)["Body"].read() == b"black"
 
 
 def peak(pid: int) -> int:
