@@ -38,3 +38,47 @@ def test_what_ends_with_its_period_says_so_or_says_nothing(unictl: Command) -> N
     assert _run(unictl, "subscriptions", "get", *at)["cancel_at_period_end"] is None
     ended = _run(unictl, "subscriptions", "cancel", *at)
     assert (ended["status"], ended["cancel_at_period_end"]) == ("cancelled", False)
+
+
+def test_a_payment_of_which_a_part_was_captured_is_that_part(unictl: Command) -> None:
+    """What is counted up from payments is what was taken, and the rest is no refund."""
+    held = ("--capture", "manual", "--payment-method", "pm_card_visa", "--service", "stripe")
+    order = _run(unictl, "payments", "create-order", "--amount", "EUR 9.00", *held)
+    at = (order["id"], "--service", "stripe")
+    assert _run(unictl, "payments", "get", *at)["amount"] == 900
+    _run(unictl, "payments", "capture", *at, "--amount", "EUR 4.00")
+    payment = _run(unictl, "payments", "get", *at)
+    (charge,) = _run(unictl, "payments", "list-order-payments", *at)["items"]
+    for taken in (payment, charge):
+        shown = (taken["status"], taken["amount"], taken["amount_refunded"])
+        assert shown == ("succeeded", 400, 0)
+    order = _run(unictl, "payments", "get-order", *at)
+    assert (order["amount"], order["amount_paid"]) == (900, 400)
+
+
+def test_a_failure_has_one_code_wherever_it_is_read(unictl: Command) -> None:
+    """The bank's reason stands with the payment and with the attempt in the order's list."""
+    fault = ("--metadata", "unictl_sandbox=insufficient_funds", "--service", "stripe")
+    order = _run(unictl, "payments", "create-order", "--amount", "EUR 9.00", *fault)
+    unictl("sandbox", "pay", order["id"])
+    at = (order["id"], "--service", "stripe")
+    (charge,) = _run(unictl, "payments", "list-order-payments", *at)["items"]
+    codes = {charge["failure_code"], _run(unictl, "payments", "get", *at)["failure_code"]}
+    assert codes == {"insufficient_funds"}
+
+
+def test_a_failure_that_stripe_keeps_under_the_key_is_told_as_that(unictl: Command) -> None:
+    """To run it again would get the same answer for a day, so another next step is named."""
+    fault = ("--metadata", "unictl_sandbox=500_after", "--service", "stripe", "--retries", "1")
+    ran = unictl("payments", "create-order", "--amount", "EUR 9.00", *fault, "--sandbox")
+    assert (ran.status, ran.error["outcome"]) == (16, "unknown")
+    assert "with another key" in ran.error["hint"]
+    assert "Run it again" not in ran.error["hint"]
+
+
+def test_stripes_maximum_is_told_as_an_amount(unictl: Command) -> None:
+    """What is too much is told beforehand, beside the most that goes."""
+    too_much = ("payments", "create-order", "--amount", "USD 1000000", "--service", "stripe")
+    ran = unictl(*too_much, "--sandbox")
+    assert ran.status == 2
+    assert ran.error["message"] == "stripe takes at most USD 999999.99, not USD 1000000.00"

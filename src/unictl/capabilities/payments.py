@@ -164,7 +164,7 @@ class Payment:
     id: Id
     service: Service
     status: Annotated[PaymentStatus, Doc("Where it stands.")]
-    amount: Annotated[int, Doc("Amount in minor units.")]
+    amount: Annotated[int, Doc("Amount in minor units; where only a part was captured, that part.")]
     amount_refunded: Annotated[int, Doc("What has been given back, in minor units.")]
     currency: Annotated[str, Doc("ISO 4217 code.")]
     order_id: Annotated[str | None, Doc("The order that it pays.")] = None

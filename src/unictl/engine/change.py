@@ -222,9 +222,12 @@ def _unknown(exchange: Exchange, intent: Intent, error: Exception) -> OutcomeUnk
         "lookup": f"{again}: it is looked for first.",
     }
     told = readable(error, intent.service)
+    hint = hints.get(exchange.recovery, f"Look at {intent.service} before repeating it.")
+    if not told.retryable and told.hint != told.default_hint:
+        hint = told.hint  # the provider knows that to repeat it is of no use
     return OutcomeUnknown(
         f"{told.message}; it may have been applied",
-        hint=hints.get(exchange.recovery, f"Look at {intent.service} before repeating it."),
+        hint=hint,
         http_status=told.http_status,
         service_code=told.service_code,
         request_id=told.request_id,

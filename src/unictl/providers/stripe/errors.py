@@ -184,11 +184,22 @@ def explain(ask: Ask, reply: Reply) -> UnictlError:
         request_id=reply.headers.get("request-id"),
         field=_said(error.get("param")),
         outcome=_outcome(ask, kind, running=running),
-        retryable=_SHOULD_RETRY.get(reply.headers.get("stripe-should-retry", ""), running or None),
+        retryable=_retryable(reply, running=running),
     )
     if isinstance(found, Declined):
         found.reason = DECLINES.get(declined or "") or DECLINES.get(code or "", "other")
     return found
+
+
+def _retryable(reply: Reply, *, running: bool) -> bool | None:
+    if reply.status >= _SERVER and _replayed(reply):
+        return False
+    return _SHOULD_RETRY.get(reply.headers.get("stripe-should-retry", ""), running or None)
+
+
+def _replayed(reply: Reply) -> bool:
+    """Return whether it is the answer that Stripe kept under the key, a failure of its own too."""
+    return reply.headers.get("idempotent-replayed") == "true"
 
 
 def _hint(kind: type[UnictlError], reply: Reply, error: Mapping[str, Any]) -> str | None:
@@ -197,6 +208,11 @@ def _hint(kind: type[UnictlError], reply: Reply, error: Mapping[str, Any]) -> st
         if reply.status < _BAD_REQUEST:
             return "unictl follows no redirect: check HTTPS_PROXY and UNICTL_STRIPE_BASE_URL."
         return "A proxy may have answered in its place: check HTTPS_PROXY and the address."
+    if kind is ServiceUnavailable and _replayed(reply):
+        return (
+            "Stripe repeats this answer under the key for a day: see in a list whether it was done"
+            " all the same, and else do it with another key."
+        )
     if error.get("type") == "idempotency_error":
         return "This key stands for another request at Stripe: leave --idempotency-key out."
     told = None

@@ -49,11 +49,10 @@ def units(amount: int, currency: str, field: str = "amount") -> int:
             hint="Give a multiple of 10 minor units.",
             field=field,
         )
-    digits = _MORE_DIGITS.get(currency, _MOST_DIGITS)
-    if found >= 10**digits:
+    most = 10 ** _MORE_DIGITS.get(currency, _MOST_DIGITS) - 1
+    if found > most:
         raise InvalidRequest(
-            f"stripe takes {currency} amounts of at most {digits} digits,"
-            f" not {format_amount(amount, currency)}",
+            f"stripe takes at most {_told(most, currency)}, not {format_amount(amount, currency)}",
             field=field,
         )
     return found
@@ -71,9 +70,9 @@ def charged(amount: int, currency: str) -> int:
     """
     found, least = units(amount, currency), _LEAST.get(currency, 1)
     if found < least:
-        told = format_amount(restored(least, currency, _digits(currency)), currency)
         raise InvalidRequest(
-            f"stripe charges at least {told}, not {format_amount(amount, currency)}",
+            f"stripe charges at least {_told(least, currency)},"
+            f" not {format_amount(amount, currency)}",
             field="amount",
         )
     return found
@@ -116,6 +115,11 @@ def minor(amount: int, currency: str) -> int:
 def maybe_minor(amount: int | None, currency: str) -> int | None:
     """Return the same, or None where Stripe says nothing."""
     return None if amount is None else minor(amount, currency)
+
+
+def _told(units_: int, currency: str) -> str:
+    """Return an amount in Stripe's unit as people read it; what is less than a minor unit, not."""
+    return format_amount(minor(units_, currency), currency)
 
 
 def _digits(currency: str) -> int:

@@ -88,7 +88,7 @@ def _approval(action: Mapping[str, Any]) -> str | None:
 
 
 def to_payment(thing: Mapping[str, Any]) -> Payment:
-    """Return our payment of a PaymentIntent or a charge."""
+    """Return our payment of a PaymentIntent or a charge; once taken, so much of it."""
     return _of_charge(thing) if thing["object"] == "charge" else _of_intent(thing)
 
 
@@ -97,15 +97,16 @@ def _of_intent(intent: Mapping[str, Any]) -> Payment:
     charge = charge if isinstance(charge, Mapping) else {}
     failure = intent.get("last_payment_error") or {}
     found = status(PAYMENT_STATUSES, intent.get("status"))
+    taken = found == "succeeded"
     if found == "created" and failure:
         found = "failed"
-    elif found == "succeeded":
+    elif taken:
         found = _taken(charge)
     return Payment(
         id=intent["id"],
         service="stripe",
         status=found,
-        amount=minor(intent["amount"], currency),
+        amount=minor((intent.get("amount_received") if taken else 0) or intent["amount"], currency),
         amount_refunded=minor(_given_back(charge), currency),
         currency=currency.upper(),
         order_id=intent["id"],
@@ -134,7 +135,7 @@ def _of_charge(charge: Mapping[str, Any]) -> Payment:
         id=charge["id"],
         service="stripe",
         status=found,
-        amount=minor(charge["amount"], currency),
+        amount=minor(charge["amount_captured" if charge["captured"] else "amount"], currency),
         amount_refunded=minor(_given_back(charge), currency),
         currency=currency.upper(),
         order_id=id_of(charge.get("payment_intent")),
@@ -144,12 +145,19 @@ def _of_charge(charge: Mapping[str, Any]) -> Payment:
         description=text(charge.get("description")),
         fee=_fee(charge),
         customer_id=id_of(charge.get("customer")),
-        failure_code=text(charge.get("failure_code")),
+        failure_code=text(_decline(charge) or charge.get("failure_code")),
         failure_message=text(charge.get("failure_message")),
         metadata=metadata(charge),
         created_at=moment(charge["created"]),
         raw=charge,
     )
+
+
+def _decline(charge: Mapping[str, Any]) -> str | None:
+    """Return the bank's reason, which a charge has beside the code that says there was one."""
+    if charge.get("failure_code") != "card_declined":
+        return None
+    return text(inner(charge, "outcome", "reason"))
 
 
 def _taken(charge: Mapping[str, Any]) -> PaymentStatus:
