@@ -166,3 +166,17 @@ def test_tiers(paypal: PayPal) -> None:
         assert (
             paypal.pay(subscription)["billing_info"]["last_payment"]["amount"]["value"] == expected
         )
+
+
+def test_what_is_malformed_is_told_before_what_cannot_be_done(paypal: PayPal) -> None:
+    """A setup fee in yen with decimals, beside dollars: the decimals are a 400 of their own."""
+    product = paypal.post(_PRODUCTS, {"name": "Tea", "type": "PHYSICAL"})["id"]
+    body = {
+        "product_id": product,
+        "name": "Tea",
+        "billing_cycles": [cycle()],
+        "payment_preferences": {"setup_fee": usd("1.50", "JPY")},
+    }
+    answer = paypal.refused("POST", _PLANS, body)
+    issues = [detail["issue"] for detail in answer.body["details"]]
+    assert (answer.status, issues) == (400, ["INVALID_PARAMETER_VALUE"])

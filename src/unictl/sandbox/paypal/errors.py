@@ -163,8 +163,12 @@ def error(
 
 
 def invalid(details: Sequence[dict[str, str]]) -> Refused:
-    """Return the refusal of what a request says, with all that is wrong."""
-    return Refused(error(status_of(details[0]["issue"]), details))
+    """Return the refusal of what a request says.
+
+    A reply has one status: what is malformed is told first, and what can't be done after that.
+    """
+    status = min(status_of(one["issue"]) for one in details)
+    return Refused(error(status, [one for one in details if status_of(one["issue"]) == status]))
 
 
 def refused(issue: str, field: str | None = None, **more: Any) -> Refused:
