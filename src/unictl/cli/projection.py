@@ -46,6 +46,11 @@ def command(capability: str, name: str) -> TyperCommand:
         arguments = {one: values.pop(one) for one in operation.path_parameters}
         given = Given.take(values)
         file = values.pop("content", None)
+        if file == values.get("input_") == "-":
+            raise InvalidRequest(
+                "stdin can't be the fields and the file at once",
+                hint="Give one of them as a file: --input FILE or --file FILE.",
+            )
         try:
             request = collect(operation, values)
             if file is None:

@@ -18,8 +18,10 @@ class Upload(NamedTuple):
 def fields_of(content_type: str, body: bytes) -> dict[str, Any] | None:
     """Return the form's fields, texts and `Upload`s; None if it can't be read."""
     from email import message_from_bytes  # noqa: PLC0415 - nothing else here needs it
+    from email.policy import HTTP  # noqa: PLC0415 - reads names as UTF-8
 
-    message = message_from_bytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
+    head = b"Content-Type: " + content_type.encode() + b"\r\n\r\n"
+    message = message_from_bytes(head + body, policy=HTTP)
     if not message.is_multipart():
         return None
     fields: dict[str, Any] = {}
