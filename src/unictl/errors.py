@@ -265,6 +265,10 @@ class Declined(UnictlError):
     exit_status = 10
     problem_status = 402
     default_hint = "Ask the customer for another way to pay."
+    own_balance_hint: ClassVar[str] = (
+        "It is your own balance that is too low: see it with `unictl balance list`, put money in,"
+        " then try again."
+    )
 
 
 class RateLimited(UnictlError):

@@ -82,3 +82,46 @@ def test_stripes_maximum_is_told_as_an_amount(unictl: Command) -> None:
     ran = unictl(*too_much, "--sandbox")
     assert ran.status == 2
     assert ran.error["message"] == "stripe takes at most USD 999999.99, not USD 1000000.00"
+
+
+@pytest.mark.parametrize(
+    "payout",
+    [
+        ("--amount", "EUR 999999", "--service", "stripe"),
+        ("--amount", "EUR 999999", "--recipient-email", "zoe@example.com", "--service", "paypal"),
+    ],
+)
+def test_who_has_too_little_himself_is_not_sent_to_a_customer(
+    unictl: Command, payout: tuple[str, ...]
+) -> None:
+    """A payout for which the own balance is too low says where that can be seen."""
+    ran = unictl("payouts", "create", *payout, "--sandbox")
+    assert (ran.status, ran.error["reason"]) == (10, "insufficient_funds")
+    assert "unictl balance list" in ran.error["hint"]
+
+
+def test_razorpay_too_says_whose_balance_a_refund_lacks(unictl: Command) -> None:
+    """A refund that the account can't pay says so; the customer's want of money is another."""
+    fault = ("--metadata", "unictl_sandbox=insufficient_funds")
+    at = ("--service", "razorpay")
+    order = _run(unictl, "payments", "create-order", "--amount", "INR 9.00", *at)
+    payment = unictl("sandbox", "pay", order["id"]).json
+    ran = unictl("payments", "refund", payment["id"], *at, *fault, "--sandbox")
+    assert (ran.status, ran.error["reason"]) == (10, "insufficient_funds")
+    assert "unictl balance list" in ran.error["hint"]
+
+
+def test_a_field_for_a_thing_of_this_service_is_just_left_out(unictl: Command) -> None:
+    """No other service can refund a payment of PayPal's, so none is named."""
+    refund = ("payments", "refund", "3KLP13JL68VEGZXWK", "--reason", "duplicate")
+    ran = unictl(*refund, "--service", "paypal", "--sandbox")
+    assert (ran.status, ran.error["hint"]) == (14, "Leave it out.")
+
+
+def test_test_credentials_that_do_not_show_it_can_be_called_so(unictl: Command) -> None:
+    """Nothing in Twilio's keys says that they are for tests, so the refusal says how to."""
+    keys = {"TWILIO_ACCOUNT_SID": f"AC{'5a4db0' * 5}00", "TWILIO_AUTH_TOKEN": "5a4db0" * 5 + "77"}
+    text = ("messages", "send", "--to", "+15005550010", "--sender", "+15005550006", "--body", "Hi")
+    ran = unictl(*text, variables=keys)
+    assert ran.error["code"] == "live_not_allowed"
+    assert "TWILIO_MODE=test" in ran.error["hint"]

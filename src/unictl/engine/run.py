@@ -10,7 +10,7 @@ from dataclasses import fields, replace
 from hashlib import sha256
 from typing import Any, Final
 
-from unictl.core import registry
+from unictl.core import catalog, registry
 from unictl.core.call import Ask, Together
 from unictl.core.operation import key_lifetime_of, recovery_of
 from unictl.core.ports import Intent, Loaded, Mode
@@ -22,7 +22,7 @@ from unictl.engine.exchange import UNREADABLE, Exchange, readable
 from unictl.engine.login import unsent
 from unictl.engine.task import Task
 from unictl.engine.wire import Rehearsed, authorised, shown
-from unictl.errors import NotSupported, UnictlError
+from unictl.errors import LiveNotAllowed, NotSupported, UnictlError
 
 __all__ = ["DryRun", "run", "without_raw"]
 
@@ -56,7 +56,7 @@ def run(task: Task) -> Generator[Effect, Any, Any]:
         if options.dry_run:
             return (yield from _rehearse(task, loaded, _context(task, loaded, mode, extra)))
         if operation.changes == "money":
-            yield Allow(mode, options.realm, operation.id)
+            yield from _allowed(task, loaded, mode)
         recovery = recovery_of(task.provider, operation)
         context = _context(task, loaded, mode, extra)
         lifetime = key_lifetime_of(task.provider, operation)
@@ -81,6 +81,27 @@ def run(task: Task) -> Generator[Effect, Any, Any]:
     except UnictlError as error:
         raise error.during(service=options.service, operation=operation.id) from error.__cause__
     return result if options.raw else without_raw(result)
+
+
+def _allowed(task: Task, loaded: Loaded, mode: Mode) -> Generator[Effect, Any, None]:
+    """Ask the guard whether real money may move.
+
+    Raises:
+        LiveNotAllowed: It may not. Where nothing in the keys says that they are live, the hint says
+            how to call them keys for tests.
+    """
+    service = task.options.service
+    try:
+        yield Allow(mode, task.options.realm, task.operation.id)
+    except LiveNotAllowed as error:
+        known = catalog.load(service)
+        marked = any(one.modes for one in known.credentials.values()) or "mode" in loaded.fields
+        if "mode" in known.variables and not marked:
+            error.hint += (
+                f" If they are for tests, say so: `unictl vault set {service} mode` (test), or"
+                f" {known.variables['mode'].names[0]}=test."
+            )
+        raise
 
 
 def _refusals(task: Task, extra: Mapping[str, Any]) -> None:
@@ -115,7 +136,12 @@ def _begin(task: Task, extra: Mapping[str, Any]) -> None:
 
 
 def _elsewhere(task: Task, hint: str) -> str:
-    """Return the hint of a refusal, with the services that don't refuse the same request."""
+    """Return the hint of a refusal, with the services that don't refuse the same request.
+
+    A thing that stands in the path is this service's, so there no other will do.
+    """
+    if task.arguments:
+        return "Leave it out." if hint == NotSupported.default_hint else hint
     taking: list[str] = []
     for service in registry.providers_of(task.operation):
         if service == task.options.service:

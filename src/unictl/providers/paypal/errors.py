@@ -186,6 +186,10 @@ HINTS: Final[Mapping[str, str]] = {
     "PAYER_ACTION_REQUIRED": "Send the payer to the order's approval_url again.",
     "REDIRECT_PAYER_FOR_ALTERNATE_FUNDING": "Send the payer to the order's approval_url again, to"
     " choose another way to pay.",
+    "INSTRUMENT_DECLINED": "Send the payer to the order's approval_url again, to choose another way"
+    " to pay.",
+    "INSUFFICIENT_FUNDS": Declined.own_balance_hint,
+    "REFUND_FAILED_INSUFFICIENT_FUNDS": Declined.own_balance_hint,
     "USER_BUSINESS_ERROR": "PayPal took a batch of this id already, or the account can't pay it"
     " out: look at the account's activity before repeating it.",
 }

@@ -77,6 +77,7 @@ STATUSES: Final[Mapping[int, type[UnictlError]]] = {
 _BY_ID: Final = re.compile(
     r"/v1/\w+/(?:order|pay|rfnd|plan|sub|plink|cust|inv|disp|pout)_[A-Za-z0-9]{14}(?:/\w+)?"
 )
+_MONEY_OUT: Final = re.compile(r"/(?:payouts|refunds?|transfers)\b")
 _KEYS: Final = ("X-Refund-Idempotency", "X-Payout-Idempotency")
 _SERVER: Final = 500
 _BAD_REQUEST: Final = 400
@@ -105,6 +106,8 @@ def explain(ask: Ask, reply: Reply) -> UnictlError:
     )
     if isinstance(found, Declined):
         found.reason = DECLINES.get(reason or "", "other")
+        if found.reason == "insufficient_funds" and _MONEY_OUT.search(ask.path):
+            found.hint = Declined.own_balance_hint
     return found
 
 

@@ -28,6 +28,7 @@ def rupees(currency: str) -> str:
     if currency != _CURRENCY:
         raise NotSupported(
             f"razorpay pays out in {_CURRENCY}, not in {currency}",
+            hint=f"Give an amount in {_CURRENCY}.",
             service="razorpay",
             field="currency",
         )

@@ -215,6 +215,8 @@ def _hint(kind: type[UnictlError], reply: Reply, error: Mapping[str, Any]) -> st
         )
     if error.get("type") == "idempotency_error":
         return "This key stands for another request at Stripe: leave --idempotency-key out."
+    if error.get("code") == "balance_insufficient":
+        return Declined.own_balance_hint
     told = None
     if error.get("advice_code") == "try_again_later":
         told = "The bank says to try again later; else ask the customer for another way to pay."
