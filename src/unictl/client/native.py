@@ -91,11 +91,20 @@ def _aws(loaded: Loaded, settings: Settings) -> Any:
     return session(_sdk("aws", "boto3"), loaded, settings)
 
 
+def _twilio(loaded: Loaded, settings: Settings) -> Any:
+    """Return a `twilio.rest.Client`."""
+    from unictl.client.native_twilio import client  # noqa: PLC0415 - only this needs it
+
+    http = _sdk("twilio", "twilio.http.http_client")
+    return client(_sdk("twilio", "twilio.rest"), http, loaded, settings)
+
+
 _CLIENTS: Final[Mapping[str, Callable[[Loaded, Settings], Any]]] = {
     "aws": _aws,
     "paypal": _paypal,
     "razorpay": _razorpay,
     "stripe": _stripe,
+    "twilio": _twilio,
 }
 
 
