@@ -179,7 +179,7 @@ _PARAMETERS: Final = (
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def stocked() -> Iterator[tuple[PayPal, dict[str, str]]]:
     """A sandbox that holds one of everything, and the ids of these."""
     with tempfile.TemporaryDirectory() as folder:
