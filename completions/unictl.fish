@@ -362,7 +362,7 @@ complete -c unictl -n "__unictl_at 'payments list-refunds'" -l help -d 'Show thi
 
 complete -c unictl -n "__unictl_at 'payment-links' 0" -a create -d 'Create a link for a customer to pay'
 complete -c unictl -n "__unictl_at 'payment-links' 0" -a get -d 'Show a payment link'
-complete -c unictl -n "__unictl_at 'payment-links' 0" -a list -d 'List payment links, newest first'
+complete -c unictl -n "__unictl_at 'payment-links' 0" -a list -d 'List payment links, newest first; PayPal\'s come in its own order'
 complete -c unictl -n "__unictl_at 'payment-links' 0" -a cancel -d 'Close a link that nobody has paid'
 complete -c unictl -n "__unictl_at 'payment-links'" -l help -d 'Show this message and exit'
 
@@ -462,7 +462,7 @@ complete -c unictl -n "__unictl_at 'payment-links cancel'" -l help -d 'Show this
 
 complete -c unictl -n "__unictl_at 'plans' 0" -a create -d 'Create a plan'
 complete -c unictl -n "__unictl_at 'plans' 0" -a get -d 'Show a plan'
-complete -c unictl -n "__unictl_at 'plans' 0" -a list -d 'List plans, newest first'
+complete -c unictl -n "__unictl_at 'plans' 0" -a list -d 'List plans, newest first; PayPal\'s come in its own order'
 complete -c unictl -n "__unictl_at 'plans' 0" -a deactivate -d 'Let no new subscription use a plan'
 complete -c unictl -n "__unictl_at 'plans' 0" -a activate -d 'Let new subscriptions use a plan again'
 complete -c unictl -n "__unictl_at 'plans'" -l help -d 'Show this message and exit'
@@ -576,7 +576,7 @@ complete -c unictl -n "__unictl_at 'plans activate'" -l help -d 'Show this messa
 
 complete -c unictl -n "__unictl_at 'subscriptions' 0" -a create -d 'Create a subscription for a customer to agree to'
 complete -c unictl -n "__unictl_at 'subscriptions' 0" -a get -d 'Show a subscription'
-complete -c unictl -n "__unictl_at 'subscriptions' 0" -a list -d 'List subscriptions, newest first'
+complete -c unictl -n "__unictl_at 'subscriptions' 0" -a list -d 'List subscriptions, newest first; PayPal\'s come in its own order'
 complete -c unictl -n "__unictl_at 'subscriptions' 0" -a update -d 'Change what a subscription charges'
 complete -c unictl -n "__unictl_at 'subscriptions' 0" -a cancel -d 'End a subscription, now or after what is paid'
 complete -c unictl -n "__unictl_at 'subscriptions' 0" -a pause -d 'Stop charging for a while'
@@ -868,7 +868,7 @@ complete -c unictl -n "__unictl_at 'customers delete'" -l help -d 'Show this mes
 
 complete -c unictl -n "__unictl_at 'invoices' 0" -a create -d 'Draw up an invoice; the customer doesn\'t see it before `issue`'
 complete -c unictl -n "__unictl_at 'invoices' 0" -a get -d 'Show an invoice'
-complete -c unictl -n "__unictl_at 'invoices' 0" -a list -d 'List invoices, newest first'
+complete -c unictl -n "__unictl_at 'invoices' 0" -a list -d 'List invoices, newest first; PayPal\'s come in its own order'
 complete -c unictl -n "__unictl_at 'invoices' 0" -a issue -d 'Make a draft final, so that the customer can pay it, and send it to him'
 complete -c unictl -n "__unictl_at 'invoices' 0" -a cancel -d 'Take an issued invoice back that nobody has paid'
 complete -c unictl -n "__unictl_at 'invoices' 0" -a delete -d 'Throw a draft away'

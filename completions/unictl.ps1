@@ -80,7 +80,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         'payment-links' = @(
             , @('create', 'Create a link for a customer to pay')
             , @('get', 'Show a payment link')
-            , @('list', 'List payment links, newest first')
+            , @('list', 'List payment links, newest first; PayPal''s come in its own order')
             , @('cancel', 'Close a link that nobody has paid')
         )
         'payment-links create' = @(
@@ -94,7 +94,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         'plans' = @(
             , @('create', 'Create a plan')
             , @('get', 'Show a plan')
-            , @('list', 'List plans, newest first')
+            , @('list', 'List plans, newest first; PayPal''s come in its own order')
             , @('deactivate', 'Let no new subscription use a plan')
             , @('activate', 'Let new subscriptions use a plan again')
         )
@@ -111,7 +111,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         'subscriptions' = @(
             , @('create', 'Create a subscription for a customer to agree to')
             , @('get', 'Show a subscription')
-            , @('list', 'List subscriptions, newest first')
+            , @('list', 'List subscriptions, newest first; PayPal''s come in its own order')
             , @('update', 'Change what a subscription charges')
             , @('cancel', 'End a subscription, now or after what is paid')
             , @('pause', 'Stop charging for a while')
@@ -151,7 +151,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         'invoices' = @(
             , @('create', 'Draw up an invoice; the customer doesn''t see it before `issue`')
             , @('get', 'Show an invoice')
-            , @('list', 'List invoices, newest first')
+            , @('list', 'List invoices, newest first; PayPal''s come in its own order')
             , @('issue', 'Make a draft final, so that the customer can pay it, and send it to him')
             , @('cancel', 'Take an issued invoice back that nobody has paid')
             , @('delete', 'Throw a draft away')

@@ -558,7 +558,7 @@ _unictl__payment_links() {
       commands=(
         'create:Create a link for a customer to pay'
         'get:Show a payment link'
-        'list:List payment links, newest first'
+        'list:List payment links, newest first; PayPal'\''s come in its own order'
         'cancel:Close a link that nobody has paid'
       )
       _describe -t commands 'payment-links command' commands
@@ -720,7 +720,7 @@ _unictl__plans() {
       commands=(
         'create:Create a plan'
         'get:Show a plan'
-        'list:List plans, newest first'
+        'list:List plans, newest first; PayPal'\''s come in its own order'
         'deactivate:Let no new subscription use a plan'
         'activate:Let new subscriptions use a plan again'
       )
@@ -907,7 +907,7 @@ _unictl__subscriptions() {
       commands=(
         'create:Create a subscription for a customer to agree to'
         'get:Show a subscription'
-        'list:List subscriptions, newest first'
+        'list:List subscriptions, newest first; PayPal'\''s come in its own order'
         'update:Change what a subscription charges'
         'cancel:End a subscription, now or after what is paid'
         'pause:Stop charging for a while'
@@ -1367,7 +1367,7 @@ _unictl__invoices() {
       commands=(
         'create:Draw up an invoice; the customer doesn'\''t see it before `issue`'
         'get:Show an invoice'
-        'list:List invoices, newest first'
+        'list:List invoices, newest first; PayPal'\''s come in its own order'
         'issue:Make a draft final, so that the customer can pay it, and send it to him'
         'cancel:Take an issued invoice back that nobody has paid'
         'delete:Throw a draft away'

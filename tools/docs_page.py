@@ -14,6 +14,7 @@ VARIES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"\b(order|pay|rfnd|plan|sub|plink|cust|item|inv|txn)_[A-Za-z0-9]{14}\b"), r"\1_…"),
     (re.compile(r"\b(req|pi|plink|po|tr|price)_[A-Za-z0-9]{14,24}\b"), r"\1_…"),
     (re.compile(r"\b(AC|CA|MM|PN|RQ|SM|VA|VE)[0-9a-f]{32}\b"), r"\1…"),
+    (re.compile(r"\brequest [A-Z0-9]{16,60}\b"), "request …"),
     (re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)"), "<time>"),
     (re.compile(r"\b\d+(?:\.\d+)? ms\b"), "… ms"),
     (re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "<key>"),

@@ -116,6 +116,8 @@ def test_a_field_for_a_thing_of_this_service_is_just_left_out(unictl: Command) -
     refund = ("payments", "refund", "3KLP13JL68VEGZXWK", "--reason", "duplicate")
     ran = unictl(*refund, "--service", "paypal", "--sandbox")
     assert (ran.status, ran.error["hint"]) == (14, "Leave it out.")
+    listing = ("payment-links", "list", "--reference", "tea-7", "--service", "stripe")
+    assert "--service" not in unictl(*listing, "--sandbox").error["hint"]
 
 
 def test_test_credentials_that_do_not_show_it_can_be_called_so(unictl: Command) -> None:

@@ -49,7 +49,7 @@ CAPABILITIES: Final = {
         {
             "create": OperationEntry("Create a link for a customer to pay.", ("paypal", "razorpay", "stripe",)),
             "get": OperationEntry("Show a payment link.", ("paypal", "razorpay", "stripe",)),
-            "list": OperationEntry("List payment links, newest first.", ("paypal", "razorpay", "stripe",)),
+            "list": OperationEntry("List payment links, newest first; PayPal's come in its own order.", ("paypal", "razorpay", "stripe",)),
             "cancel": OperationEntry("Close a link that nobody has paid.", ("paypal", "razorpay", "stripe",)),
         },
     ),
@@ -58,7 +58,7 @@ CAPABILITIES: Final = {
         {
             "create": OperationEntry("Create a plan.", ("paypal", "razorpay", "stripe",)),
             "get": OperationEntry("Show a plan.", ("paypal", "razorpay", "stripe",)),
-            "list": OperationEntry("List plans, newest first.", ("paypal", "razorpay", "stripe",)),
+            "list": OperationEntry("List plans, newest first; PayPal's come in its own order.", ("paypal", "razorpay", "stripe",)),
             "deactivate": OperationEntry("Let no new subscription use a plan.", ("paypal", "stripe",)),
             "activate": OperationEntry("Let new subscriptions use a plan again.", ("paypal", "stripe",)),
         },
@@ -68,7 +68,7 @@ CAPABILITIES: Final = {
         {
             "create": OperationEntry("Create a subscription for a customer to agree to.", ("paypal", "razorpay", "stripe",)),
             "get": OperationEntry("Show a subscription.", ("paypal", "razorpay", "stripe",)),
-            "list": OperationEntry("List subscriptions, newest first.", ("paypal", "razorpay", "stripe",)),
+            "list": OperationEntry("List subscriptions, newest first; PayPal's come in its own order.", ("paypal", "razorpay", "stripe",)),
             "update": OperationEntry("Change what a subscription charges.", ("paypal", "razorpay", "stripe",)),
             "cancel": OperationEntry("End a subscription, now or after what is paid.", ("paypal", "razorpay", "stripe",)),
             "pause": OperationEntry("Stop charging for a while.", ("paypal", "razorpay", "stripe",)),
@@ -90,7 +90,7 @@ CAPABILITIES: Final = {
         {
             "create": OperationEntry("Draw up an invoice; the customer doesn't see it before `issue`.", ("paypal", "razorpay", "stripe",)),
             "get": OperationEntry("Show an invoice.", ("paypal", "razorpay", "stripe",)),
-            "list": OperationEntry("List invoices, newest first.", ("paypal", "razorpay", "stripe",)),
+            "list": OperationEntry("List invoices, newest first; PayPal's come in its own order.", ("paypal", "razorpay", "stripe",)),
             "issue": OperationEntry("Make a draft final, so that the customer can pay it, and send it to him.", ("paypal", "razorpay", "stripe",)),
             "cancel": OperationEntry("Take an issued invoice back that nobody has paid.", ("paypal", "razorpay", "stripe",)),
             "delete": OperationEntry("Throw a draft away.", ("paypal", "razorpay", "stripe",)),

@@ -124,7 +124,7 @@ class Invoices(Protocol):
 
     @operation("GET", "/invoices")
     def list(self, filters: ListInvoices) -> Call[Page[Invoice]]:
-        """List invoices, newest first."""
+        """List invoices, newest first; PayPal's come in its own order."""
         ...
 
     @operation("POST", "/invoices/{invoice_id}/issue", changes="money", recovery="lookup")

@@ -112,7 +112,7 @@ class PaymentLinks(Protocol):
 
     @operation("GET", "/payment-links")
     def list(self, filters: ListPaymentLinks) -> Call[Page[PaymentLink]]:
-        """List payment links, newest first."""
+        """List payment links, newest first; PayPal's come in its own order."""
         ...
 
     @operation("POST", "/payment-links/{link_id}/cancel", changes="state", recovery="lookup")

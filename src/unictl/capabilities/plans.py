@@ -89,7 +89,7 @@ class Plans(Protocol):
 
     @operation("GET", "/plans")
     def list(self, filters: ListPlans) -> Call[Page[Plan]]:
-        """List plans, newest first."""
+        """List plans, newest first; PayPal's come in its own order."""
         ...
 
 

@@ -146,7 +146,7 @@ class Subscriptions(Protocol):
 
     @operation("GET", "/subscriptions")
     def list(self, filters: ListSubscriptions) -> Call[Page[Subscription]]:
-        """List subscriptions, newest first."""
+        """List subscriptions, newest first; PayPal's come in its own order."""
         ...
 
     @operation("PATCH", "/subscriptions/{subscription_id}", changes="money", recovery="lookup")

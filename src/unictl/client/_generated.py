@@ -564,7 +564,7 @@ class PaymentLinksClient:
         cursor: str | None = None,
         service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Items[PaymentLink]:
-        """List payment links, newest first.
+        """List payment links, newest first; PayPal's come in its own order.
 
         Args:
             reference: Only with this number of yours.
@@ -645,7 +645,7 @@ class AsyncPaymentLinksClient:
         cursor: str | None = None,
         service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> AsyncItems[PaymentLink]:
-        """List payment links, newest first.
+        """List payment links, newest first; PayPal's come in its own order.
 
         Args:
             reference: Only with this number of yours.
@@ -721,7 +721,7 @@ class PlansClient:
         cursor: str | None = None,
         service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Items[Plan]:
-        """List plans, newest first.
+        """List plans, newest first; PayPal's come in its own order.
 
         Args:
             since: Created at this time or later (RFC 3339).
@@ -811,7 +811,7 @@ class AsyncPlansClient:
         cursor: str | None = None,
         service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> AsyncItems[Plan]:
-        """List plans, newest first.
+        """List plans, newest first; PayPal's come in its own order.
 
         Args:
             since: Created at this time or later (RFC 3339).
@@ -902,7 +902,7 @@ class SubscriptionsClient:
         cursor: str | None = None,
         service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Items[Subscription]:
-        """List subscriptions, newest first.
+        """List subscriptions, newest first; PayPal's come in its own order.
 
         Args:
             plan_id: Only those of this plan.
@@ -1030,7 +1030,7 @@ class AsyncSubscriptionsClient:
         cursor: str | None = None,
         service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> AsyncItems[Subscription]:
-        """List subscriptions, newest first.
+        """List subscriptions, newest first; PayPal's come in its own order.
 
         Args:
             plan_id: Only those of this plan.
@@ -1356,7 +1356,7 @@ class InvoicesClient:
         cursor: str | None = None,
         service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Items[Invoice]:
-        """List invoices, newest first.
+        """List invoices, newest first; PayPal's come in its own order.
 
         Args:
             customer_id: Only this customer's.
@@ -1463,7 +1463,7 @@ class AsyncInvoicesClient:
         cursor: str | None = None,
         service: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> AsyncItems[Invoice]:
-        """List invoices, newest first.
+        """List invoices, newest first; PayPal's come in its own order.
 
         Args:
             customer_id: Only this customer's.

@@ -138,9 +138,9 @@ def _begin(task: Task, extra: Mapping[str, Any]) -> None:
 def _elsewhere(task: Task, hint: str) -> str:
     """Return the hint of a refusal, with the services that don't refuse the same request.
 
-    A thing that stands in the path is this service's, so there no other will do.
+    A thing that stands in the path is this service's, and so is what is listed: no other will do.
     """
-    if task.arguments:
+    if task.arguments or task.operation.changes is None:
         return "Leave it out." if hint == NotSupported.default_hint else hint
     taking: list[str] = []
     for service in registry.providers_of(task.operation):

@@ -109,6 +109,12 @@ class Aws(Provider):
             changes = not operation.startswith(_READING)
             if changes and method in READS:
                 raise InvalidRequest(f"{operation} changes something: it is a POST", field="method")
+            if query:
+                raise InvalidRequest(
+                    f"{operation} takes its members in the body, not in the query",
+                    hint="Use POST with --field NAME=VALUE or --input FILE.",
+                    field="query",
+                )
             return protocol.named(service, operation, fields or {}, changes=changes)
         if fields is not None:
             raise InvalidRequest(

@@ -78,7 +78,7 @@ class PayPalBilling(PayPal):
         *,
         keep: Callable[[Mapping[str, Any]], bool] | None = None,
     ) -> Call[Page[T]]:
-        """Return a page of invoices, newest first; with filters it is a search."""
+        """Return a page of invoices, in PayPal's order; with filters it is a search."""
         given = present(data)
 
         def ask(query: Sequence[tuple[str, str]]) -> Ask:

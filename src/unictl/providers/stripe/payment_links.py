@@ -112,7 +112,7 @@ class StripePaymentLinks(Stripe, PaymentLinks):
         """
         refuse(
             "a list of payment links",
-            "Stripe can't filter them: list all, with --query \"[?reference=='…']\".",
+            "Stripe can't filter them: list all, with --query \"items[?reference=='…']\".",
             reference=filters.reference,
         )
         position = _decoded(filters.cursor)
