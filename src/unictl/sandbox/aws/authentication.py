@@ -4,10 +4,10 @@ Only the sandbox's own key pair is known (`keys.py`). Each part of AWS words a r
 way; that time-limited URLs are still good is looked at later, when the sandbox's clock is known.
 """
 
-import base64
 import hmac
 from typing import Final, NamedTuple
 
+from unictl.sandbox.aws import presigned_old
 from unictl.sandbox.aws import signature as version_4
 from unictl.sandbox.aws.errors import Problem
 from unictl.sandbox.aws.keys import KEYS
@@ -158,67 +158,14 @@ def _seconds(time: str) -> int:
     return timegm((*map(int, numbers), 0, 0, 0))
 
 
-# The subresources and overrides that the old signature covers.
-_COVERED: Final = frozenset(
-    {
-        "acl",
-        "cors",
-        "delete",
-        "lifecycle",
-        "location",
-        "logging",
-        "notification",
-        "partNumber",
-        "policy",
-        "requestPayment",
-        "tagging",
-        "torrent",
-        "uploadId",
-        "uploads",
-        "versionId",
-        "versioning",
-        "versions",
-        "website",
-        "response-cache-control",
-        "response-content-disposition",
-        "response-content-encoding",
-        "response-content-language",
-        "response-content-type",
-        "response-expires",
-    }
-)
-
-
 def _old(request: Request, part: str, bucket: str | None) -> Caller:
-    """Check a presigned URL of version 2, which boto3 still makes for us-east-1 by default."""
+    """Check a presigned URL of version 2."""
     query = dict(request.query)
-    if part != "s3" or not {"AWSAccessKeyId", "Signature", "Expires"} <= query.keys():
+    if part != "s3" or not query.keys() >= presigned_old.NAMES:
         raise _refusal(part, "none")
     if query["AWSAccessKeyId"] != KEYS["access_key_id"]:
         raise _refusal(part, "key", AWSAccessKeyId=query["AWSAccessKeyId"])
-    amazon = {**request.headers, **query}
-    covered = sorted(name for name in query if name in _COVERED)
-    resource = (f"/{bucket}" if bucket else "") + request.path  # of S3 alone, as boto3 has it
-    if covered:
-        resource += "?" + "&".join(
-            f"{name}={query[name]}" if query[name] else name for name in covered
-        )
-    to_sign = "\n".join(
-        (
-            request.method,
-            request.headers.get("content-md5", query.get("Content-MD5", "")),
-            request.headers.get("content-type", query.get("Content-Type", "")),
-            query["Expires"],
-            *(
-                f"{name.lower()}:{amazon[name]}"
-                for name in sorted(amazon, key=str.lower)
-                if name.lower().startswith("x-amz-")
-            ),
-            resource,
-        )
-    )
-    key = KEYS["secret_access_key"].encode()
-    made = base64.b64encode(hmac.digest(key, to_sign.encode(), "sha1")).decode()
+    to_sign, made = presigned_old.sign(request, bucket)
     if not hmac.compare_digest(made.encode(), query["Signature"].encode()):
         raise _refusal(part, "wrong", StringToSign=to_sign, SignatureProvided=query["Signature"])
     ends = query["Expires"]

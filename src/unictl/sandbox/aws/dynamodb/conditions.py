@@ -13,7 +13,8 @@ from unictl.sandbox.aws.dynamodb.nodes import (
     Literal,
     Path,
 )
-from unictl.sandbox.aws.dynamodb.schema import AFTER_PARTS, PARTS, Schema, partition, sortable
+from unictl.sandbox.aws.dynamodb.places import AFTER_PARTS, PARTS, partition, sortable
+from unictl.sandbox.aws.dynamodb.schema import Schema
 from unictl.sandbox.aws.dynamodb.values import Item, Value, kind_of
 
 _UNSUPPORTED: Final = "Query key condition not supported"

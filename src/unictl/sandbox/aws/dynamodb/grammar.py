@@ -26,7 +26,8 @@ from unictl.sandbox.aws.dynamodb.nodes import (
     Sum,
     Term,
 )
-from unictl.sandbox.aws.dynamodb.tokens import Placeholders, Words
+from unictl.sandbox.aws.dynamodb.placeholders import Placeholders
+from unictl.sandbox.aws.dynamodb.tokens import Words
 from unictl.sandbox.aws.dynamodb.values import SCALARS, kind_of
 
 _COMPARATORS: Final = ("=", "<>", "<", "<=", ">", ">=")

@@ -8,8 +8,8 @@ from unictl.sandbox.aws.dynamodb.evaluate import holds, project
 from unictl.sandbox.aws.dynamodb.kept import Here
 from unictl.sandbox.aws.dynamodb.nodes import Action, Condition, Path
 from unictl.sandbox.aws.dynamodb.parameters import Parameters
+from unictl.sandbox.aws.dynamodb.placeholders import Placeholders
 from unictl.sandbox.aws.dynamodb.schema import check_item, check_key, table_schema
-from unictl.sandbox.aws.dynamodb.tokens import Placeholders
 from unictl.sandbox.aws.dynamodb.values import LARGEST_ITEM, Item, checked_item, item_size
 from unictl.sandbox.session import Thing
 

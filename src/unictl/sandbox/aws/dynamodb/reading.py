@@ -1,25 +1,21 @@
-"""Many items: query a partition, scan a table, each by itself or through an index, in pages.
-
-A page ends after `Limit` items have been looked at, or 1 MB of them; the filter comes after that.
-"""
+"""Many items: query a partition, scan a table, each by itself or through an index."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from unictl.sandbox.aws.dynamodb import grammar, kept
 from unictl.sandbox.aws.dynamodb.conditions import KeyCondition, key_condition
 from unictl.sandbox.aws.dynamodb.errors import constraint, invalid, parameters
-from unictl.sandbox.aws.dynamodb.evaluate import holds, project
 from unictl.sandbox.aws.dynamodb.kept import Here
-from unictl.sandbox.aws.dynamodb.nodes import Condition, Path
+from unictl.sandbox.aws.dynamodb.nodes import Path
+from unictl.sandbox.aws.dynamodb.pages import Reading, page, place_of, walk
 from unictl.sandbox.aws.dynamodb.parameters import Parameters
-from unictl.sandbox.aws.dynamodb.schema import Schema, index_schema, partition, table_schema
-from unictl.sandbox.aws.dynamodb.tokens import Placeholders
-from unictl.sandbox.aws.dynamodb.values import Item, checked_item, item_size, kind_of
-from unictl.sandbox.aws.names import SERVICE
+from unictl.sandbox.aws.dynamodb.placeholders import Placeholders
+from unictl.sandbox.aws.dynamodb.places import partition
+from unictl.sandbox.aws.dynamodb.schema import Schema, index_schema, table_schema
+from unictl.sandbox.aws.dynamodb.values import Item, checked_item, kind_of
 from unictl.sandbox.session import Thing
 
-LARGEST_PAGE: Final = 1 << 20
 _MOST_SEGMENTS: Final = 1_000_000
 _SELECT: Final = (
     "ALL_ATTRIBUTES",
@@ -27,32 +23,6 @@ _SELECT: Final = (
     "SPECIFIC_ATTRIBUTES",
     "COUNT",
 )
-
-
-class Reading(NamedTuple):
-    """What is read.
-
-    Attributes:
-        table: The table.
-        schema: The key of the table, or of the index.
-        filter: What an item must be to be shown.
-        projection: What is shown of it; None for all that there is.
-        whole: Whether what an index doesn't hold is fetched from the table, as a local one does.
-        counted: Whether they are only counted.
-        consistent: Whether what was written before is surely seen, which takes twice the capacity.
-        limit: Items to look at.
-        start: The key after which the page begins.
-    """
-
-    table: Thing
-    schema: Schema
-    filter: Condition | None
-    projection: tuple[Path, ...] | None
-    whole: bool
-    counted: bool
-    consistent: bool
-    limit: int | None
-    start: Item | None
 
 
 def query(here: Here, given: Parameters) -> Any:
@@ -70,7 +40,7 @@ def query(here: Here, given: Parameters) -> Any:
     wanted = key_condition(schema, condition)
     _check_filter(reading)
     forward = given.flag("ScanIndexForward", default=True)
-    return _page(here, reading, _fitting(here, reading, wanted, forward=forward))
+    return page(here, reading, _fitting(here, reading, wanted, forward=forward))
 
 
 def _fitting(
@@ -82,12 +52,12 @@ def _fitting(
             raise invalid(
                 "The provided starting key is outside query boundaries based on provided conditions"
             )
-        place = _place(reading, reading.start)
+        place = place_of(reading, reading.start)
         if forward:
             bounds["after"] = place
         else:
             bounds["before"] = min(place, bounds["before"])
-    for thing, item in _walk(here, reading, {**bounds, "descending": not forward}):
+    for thing, item in walk(here, reading, {**bounds, "descending": not forward}):
         if wanted.fits(reading.schema, item):
             yield thing, item
 
@@ -115,14 +85,14 @@ def scan(here: Here, given: Parameters) -> Any:
             return True
         return int(partition(item[schema.partition])[:8], 16) % total == segment
 
-    return _page(here, reading, _scanned(here, reading, mine))
+    return page(here, reading, _scanned(here, reading, mine))
 
 
 def _scanned(
     here: Here, reading: Reading, mine: Callable[[Item], bool]
 ) -> Iterator[tuple[Thing, Item]]:
-    after = None if reading.start is None else _place(reading, reading.start)
-    for thing, item in _walk(here, reading, {"after": after}):
+    after = None if reading.start is None else place_of(reading, reading.start)
+    for thing, item in walk(here, reading, {"after": after}):
         if mine(item):
             yield thing, item
 
@@ -226,60 +196,3 @@ def _attributes(node: Any) -> Iterator[str]:
     elif isinstance(node, tuple):
         for part in node:
             yield from _attributes(part)
-
-
-def _place(reading: Reading, key: Item) -> str:
-    if reading.schema.index_name is None:
-        return reading.schema.place(key)
-    return kept.entry_place(reading.schema, key, table_schema(reading.table).place(key))
-
-
-def _walk(here: Here, reading: Reading, bounds: dict[str, Any]) -> Iterator[tuple[Thing, Item]]:
-    """Yield entries and their items, whole, in the order of the key."""
-    index = reading.schema.index_name
-    kind = kept.kind_of(reading.table, index)
-    for thing in here.exchange.session.ordered(SERVICE, kind, **bounds):
-        yield thing, kept.behind(here, reading.table, index, thing).body
-
-
-def _page(here: Here, reading: Reading, found: Iterator[tuple[Thing, Item]]) -> Any:
-    items: list[Item] = []
-    looked_at = matched = taken = 0
-    last: Item | None = None
-    answer: dict[str, Any] = {}
-    for _, whole in found:
-        item = whole if reading.whole else _projected(reading, whole)
-        taken += item_size(item)
-        if looked_at == reading.limit or (taken > LARGEST_PAGE and last is not None):
-            break
-        looked_at += 1
-        last = whole
-        if reading.filter is None or holds(reading.filter, item):
-            matched += 1
-            items.append(item if reading.projection is None else project(item, reading.projection))
-        if looked_at == reading.limit:
-            break
-    else:
-        last = None
-    here.read(reading.table, taken, consistent=reading.consistent)
-    if not reading.counted:
-        answer["Items"] = items
-    answer |= {"Count": matched, "ScannedCount": looked_at}
-    if last is not None:
-        names = {*table_schema(reading.table).names, *reading.schema.names}
-        answer["LastEvaluatedKey"] = {name: last[name] for name in names}
-    return answer
-
-
-def _projected(reading: Reading, whole: Item) -> Item:
-    """Return what the index holds of the item."""
-    about = reading.schema.description.get("Projection", {})
-    kind = about.get("ProjectionType", "ALL")
-    if kind == "ALL":
-        return whole
-    names = {
-        *table_schema(reading.table).names,
-        *reading.schema.names,
-        *about.get("NonKeyAttributes", ()),
-    }
-    return {name: value for name, value in whole.items() if name in names}

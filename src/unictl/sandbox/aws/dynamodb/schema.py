@@ -1,23 +1,14 @@
-"""The keys of a table and of its indexes, and the order that they put items in.
-
-Items with the same partition key stand together, by their sort keys; the partitions stand in the
-order of a hash, so that nobody comes to rely on another. All of this is one text, an item's place.
-"""
+"""The keys of a table and of its indexes, and what they ask of an item."""
 
 import base64
-import json
-from hashlib import md5
 from typing import Any, Final, NamedTuple
 
 from unictl.sandbox.aws.dynamodb.errors import invalid, parameters
+from unictl.sandbox.aws.dynamodb.places import PARTS, partition, sortable
 from unictl.sandbox.aws.dynamodb.values import Item, Value, kind_of
 from unictl.sandbox.session import Thing
 
-PARTS: Final = "/"
-AFTER_PARTS: Final = "0"
-"""The character after `/`."""
 _LONGEST: Final = {"HASH": 2048, "RANGE": 1024}
-_ZERO_EXPONENT: Final = 500
 
 
 class Schema(NamedTuple):
@@ -127,33 +118,6 @@ def check_item(table: Thing, item: Item) -> None:
                     "AttributeValue for a key attribute cannot contain an empty string value. "
                     f"IndexName: {index.index_name}, IndexKey: {name}"
                 )
-
-
-def partition(value: Value) -> str:
-    """Return the hash that places a partition."""
-    return md5(json.dumps(value, sort_keys=True).encode(), usedforsecurity=False).hexdigest()
-
-
-def sortable(value: Value) -> str:
-    """Return a text that sorts as the value does among others of its type."""
-    ((kind, inner),) = value.items()
-    if kind == "N":
-        return _sortable_number(inner)
-    return base64.b64decode(inner).hex() if kind == "B" else str(inner)
-
-
-def _sortable_number(text: str) -> str:
-    digits = text.lstrip("-")
-    whole, _, fraction = digits.partition(".")
-    significant = (whole + fraction).lstrip("0")
-    if not significant:
-        return "1"
-    exponent = len(significant) - len(fraction)  # of the power of ten above the first digit
-    written = f"{exponent + _ZERO_EXPONENT:03}{significant.rstrip('0')}"
-    if not text.startswith("-"):
-        return f"2{written}"
-    # The larger it is without its sign, the earlier; and a longer one stands before its beginning.
-    return "0" + "".join(str(9 - int(digit)) for digit in written) + "~"
 
 
 def _schema(key: list[dict[str, str]], types: dict[str, str]) -> Schema:
