@@ -390,3 +390,5 @@ def test_a_raw_request_names_an_operation_or_an_object() -> None:
     ):
         with pytest.raises(InvalidRequest):
             raw(method, path, fields)
+    with pytest.raises(InvalidRequest, match="in the body"):
+        Aws(Context(key="key-of-the-test")).raw("GET", "/dynamodb:ListTables", [("Limit", "1")])
