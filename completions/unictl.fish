@@ -874,7 +874,7 @@ complete -c unictl -n "__unictl_at 'invoices' 0" -a cancel -d 'Take an issued in
 complete -c unictl -n "__unictl_at 'invoices' 0" -a delete -d 'Throw a draft away'
 complete -c unictl -n "__unictl_at 'invoices'" -l help -d 'Show this message and exit'
 
-complete -c unictl -n "__unictl_at 'invoices create'" -l items -x -d 'The lines: [{"name": "Tea", "amount": 900, "quantity": 2}]'
+complete -c unictl -n "__unictl_at 'invoices create'" -l items -x -d 'The lines, each {"name": "Tea", "amount": 900, "quantity": 2}'
 complete -c unictl -n "__unictl_at 'invoices create'" -l currency -x -d 'ISO 4217 code; the project\'s default if it has one'
 complete -c unictl -n "__unictl_at 'invoices create'" -l customer-id -x -d 'The customer who owes it'
 complete -c unictl -n "__unictl_at 'invoices create'" -l customer-name -x -d 'The customer\'s name'
@@ -1208,7 +1208,7 @@ complete -c unictl -n "__unictl_at 'disputes submit-evidence'" -s v -l verbose -
 complete -c unictl -n "__unictl_at 'disputes submit-evidence'" -l log-file -r -F -d 'Append the same, without secrets, to a file'
 complete -c unictl -n "__unictl_at 'disputes submit-evidence'" -l help -d 'Show this message and exit'
 
-complete -c unictl -n "__unictl_at 'disputes add-document'" -l file-name -x -d 'The file\'s name; its ending says what it is: receipt.pdf'
+complete -c unictl -n "__unictl_at 'disputes add-document'" -l file-name -x -d 'What to call it; by default as the file is called'
 complete -c unictl -n "__unictl_at 'disputes add-document'" -l content-type -x -d 'Its media type; by default as the name ends'
 complete -c unictl -n "__unictl_at 'disputes add-document'" -s s -l service -x -a 'razorpay stripe' -d 'The service to use'
 complete -c unictl -n "__unictl_at 'disputes add-document'" -s p -l profile -x -d 'Which set of credentials to use'

@@ -1484,7 +1484,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('--help', 'Show this message and exit')
         )
         'invoices create' = @(
-            , @('--items', 'The lines: [{"name": "Tea", "amount": 900, "quantity": 2}]')
+            , @('--items', 'The lines, each {"name": "Tea", "amount": 900, "quantity": 2}')
             , @('--currency', 'ISO 4217 code; the project''s default if it has one')
             , @('--customer-id', 'The customer who owes it')
             , @('--customer-name', 'The customer''s name')
@@ -1909,7 +1909,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('--help', 'Show this message and exit')
         )
         'disputes add-document' = @(
-            , @('--file-name', 'The file''s name; its ending says what it is: receipt.pdf')
+            , @('--file-name', 'What to call it; by default as the file is called')
             , @('--content-type', 'Its media type; by default as the name ends')
             , @('--service', 'The service to use')
             , @('-s', 'The service to use')

@@ -1390,7 +1390,7 @@ _unictl__invoices() {
 
 _unictl__invoices__create() {
   _arguments -s -S \
-    '*--items=[The lines\: \[{"name"\: "Tea", "amount"\: 900, "quantity"\: 2}\]]:JSON: ' \
+    '*--items=[The lines, each {"name"\: "Tea", "amount"\: 900, "quantity"\: 2}]:JSON: ' \
     '--currency=[ISO 4217 code; the project'\''s default if it has one]:TEXT: ' \
     '--customer-id=[The customer who owes it]:TEXT: ' \
     '--customer-name=[The customer'\''s name]:TEXT: ' \
@@ -1908,7 +1908,7 @@ _unictl__disputes__submit_evidence() {
 
 _unictl__disputes__add_document() {
   _arguments -s -S \
-    '--file-name=[The file'\''s name; its ending says what it is\: receipt.pdf]:TEXT: ' \
+    '--file-name=[What to call it; by default as the file is called]:TEXT: ' \
     '--content-type=[Its media type; by default as the name ends]:TEXT: ' \
     '(--service -s)--service=[The service to use]:NAME:(razorpay stripe)' \
     '(--service -s)-s+[The service to use]:NAME:(razorpay stripe)' \

@@ -9,7 +9,7 @@ from typing import Any
 import reference_tables
 from make_capability_index import ORDER
 from reference_text import NOTE, code, default, kind, limits, members, table, text
-from unictl.cli.projection import command
+from unictl.cli.root import Capability
 from unictl.core import registry
 from unictl.core.operation import Operation, recovery_of
 
@@ -106,20 +106,23 @@ def _operation(op: Operation) -> str:
 def _forms(op: Operation) -> str:
     """Return how it is called on the command line and in Python."""
     line = ["unictl", _dashed(op.capability), _dashed(op.name)]
-    line += [name.upper() for name in op.path_parameters]
+    line += [str(param.metavar) for param in _params(op) if param.opts[0][:1] != "-"]
     line += [_usage(option) for option in _options(op).values()]
     given = [*op.path_parameters]
     given += [f"{field.name}=…" for field in fields(op.request)] if op.request else []
     return f"{' '.join(line)}\nclient.{op.capability}.{op.name}({', '.join(given)})"
 
 
+def _params(op: Operation) -> list[Any]:
+    """Return what the operation's command takes, which may be written by hand."""
+    params: list[Any] = Capability(op.capability).load(_dashed(op.name)).params
+    return params
+
+
 def _options(op: Operation) -> dict[str, Any]:
     """Return the options that are the request's fields, by the field's name with dots."""
     names = {name for name, _ in members(op.request)} if op.request else set()
-    params = {
-        str(param.name).replace("__", "."): param
-        for param in command(op.capability, op.name).params
-    }
+    params = {str(param.name).replace("__", "."): param for param in _params(op)}
     return {
         name: param for name, param in params.items() if name in names and param.opts[0][:1] == "-"
     }
@@ -138,7 +141,9 @@ def _fields(op: Operation) -> str:
     rows = [(code(name), code(name.upper()), "text", "required", "The service's id of it.")
             for name in op.path_parameters]  # fmt: skip
     for name, field in members(op.request) if op.request else ():
-        option = code(options[name].opts[0]) if name in options else "each member by its own"
+        option = code(options[name].opts[0]) if name in options else ""
+        if any(one.startswith(f"{name}.") for one in options):
+            option = "each member by its own"
         what = ", ".join(filter(None, (kind(field.type), limits(field.type))))
         rows.append((code(name), option, what, default(field), text(field.type)))
     return table(("field", "option", "type", "default", "meaning"), rows)

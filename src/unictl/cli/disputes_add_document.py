@@ -20,13 +20,14 @@ single document can go with the evidence too, at PayPal only so: `submit-evidenc
 
 def command() -> TyperCommand:
     """Return the command."""
+    options = storage_shared.options(registry.operation(_OPERATION))
+    for option in options:
+        if option.name == "file_name":
+            option.help = "What to call it; by default as the file is called."
     return TyperCommand(
         "add-document",
         callback=_run,
-        params=[
-            storage_shared.argument("source", "FILE|-"),
-            *storage_shared.options(registry.operation(_OPERATION)),
-        ],
+        params=[storage_shared.argument("source", "FILE|-"), *options],
         help=_HELP,
         rich_markup_mode=None,
     )
