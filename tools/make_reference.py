@@ -108,8 +108,10 @@ def _forms(op: Operation) -> str:
     line = ["unictl", _dashed(op.capability), _dashed(op.name)]
     line += [str(param.metavar) for param in _params(op) if param.opts[0][:1] != "-"]
     line += [_usage(option) for option in _options(op).values()]
+    line += [_usage(param) for param in _params(op) if "--file" in param.opts]
     given = [*op.path_parameters]
     given += [f"{field.name}=…" for field in fields(op.request)] if op.request else []
+    given += ["content=…"] if op.declaration.content == "sent" else []
     return f"{' '.join(line)}\nclient.{op.capability}.{op.name}({', '.join(given)})"
 
 
