@@ -874,7 +874,7 @@ complete -c unictl -n "__unictl_at 'invoices' 0" -a cancel -d 'Take an issued in
 complete -c unictl -n "__unictl_at 'invoices' 0" -a delete -d 'Throw a draft away'
 complete -c unictl -n "__unictl_at 'invoices'" -l help -d 'Show this message and exit'
 
-complete -c unictl -n "__unictl_at 'invoices create'" -l items -x -d 'The lines, each {"name": "Tea", "amount": 900, "quantity": 2}'
+complete -c unictl -n "__unictl_at 'invoices create'" -l items -x -d 'The lines, each {"name": "Tea", "amount": 900, "quantity": 2}, in minor units'
 complete -c unictl -n "__unictl_at 'invoices create'" -l currency -x -d 'ISO 4217 code; the project\'s default if it has one'
 complete -c unictl -n "__unictl_at 'invoices create'" -l customer-id -x -d 'The customer who owes it'
 complete -c unictl -n "__unictl_at 'invoices create'" -l customer-name -x -d 'The customer\'s name'

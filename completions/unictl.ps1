@@ -1484,7 +1484,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('--help', 'Show this message and exit')
         )
         'invoices create' = @(
-            , @('--items', 'The lines, each {"name": "Tea", "amount": 900, "quantity": 2}')
+            , @('--items', 'The lines, each {"name": "Tea", "amount": 900, "quantity": 2}, in minor units')
             , @('--currency', 'ISO 4217 code; the project''s default if it has one')
             , @('--customer-id', 'The customer who owes it')
             , @('--customer-name', 'The customer''s name')

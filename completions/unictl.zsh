@@ -1390,7 +1390,7 @@ _unictl__invoices() {
 
 _unictl__invoices__create() {
   _arguments -s -S \
-    '*--items=[The lines, each {"name"\: "Tea", "amount"\: 900, "quantity"\: 2}]:JSON: ' \
+    '*--items=[The lines, each {"name"\: "Tea", "amount"\: 900, "quantity"\: 2}, in minor units]:JSON: ' \
     '--currency=[ISO 4217 code; the project'\''s default if it has one]:TEXT: ' \
     '--customer-id=[The customer who owes it]:TEXT: ' \
     '--customer-name=[The customer'\''s name]:TEXT: ' \

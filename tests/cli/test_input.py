@@ -243,7 +243,7 @@ def test_extra_for_another_service_says_how_it_is_written(unictl: Command) -> No
 
 
 def test_lines_are_objects_one_for_each_option(unictl: Command) -> None:
-    """A list of objects is given as JSON, an option for each; what is none is refused."""
+    """A list of objects is given as JSON, an option for each or all in one; else it is refused."""
     invoice = ("invoices", "create", "--sandbox", "--service", "razorpay", "--currency", "INR")
     lines = (
         "--items",
@@ -253,7 +253,11 @@ def test_lines_are_objects_one_for_each_option(unictl: Command) -> None:
     )
     made = unictl(*invoice, "--customer-email", "asha@example.com", *lines)
     assert (made.status, made.json["amount"]) == (0, 650), made.stderr
-    assert "JSON object" in refused(unictl, *invoice, "--items", "Tea")["message"]
+    both = f"[{lines[1]}, {lines[3]}]"
+    listed = unictl(*invoice, "--customer-email", "asha@example.com", "--items", both)
+    assert (listed.status, listed.json["amount"]) == (0, 650), listed.stderr
+    for wrong in ("Tea", "[]", "[1]", '"Tea"'):
+        assert "JSON object" in refused(unictl, *invoice, "--items", wrong)["message"]
     assert (
         "amuont" in refused(unictl, *invoice, "--items", '{"name": "Tea", "amuont": 1}')["message"]
     )

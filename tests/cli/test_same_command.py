@@ -127,3 +127,15 @@ def test_test_credentials_that_do_not_show_it_can_be_called_so(unictl: Command) 
     ran = unictl(*text, variables=keys)
     assert ran.error["code"] == "live_not_allowed"
     assert "TWILIO_MODE=test" in ran.error["hint"]
+
+
+@pytest.mark.parametrize("service", ["razorpay", "stripe", "paypal"])
+def test_a_deleted_invoice_is_void(unictl: Command, service: str) -> None:
+    """What is answered to a deletion doesn't say that the invoice is still a draft."""
+    line = ("--items", '[{"name": "Tea", "amount": 900}]', "--customer-email", "z@example.com")
+    at = ("--service", service)
+    currency = "INR" if service == "razorpay" else "EUR"
+    made = _run(unictl, "invoices", "create", *line, "--currency", currency, *at)
+    assert made["status"] == "draft"
+    assert _run(unictl, "invoices", "delete", made["id"], *at)["status"] == "void"
+    assert unictl("invoices", "get", made["id"], *at, "--sandbox").status == 7

@@ -48,7 +48,7 @@ class CreateInvoice:
         Sequence[InvoiceItem],
         MinLen(1),
         MaxLen(50),
-        Doc('The lines: [{"name": "Tea", "amount": 900, "quantity": 2}].'),
+        Doc('The lines, each {"name": "Tea", "amount": 900, "quantity": 2}, in minor units.'),
     ]
     currency: Annotated[
         Currency,

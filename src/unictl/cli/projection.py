@@ -16,7 +16,7 @@ from typer.core import TyperArgument, TyperCommand, TyperOption
 from unictl.capabilities._index import CAPABILITIES
 from unictl.cli import carry_out
 from unictl.cli.common import COMMON, Given
-from unictl.cli.request import NESTED, collect, json_object, pair
+from unictl.cli.request import NESTED, collect, json_objects, pair
 from unictl.core import registry
 from unictl.core.convert import bare, marks, parse_time
 from unictl.core.model import UNSET, Defaults, Doc, MinorUnits
@@ -141,7 +141,7 @@ def _parser(field: Field[Any], hint: Any, flag: str) -> Any:  # noqa: PLR0911 - 
     if get_origin(hint) is Mapping:
         return lambda text: pair(text, flag, as_json=get_args(hint)[1] is Any)
     if _objects(hint):
-        return lambda text: json_object(text, flag)
+        return lambda text: json_objects(text, flag)
     if choices := _choices(hint):
         return lambda text: _chosen(text, choices, flag)
     return str

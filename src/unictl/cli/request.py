@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import Field, fields, is_dataclass
 from typing import Any, Final, get_origin
 
@@ -52,16 +52,20 @@ def pair(text: str, flag: str, *, as_json: bool = False) -> tuple[str, Any]:
     return name, _json_or_text(value, flag) if as_json else value
 
 
-def json_object(text: str, flag: str) -> dict[str, Any]:
-    """Return the object that a text of JSON holds.
+def json_objects(text: str, flag: str) -> list[dict[str, Any]]:
+    """Return the objects that a text of JSON holds: one alone, or a list of them.
 
     Raises:
-        InvalidRequest: It holds none.
+        InvalidRequest: It holds something else.
     """
     found = _json_or_text(text, flag)
-    if not isinstance(found, dict):
-        raise InvalidRequest(f"{flag} takes a JSON object, not {text!r}")
-    return found
+    objects = found if isinstance(found, list) else [found]
+    if not objects or not all(isinstance(one, dict) for one in objects):
+        raise InvalidRequest(
+            f"{flag} takes a JSON object, or a list of them, not {text!r}",
+            hint="Quote it for the shell, and repeat the option for more of them.",
+        )
+    return objects
 
 
 def _exact(text: str) -> float:
@@ -129,11 +133,16 @@ def _put(into: dict[str, Any], field: Field[Any], given: Any, path: str) -> None
         into[field.name] = {**_object(into, field.name, path), **added}
     else:
         before = into.get(field.name)
-        into[field.name] = given
+        into[field.name] = _flat(given) if isinstance(given, list | tuple) else given
         if field.name == "currency" and before not in (None, given):
             raise InvalidRequest(
                 f"the amount is in {before}, but --currency says {given}", field="currency"
             )
+
+
+def _flat(given: Sequence[Any]) -> list[Any]:
+    """Return the values of an option that was repeated; one that takes objects takes several."""
+    return [one for some in given for one in (some if isinstance(some, list) else [some])]
 
 
 def _object(into: Mapping[str, Any], name: str, path: str) -> Mapping[str, Any]:

@@ -1322,7 +1322,7 @@ class InvoicesClient:
         """Draw up an invoice; the customer doesn't see it before `issue`.
 
         Args:
-            items: The lines, each {"name": "Tea", "amount": 900, "quantity": 2}.
+            items: The lines, each {"name": "Tea", "amount": 900, "quantity": 2}, in minor units.
             currency: ISO 4217 code; the project's default if it has one.
             customer_id: The customer who owes it.
             customer: Or who he is.
@@ -1429,7 +1429,7 @@ class AsyncInvoicesClient:
         """Draw up an invoice; the customer doesn't see it before `issue`.
 
         Args:
-            items: The lines, each {"name": "Tea", "amount": 900, "quantity": 2}.
+            items: The lines, each {"name": "Tea", "amount": 900, "quantity": 2}, in minor units.
             currency: ISO 4217 code; the project's default if it has one.
             customer_id: The customer who owes it.
             customer: Or who he is.

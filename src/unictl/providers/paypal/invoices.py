@@ -1,6 +1,7 @@
 """Invoices at PayPal (Invoicing v2): a draft, which is sent to become payable."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final, final
 
@@ -102,9 +103,8 @@ class PayPalInvoices(PayPalBilling, Invoices):
     def delete(self, invoice_id: str) -> Call[Invoice]:
         """Delete a draft, which is fetched first: of a deleted one nothing is told."""
         found = (yield self.one(invoice_id)).json()
-        gone = to_invoice(found)
         yield Ask("DELETE", f"{INVOICES}/{invoice_id}", changes=True)
-        return gone
+        return replace(to_invoice(found), status="void")
 
 
 def item(one: InvoiceItem, currency: str) -> dict[str, Any]:
