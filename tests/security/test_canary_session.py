@@ -59,3 +59,15 @@ def test_a_session_token_that_is_repeated_is_masked(unictl: Command, aws: Servic
     aws.plan(Answer(200, f"<Echo><Token>{TOKEN}</Token></Echo>".encode(), OWN))
     ran = unictl("api", "aws", "GET", "/covers/tea.txt")
     assert ran.stdout.rstrip() == f"<Echo><Token>{MASK}</Token></Echo>"
+
+
+def test_a_rehearsed_address_opens_nothing(unictl: Command, aws: Service) -> None:
+    """A dry run of `presign` shows the address without what makes it a key to the object."""
+    rehearsed = unictl("storage", "presign", "covers", "tea.txt", "--dry-run")
+    (request,) = rehearsed.json["requests"]
+    assert CANARIES.found_in(rehearsed.stdout + rehearsed.stderr) == []
+    assert f"X-Amz-Signature={MASK}" in request["url"]
+    assert f"X-Amz-Security-Token={MASK}" in request["url"]
+    asked_for = unictl("storage", "presign", "covers", "tea.txt")
+    assert MASK not in asked_for.json["url"]
+    assert aws.received == []

@@ -1,7 +1,8 @@
 """From a provider's request to the one on the wire, and to the one that people may see."""
 
 import json
-from typing import Any
+import re
+from typing import Any, Final
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from unictl import __version__
@@ -13,6 +14,8 @@ from unictl.engine.options import Options
 from unictl.errors import InvalidRequest
 
 USER_AGENT = f"unictl/{__version__}"
+# What makes an address a key to what it leads to: the parameters of S3's presigned addresses.
+_PROOFS: Final = re.compile(r"(?<=[?&])((?:X-Amz-)?(?:Signature|Security-Token)=)[^&]*")
 
 
 def to_wire(ask: Ask, base_url: str, service: str = "") -> Wire:
@@ -68,7 +71,7 @@ def shown(wire: Wire) -> dict[str, Any]:
     """Return the request for `--dry-run`: secrets masked, the body decoded."""
     return {
         "method": wire.method,
-        "url": wire.url,
+        "url": wire.url if wire.presign is None else _PROOFS.sub(rf"\1{MASK}", wire.url),
         "headers": {name: _masked(value) for name, value in wire.headers.items()},
         "body": _body(wire),
     }
