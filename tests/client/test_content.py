@@ -131,3 +131,51 @@ def test_nothing_is_made_before_content_comes(tmp_path: Path) -> None:
     sink.commit()
     sink.discard()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["é" * 127, "a" * 255])
+def test_the_longest_names_are_possible(client: Unictl, tmp_path: Path, name: str) -> None:
+    """A name as long as the disk allows is a file's name."""
+    client.storage.put("photos", "k", content=b"abc")
+    client.storage.get("photos", "k", into=tmp_path / name)
+    assert (tmp_path / name).read_bytes() == b"abc"
+
+
+def test_a_file_in_place_keeps_its_ways(client: Unictl, tmp_path: Path) -> None:
+    """Who may read it stays, and a link goes on leading to it."""
+    client.storage.put("photos", "k", content=b"new")
+    kept, link = tmp_path / "kept", tmp_path / "link"
+    kept.write_bytes(b"old")
+    kept.chmod(0o640)
+    link.symlink_to(kept)
+    client.storage.get("photos", "k", into=link)
+    assert link.is_symlink()
+    assert kept.read_bytes() == b"new"
+    assert kept.stat().st_mode & 0o777 == 0o640
+
+
+def test_what_is_no_file_is_not_replaced(client: Unictl, tmp_path: Path) -> None:
+    """A pipe or a device is left as it is, and stdout named as the way."""
+    client.storage.put("photos", "k", content=b"abc")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InvalidRequest, match="no file") as refused:
+        client.storage.get("photos", "k", into=tmp_path / "pipe")
+    assert "-" in refused.value.hint
+    assert (tmp_path / "pipe").is_fifo()
+    assert list(tmp_path.glob(".*")) == []
+
+
+def test_an_interruption_at_the_very_end_leaves_nothing(
+    client: Unictl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C while the disk takes the last bytes leaves neither the file nor a half one."""
+
+    def interrupted(number: int) -> None:
+        del number
+        raise KeyboardInterrupt
+
+    client.storage.put("photos", "k", content=b"abc")
+    monkeypatch.setattr("unictl.client.files.os.fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        client.storage.get("photos", "k", into=tmp_path / "new")
+    assert list(tmp_path.glob("*new*")) + list(tmp_path.glob(".new*")) == []

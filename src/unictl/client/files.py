@@ -1,6 +1,7 @@
 """Files as content that is sent, and as the place where content goes: whole, or not at all."""
 
 import os
+import stat
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from unictl.errors import InvalidRequest
 
 _CHUNK: Final = 1 << 18
 _SUCCESS: Final = range(200, 300)
+_LONGEST_STEM: Final = 200
+"""Bytes of a file's name that its partial's keeps: with the rest it stays below 255."""
 
 Told = Callable[[int], None]
 """Takes how many more bytes went over the wire."""
@@ -103,8 +106,11 @@ class FileSink:
     """
 
     def __init__(self, path: Path, *, told: Told = _nobody) -> None:
-        self._path, self._told = path, told
-        self._partial = path.with_name(f".{path.name[:200]}.{os.getpid()}.partial")
+        self._given, self._told = path, told
+        # A link stays one: what it leads to is replaced.
+        self._path = path.resolve()
+        stem = os.fsdecode(os.fsencode(self._path.name)[:_LONGEST_STEM])
+        self._partial = self._path.with_name(f".{stem}.{os.getpid()}.partial")
         self._file: int | None = None
         self._lock = threading.Lock()
         self._written = 0
@@ -135,14 +141,34 @@ class FileSink:
         """Make the file that takes it, unless it is there.
 
         Raises:
-            InvalidRequest: The folder isn't there, or can't be written to.
+            InvalidRequest: The folder isn't there, or can't be written to; or what has the name
+                is no file, such as `/dev/stdout`, and would be replaced by one.
         """
-        if self._file is None:
-            flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-            try:
-                self._file = os.open(self._partial, flags, 0o666)
-            except OSError as error:
-                raise self._unwritable(error) from error
+        if self._file is not None:
+            return
+        flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC
+        flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        try:
+            mode = self._mode_there()
+            self._file = os.open(self._partial, flags, 0o666 if mode is None else 0o600)
+            if mode is not None:
+                os.chmod(self._partial, mode)  # noqa: PTH101 - beside os.open
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def _mode_there(self) -> int | None:
+        """Return the permissions of the file that has the name; they stay. None if none has."""
+        try:
+            found = self._path.stat().st_mode
+        except FileNotFoundError:
+            return None
+        if not stat.S_ISREG(found):
+            raise InvalidRequest(
+                f"{self._given} is no file",
+                hint="Name a file, or - for stdout.",
+                file=str(self._given),
+            )
+        return stat.S_IMODE(found)
 
     def put(self, chunk: bytes, start: int) -> None:
         """Put bytes into their place.
@@ -194,9 +220,9 @@ class FileSink:
 
     def _unwritable(self, error: OSError) -> InvalidRequest:
         return InvalidRequest(
-            f"cannot write {self._path}: {error.strerror}",
+            f"cannot write {self._given}: {error.strerror}",
             hint="Choose another place; nothing half-written is left.",
-            file=str(self._path),
+            file=str(self._given),
         )
 
 
@@ -268,12 +294,12 @@ def delivered(task: Task) -> Iterator[None]:
     file: _Settled | None = into if hasattr(into, "commit") and hasattr(into, "discard") else None
     try:
         yield
+        if file is not None:
+            file.commit()  # in here too: it waits for the disk, where Ctrl-C can meet it
     except BaseException:
         if file is not None:
             file.discard()
         raise
-    if file is not None:
-        file.commit()
 
 
 def _state(path: Path) -> tuple[int, int]:
@@ -282,7 +308,7 @@ def _state(path: Path) -> tuple[int, int]:
         if not path.is_file():
             raise InvalidRequest(
                 f"{path} is no file",
-                hint="A folder goes with `unictl storage sync`.",
+                hint="A folder goes with `unictl storage sync`, a pipe through stdin: name it -.",
                 file=str(path),
             )
         with path.open("rb"):

@@ -239,7 +239,7 @@ def _unknown(exchange: Exchange, intent: Intent, error: Exception) -> OutcomeUnk
 def _interrupted(intent: Intent, outcome: Outcome) -> Interrupted:
     again = f"Run it again with --idempotency-key {intent.key}."
     why, hint = {
-        "not_applied": ("interrupted before it was applied", None),
+        "not_applied": ("interrupted before it was applied", again),
         "applied": ("interrupted when it had been applied", again),
         "unknown": (
             "interrupted while the service had the request; it may have been applied",
