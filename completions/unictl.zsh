@@ -4021,7 +4021,7 @@ _unictl__sandbox__pay() {
     '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this JMESPath picks]:QUERY: ' \
     '(- *)--help[Show this message and exit]' \
-    '1:ORDER: '
+    '1:ID: '
 }
 
 _unictl__sandbox__seed() {

@@ -218,3 +218,11 @@ def test_a_damaged_state_is_told_and_can_be_reset(unictl: Command, clean_home: P
     assert unictl("sandbox", "reset").status == 0
     assert unictl("sandbox", "pay", "order_00000000000000").status == 7
     assert stat.S_IMODE(state.stat().st_mode) == 0o600
+
+
+def test_the_habit_of_saying_sandbox_does_no_harm(unictl: Command) -> None:
+    """`sandbox pay … --sandbox` pays: every command around it needs the flag."""
+    amount = ("--amount", "50000", "--currency", "INR", "--service", "razorpay")
+    order = unictl("payments", "create-order", *amount, "--sandbox").json
+    assert unictl("sandbox", "pay", order["id"], "--sandbox").json["status"] == "succeeded"
+    assert "--sandbox " not in unictl("sandbox", "pay", "--help").stdout

@@ -88,7 +88,9 @@ def pay(
     thing: Annotated[
         str,
         typer.Argument(
-            metavar="ORDER", help="An order, payment link or subscription of the sandbox."
+            metavar="ID",
+            help="An order, payment link, invoice or subscription of the sandbox; at some services"
+            " a payout or a dispute too.",
         ),
     ],
     *,
@@ -112,10 +114,12 @@ def pay(
             help='A part, where parts are accepted: 5000 minor units, or "INR 50.00".',
         ),
     ] = None,
+    sandbox_too: Annotated[bool, typer.Option("--sandbox", hidden=True)] = False,
     output_form: shell.Output = None,
     query: shell.Query = None,
 ) -> None:
     """Play the customer: pay an order or a link, or agree to a subscription and be charged."""
+    del sandbox_too  # said out of habit, as with every other command here; it changes nothing
     from unictl.cli.carry_out import friendly  # noqa: PLC0415 - brings the engine
     from unictl.client.session import Session  # noqa: PLC0415 - likewise
     from unictl.core import registry  # noqa: PLC0415 - likewise
