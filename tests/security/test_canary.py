@@ -196,12 +196,13 @@ def test_no_command_by_hand_lets_a_secret_out(place: Place) -> None:
     "answer",
     [
         Answer(401, refusal("BAD_REQUEST_ERROR", "Authentication failed")),
+        Answer(400, refusal(f"NO_{KEY_SECRET}", f"You sent {KEY_SECRET}, which is no key")),
         Answer(500, b"<html>oops</html>"),
         Answer(200, b"no json"),
         Answer(body={"id": "strange"}),
         Answer(drop=True),
     ],
-    ids=["401", "500", "garbage", "strange", "dropped"],
+    ids=["401", "echo", "500", "garbage", "strange", "dropped"],
 )
 def test_no_error_lets_a_secret_out(
     vault_alone: tuple[Place, Service], answer: Answer, form: str

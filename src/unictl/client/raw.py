@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Final
 
 from unictl.client.address import own_base_url
-from unictl.client.masking import masked, masked_text, secrets
 from unictl.client.session import Session
 from unictl.core import registry
 from unictl.core.call import Ask, Call, Reply, Wire
+from unictl.core.masking import masked, masked_text, secrets
 from unictl.core.model import Doc, model
 from unictl.core.operation import Changes, Declaration, Operation, Recovery
 from unictl.core.ports import Loaded

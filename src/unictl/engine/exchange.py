@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from unictl.core.call import Ask, Replies, Reply, Together, Wire
+from unictl.core.masking import without_keys
 from unictl.core.operation import Recovery
 from unictl.core.ports import Loaded, ReplyLost, Row, TransportError
 from unictl.core.provider import Provider
@@ -208,7 +209,8 @@ class Exchange:
         if reply.status in ask.expects:
             return None
         if not reply.ok or self.provider.refused(ask, reply):
-            return self.provider.explain(ask, reply)
+            explained = self.provider.explain(ask, reply)
+            return without_keys(explained, self.options.service, self.loaded.fields)
         if self.provider.intact(reply):
             return None
         return ServiceUnavailable(

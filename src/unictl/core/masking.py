@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from unictl.core import catalog
 from unictl.core.secret import MASK, Secret
+from unictl.errors import NotConfigured, UnictlError
 
 # What is shorter stands in ordinary words too; no service issues such a secret.
 _SHORTEST: Final = 8
@@ -17,11 +19,29 @@ def secrets(service: str, fields: Mapping[str, Secret]) -> set[str]:
     The settings beside them (a region, a number) are none; a role that the catalog doesn't know
     is taken for one.
     """
-    entry = catalog.load(service)
-    public = {role for role, field in entry.credentials.items() if not field.secret}
-    public |= set(entry.variables)
+    public: set[str] = set()
+    with suppress(NotConfigured):  # a service of one's own has no entry
+        entry = catalog.load(service)
+        public = {role for role, field in entry.credentials.items() if not field.secret}
+        public |= set(entry.variables)
     values = {one.reveal() for role, one in fields.items() if role not in public}
     return {value for value in values if len(value) >= _SHORTEST}
+
+
+def without_keys(error: UnictlError, service: str, fields: Mapping[str, Secret]) -> UnictlError:
+    """Return the error, masked where the service's own words repeat a key.
+
+    Args:
+        error: As the provider explains the reply.
+        service: Its slug.
+        fields: The credentials that it was shown.
+    """
+    values = secrets(service, fields)
+    error.message, error.hint = (_without(text, values) for text in (error.message, error.hint))
+    error.args = (error.message,)
+    if error.service_code is not None:
+        error.service_code = _without(error.service_code, values)
+    return error
 
 
 def masked(document: Any, values: Iterable[str], members: Collection[str]) -> Any:
