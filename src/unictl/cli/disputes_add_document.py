@@ -2,9 +2,7 @@
 
 from typing import Any, Final
 
-from typer.core import TyperCommand
-
-from unictl.cli import storage_shared
+from unictl.cli import projection, storage_shared
 from unictl.cli.common import Given
 from unictl.cli.sending import carry_out_with
 from unictl.core import registry
@@ -18,13 +16,15 @@ single document can go with the evidence too, at PayPal only so: `submit-evidenc
 """
 
 
-def command() -> TyperCommand:
+def command() -> projection.Command:
     """Return the command."""
-    options = storage_shared.options(registry.operation(_OPERATION))
+    of = registry.operation(_OPERATION)
+    options = storage_shared.options(of)
     for option in options:
         if option.name == "file_name":
             option.help = "What to call it; by default as the file is called."
-    return TyperCommand(
+    return projection.Command(
+        of,
         "add-document",
         callback=_run,
         params=[storage_shared.argument("source", "FILE|-"), *options],

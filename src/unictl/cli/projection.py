@@ -62,7 +62,7 @@ def command(capability: str, name: str) -> TyperCommand:
         except InvalidRequest as error:
             raise _with_option(error, operation, params) from error.__cause__
 
-    return _Command(
+    return Command(
         operation,
         name.replace("_", "-"),
         callback=run,
@@ -72,7 +72,7 @@ def command(capability: str, name: str) -> TyperCommand:
     )
 
 
-class _Command(TyperCommand):
+class Command(TyperCommand):
     """The command of an operation; who offers it is looked up when its help is shown."""
 
     def __init__(self, operation: Operation, name: str, **attributes: Any) -> None:

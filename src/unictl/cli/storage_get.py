@@ -4,9 +4,7 @@ import os
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from typer.core import TyperCommand
-
-from unictl.cli import shell, storage_shared, streams
+from unictl.cli import projection, shell, storage_shared, streams
 from unictl.cli.carry_out import carry_out
 from unictl.cli.common import Given
 from unictl.cli.storage_progress import Progress
@@ -20,10 +18,11 @@ parts, several at a time.
 """
 
 
-def command() -> TyperCommand:
+def command() -> projection.Command:
     """Return the command."""
     of = storage_shared.operation("get")
-    return TyperCommand(
+    return projection.Command(
+        of,
         "get",
         callback=_run,
         params=[

@@ -3,9 +3,7 @@
 from pathlib import Path
 from typing import Any, Final
 
-from typer.core import TyperCommand
-
-from unictl.cli import shell, storage_shared
+from unictl.cli import projection, shell, storage_shared
 from unictl.cli.carry_out import carry_out
 from unictl.cli.common import Given
 from unictl.cli.sending import sent
@@ -19,10 +17,11 @@ them checked; interrupted, it goes on with the parts that are there, under the s
 """
 
 
-def command() -> TyperCommand:
+def command() -> projection.Command:
     """Return the command."""
     of = storage_shared.operation("put")
-    return TyperCommand(
+    return projection.Command(
+        of,
         "put",
         callback=_run,
         params=[

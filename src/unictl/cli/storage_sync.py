@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from typer.core import TyperCommand, TyperOption
+from typer.core import TyperOption
 
-from unictl.cli import output, shell, storage_shared, streams, unlock
+from unictl.cli import output, projection, shell, storage_shared, streams, unlock
 from unictl.cli.common import Given, extras
 from unictl.cli.storage_progress import Progress
 from unictl.cli.storage_put import media_type
@@ -22,14 +22,16 @@ are not followed. What is done already stays done when it is interrupted; run it
 """
 
 
-def command() -> TyperCommand:
+def command() -> projection.Command:
     """Return the command."""
+    of = storage_shared.operation("put")
     common = [
         option
-        for option in storage_shared.options(storage_shared.operation("put"))
+        for option in storage_shared.options(of)
         if option.name in {"storage_class", "cache_control"} or option.name in _COMMON
     ]
-    return TyperCommand(
+    return projection.Command(
+        of,
         "sync",
         callback=_run,
         params=[
