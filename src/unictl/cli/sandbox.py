@@ -53,7 +53,8 @@ def _directions(url: str) -> str:
         client = getattr(part(service, "keys"), "CLIENT", None)
         if client:
             lines.append(f"  {client.format(url=f'{url}/{service}', **keys_of(service))}")
-    lines += ["", "Other well-formed test keys are accepted too. Press Ctrl-C to stop."]
+    told = "Other well-formed test keys are accepted too, except at AWS, where they sign."
+    lines += ["", told, "Press Ctrl-C to stop."]
     return "\n".join(lines)
 
 
