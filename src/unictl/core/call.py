@@ -89,6 +89,7 @@ class Ask:
         changes: Whether the step changes something at the service.
         expects: Further statuses that the provider reads itself, of a request that changes nothing.
         pause: Seconds to wait before it, where the service asks to go slower.
+        takes: Seconds that the service may need for it, where that is more than is waited usually.
         presign: Seconds for which anybody who has the address may use it. Then nothing is sent: the
             reply's body is the address with the proof in it.
     """
@@ -106,6 +107,7 @@ class Ask:
     changes: bool = False
     expects: tuple[int, ...] = ()
     pause: float = 0.0
+    takes: float = 0.0
     presign: int | None = None
 
 

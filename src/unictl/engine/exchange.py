@@ -167,9 +167,10 @@ class Exchange:
     def _attempt(
         self, ask: Ask, loaded: Loaded, flight: Flight | None
     ) -> Generator[Effect, Any, tuple[UnictlError | None, Reply | None]]:
+        timeout = max(self.options.timeout, ask.takes)
         if flight:
             # A wait can outlast the lease: a laptop that slept, a clock that was put forward.
-            yield Sending(flight.row, ask.step, self.options.timeout)
+            yield Sending(flight.row, ask.step, timeout)
         started = yield Now()
         try:
             wire = authorised(self.provider, self.options, ask, loaded, started)
@@ -183,7 +184,7 @@ class Exchange:
         reply: Reply | None = None
         failure: UnictlError | None
         try:
-            reply = yield Send(wire, self.options.timeout)
+            reply = yield Send(wire, timeout)
         except TransportError as lost:
             failure = _lost(lost, self.options)
         except UnictlError as error:

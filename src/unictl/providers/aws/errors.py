@@ -179,7 +179,10 @@ def explain(ask: Ask, reply: Reply) -> UnictlError:
 
 def refused(reply: Reply) -> bool:
     """Return whether a reply of success says an error: S3 begins some before it knows the end."""
-    return b"<Error>" in reply.body[:512] and bool(_xml(reply.body).get("Code"))
+    # Before the end comes white space, which keeps the connection.
+    return b"<Error>" in reply.body[:256] + reply.body[-4096:] and bool(
+        _xml(reply.body).get("Code")
+    )
 
 
 def region_told(reply: Reply) -> str | None:
@@ -230,7 +233,7 @@ def _said(reply: Reply) -> dict[str, str]:
 
 def _xml(body: bytes) -> dict[str, str]:
     try:
-        root: Any = ET.fromstring(body)  # noqa: S314 - expat limits what entities may grow to
+        root: Any = ET.fromstring(body.strip())  # noqa: S314 - expat limits what entities may grow to
     except ET.ParseError:
         return {}
     found: dict[str, str] = {}

@@ -27,6 +27,8 @@ _MOST_PARTS: Final = 10_000
 _LARGEST: Final = 50 << 40
 _LARGEST_PART: Final = 5 << 30
 _GONE: Final = 404
+# https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html: some minutes
+_COMPLETION: Final = 600.0
 
 
 def put_object(
@@ -151,6 +153,7 @@ def _in_parts(
             **_whole(parts, list(sizes.values()), wanted=bool(ours)),
             **_conditions(options),
         },
+        takes=_COMPLETION,
         changes=True,
     )
     members = {"Size": content.size, **read("s3", "CompleteMultipartUpload", reply)}

@@ -35,6 +35,7 @@ from unictl.providers.aws.put import put_object
 
 _PAGE: Final = 1000
 _GONE: Final = 404
+_COPYING: Final = 300.0  # of 5 GiB
 
 
 @final
@@ -192,6 +193,7 @@ class AwsStorage(Aws, Buckets, Objects):
                 "IfNoneMatch": options.if_none_match,
                 **extras(self.context.extra),
             },
+            takes=_COPYING,
             changes=True,
         )
         members = read("s3", "CopyObject", reply)
