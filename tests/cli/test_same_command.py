@@ -139,3 +139,14 @@ def test_a_deleted_invoice_is_void(unictl: Command, service: str) -> None:
     assert made["status"] == "draft"
     assert _run(unictl, "invoices", "delete", made["id"], *at)["status"] == "void"
     assert unictl("invoices", "get", made["id"], *at, "--sandbox").status == 7
+
+
+def test_a_rehearsed_form_shows_each_of_its_values(unictl: Command) -> None:
+    """A name that comes twice in a form comes twice in the dry run, and a form looks like one."""
+    pictures = ("https://example.com/a.png", "https://example.com/b.png")
+    media = ("--media-urls", pictures[0], "--media-urls", pictures[1], "--dry-run")
+    text = ("messages", "send", "--to", "+15005550010", "--body", "Hi there", *media)
+    (request,) = _run(unictl, *text)["requests"]
+    assert request["body"]["MediaUrl"] == list(pictures)
+    shown = unictl(*text, "--sandbox", "-o", "human").stdout.splitlines()
+    assert {"Body=Hi there", *(f"MediaUrl={one}" for one in pictures)} <= set(shown)

@@ -127,9 +127,18 @@ def requests_shown(rehearsed: Any) -> str:
         lines = [f"{request['method']} {request['url']}"]
         lines += [f"{name}: {value}" for name, value in request["headers"].items()]
         if request["body"] is not None:
-            lines += ["", json.dumps(request["body"], ensure_ascii=False, indent=2)]
+            lines += ["", *_body(request)]
         texts.append("\n".join(lines))
     return "\n\n".join([*texts, "Nothing was sent."])
+
+
+def _body(request: Mapping[str, Any]) -> list[str]:
+    """Return the lines of a body: a form's `name=value`, else JSON."""
+    body = request["body"]
+    if request["headers"].get("Content-Type") != "application/x-www-form-urlencoded":
+        return [json.dumps(body, ensure_ascii=False, indent=2)]
+    values = {name: [some] if isinstance(some, str) else some for name, some in body.items()}
+    return [f"{name}={value}" for name, all_ in values.items() for value in all_]
 
 
 def _with_money(value: Any) -> Any:

@@ -78,16 +78,24 @@ def shown(wire: Wire) -> dict[str, Any]:
 
 
 def _body(wire: Wire) -> Any:
-    """Return the body as people read it: a form's pairs, JSON's members, or how many bytes."""
+    """Return the body as people read it: a form's names, JSON's members, or how many bytes."""
     if wire.body is None:
         return None
     kind = wire.headers.get("Content-Type")
     if isinstance(wire.body, bytes) and kind == "application/x-www-form-urlencoded":
-        return dict(parse_qsl(wire.body.decode(), keep_blank_values=True))
+        return _form(wire.body.decode())
     if isinstance(wire.body, bytes) and "json" in str(kind):
         return json.loads(wire.body)
     size = len(wire.body) if isinstance(wire.body, bytes) else wire.body.size
     return f"{size} bytes"
+
+
+def _form(text: str) -> dict[str, str | list[str]]:
+    """Return a form's values by name; of a name that comes more than once, a list of them."""
+    found: dict[str, list[str]] = {}
+    for name, value in parse_qsl(text, keep_blank_values=True):
+        found.setdefault(name, []).append(value)
+    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
 
 
 def told(wire: Wire) -> str:
