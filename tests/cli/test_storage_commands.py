@@ -1,17 +1,22 @@
 """The commands for objects as people run them: files, streams, folders, and what Ctrl-C leaves."""
 
+import errno
 import hashlib
 import json
+import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from command import Command
 
+from unictl.cli import storage_shared
+from unictl.errors import InvalidRequest
 from unictl.sandbox.aws.keys import KEYS
 from unictl.sandbox.server import Server
 
@@ -145,6 +150,36 @@ def test_a_folder_is_synced(unictl: Command, bucket: str, tmp_path: Path) -> Non
     assert unictl(*sync, "--delete").json["deleted"] == ["site/a b/ü.css"]
     keys = unictl("storage", "list", bucket, "--query", "items[].key", "--sandbox").json
     assert keys == ["site/index.html", "site2"]
+
+
+def test_a_folder_that_cant_be_read_is_no_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`sync --delete` never takes objects for gone because their files can't be seen."""
+    (tmp_path / "locked").mkdir()
+    (tmp_path / "locked" / "a").write_text("a")
+    scandir = os.scandir
+
+    def refusing(path: str) -> Any:
+        if path.endswith("locked"):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr("os.scandir", refusing)
+    with pytest.raises(InvalidRequest, match="locked") as refused:
+        list(storage_shared.walked(tmp_path))
+    assert "move it out" in refused.value.hint
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS lets no file have such a name")
+def test_a_name_that_is_no_text_is_named(unictl: Command, bucket: str, tmp_path: Path) -> None:
+    """Nothing is put before every file of the folder has a name that an object can have."""
+    (tmp_path / "a").write_text("a")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/b\xff")).write_text("b")
+    ran = unictl("storage", "sync", str(tmp_path), bucket, "--sandbox")
+    assert ran.status == 2
+    assert "b\\udcff" in ran.error["message"]
+    assert unictl("storage", "list", bucket, "--sandbox").json["items"] == []
 
 
 @pytest.fixture

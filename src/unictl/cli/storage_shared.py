@@ -1,13 +1,14 @@
 """What the commands for objects share: places, options, and the streams as content."""
 
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from typer.core import TyperArgument, TyperOption
 
@@ -149,13 +150,43 @@ def walked(folder: Path) -> Iterable[tuple[str, Path, os.stat_result]]:
     """Yield each file below a folder, by its name from there on, with slashes.
 
     Links to files are followed; links to folders, which can lead round in circles, are not.
+
+    Raises:
+        InvalidRequest: A folder can't be read: what is in it would be taken for gone. Or a file's
+            name is no text.
     """
-    for root, folders, names in os.walk(folder):
+    for root, folders, names in os.walk(folder, onerror=_unreadable):
         folders.sort()
         for name in sorted(names):
             path = Path(root, name)
-            if path.is_file():
-                yield path.relative_to(folder).as_posix(), path, path.stat()
+            try:
+                state = path.stat()
+            except FileNotFoundError:  # a link to nothing, or gone meanwhile
+                continue
+            except OSError as error:
+                _unreadable(error)
+            if stat.S_ISREG(state.st_mode):
+                yield _as_text(path.relative_to(folder).as_posix()), path, state
+
+
+def _unreadable(error: OSError) -> NoReturn:
+    where = os.fsdecode(error.filename or "")
+    raise InvalidRequest(
+        f"cannot read {where}: {error.strerror}",
+        hint="Let this user read it, or move it out of the folder.",
+        file=where,
+    ) from error
+
+
+def _as_text(name: str) -> str:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise InvalidRequest(
+            f"the name of {name!r} holds bytes that are no text (UTF-8)",
+            hint="Rename the file, or move it out of the folder.",
+        ) from None
+    return name
 
 
 def values_of(of: Operation, values: dict[str, Any]) -> dict[str, Any]:
