@@ -295,10 +295,12 @@ def test_a_change_names_the_region_to_go_to(world: World) -> None:
     assert len(world.network.requests) == 1
 
 
-def test_an_error_in_a_success_is_one(world: World, bucket: dict[str, str]) -> None:
+@pytest.mark.parametrize("space", [b"\n", b" " * 9000], ids=["at once", "after a while"])
+def test_an_error_in_a_success_is_one(world: World, bucket: dict[str, str], space: bytes) -> None:
     """S3 can begin a copy with 200 and end it with an error: it isn't taken for done."""
     run(world, "storage.put", {**bucket, "key": "k"}, {"text": "x"})
-    body = b"<?xml version='1.0'?>\n<Error><Code>InternalError</Code><Message>m</Message></Error>"
+    error = b"<Error><Code>InternalError</Code><Message>m</Message></Error>"
+    body = b"<?xml version='1.0'?>" + space + error
     reply = Reply(200, {"x-amz-request-id": "1"}, body)
     made = run(world, "storage.copy", {**bucket, "key": "k"}, {"to_key": "c"}, faults=[reply])
     assert made.key == "c"

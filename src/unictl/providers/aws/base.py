@@ -4,11 +4,12 @@ import zlib
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
+from unictl.core import translate
 from unictl.core.call import Ask, Call, Reply, Source, Wire
 from unictl.core.ports import Loaded, Mode
 from unictl.core.provider import READS, Provider
 from unictl.core.secret import Secret
-from unictl.errors import InvalidRequest, NotSupported, UnictlError
+from unictl.errors import InvalidRequest, UnictlError
 from unictl.providers.aws import errors, protocol
 from unictl.providers.aws.hosts import endpoint_of, host, region_of
 from unictl.providers.aws.signing import authorized, keys
@@ -16,6 +17,8 @@ from unictl.providers.aws.signing import authorized, keys
 _MOVED: Final = (301, 307)
 _NO_CONTENT: Final = 204
 _READING: Final = ("BatchGet", "Describe", "Get", "Head", "List", "Query", "Scan")
+
+refuse = translate.Speaker("aws").refuse
 
 
 class Aws(Provider):
@@ -152,18 +155,3 @@ class Aws(Provider):
                 "s3", operation, parameters, region=region, expects=expected, **how
             )
         return reply
-
-
-def refuse(operation: str, **given: Any) -> None:
-    """Refuse fields that AWS can't express, by name.
-
-    Raises:
-        NotSupported: One of them has a value.
-    """
-    for name, value in given.items():
-        if value not in (None, (), False):
-            raise NotSupported(
-                f"aws has no {name} for {operation}",
-                service="aws",
-                field=name,
-            )

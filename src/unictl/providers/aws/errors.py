@@ -216,7 +216,7 @@ def _kind(status: int, code: str | None) -> type[UnictlError]:
 
 def _said(reply: Reply) -> dict[str, str]:
     """Return code, message and region; gateways before AWS answer with HTML or nothing."""
-    if reply.body[:1] == b"<" or reply.body[:3] == b"\xef\xbb\xbf":
+    if reply.body.lstrip()[:1] == b"<" or reply.body[:3] == b"\xef\xbb\xbf":
         return _xml(reply.body)
     try:
         body = reply.json()
