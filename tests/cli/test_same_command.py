@@ -150,3 +150,20 @@ def test_a_rehearsed_form_shows_each_of_its_values(unictl: Command) -> None:
     assert request["body"]["MediaUrl"] == list(pictures)
     shown = unictl(*text, "--sandbox", "-o", "human").stdout.splitlines()
     assert {"Body=Hi there", *(f"MediaUrl={one}" for one in pictures)} <= set(shown)
+
+
+def test_what_cannot_be_repeated_says_where_it_shows(unictl: Command) -> None:
+    """Twilio knows no key: a message whose reply was lost is looked for with the list."""
+    text = ("messages", "send", "--to", "+15005550010", "--body", "Hi unictl_sandbox=reset")
+    ran = unictl(*text, "--sandbox", "--idempotency-key", "message-7")
+    assert ran.status == 16
+    assert "`unictl messages list --service twilio`" in ran.error["hint"]
+    assert len(_run(unictl, "messages", "list")["items"]) == 1
+    assert unictl(*text, "--sandbox", "--idempotency-key", "message-7").status == 16
+    assert len(_run(unictl, "messages", "list")["items"]) == 1
+
+
+def test_a_picture_message_without_pictures_is_one_all_the_same(unictl: Command) -> None:
+    """The channel that was asked for is the one that is answered."""
+    text = ("messages", "send", "--to", "+15005550010", "--body", "Hi", "--channel", "mms")
+    assert _run(unictl, *text)["channel"] == "mms"

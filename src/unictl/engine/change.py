@@ -222,7 +222,7 @@ def _unknown(exchange: Exchange, intent: Intent, error: Exception) -> OutcomeUnk
         "lookup": f"{again}: it is looked for first.",
     }
     told = readable(error, intent.service)
-    hint = hints.get(exchange.recovery, f"Look at {intent.service} before repeating it.")
+    hint = hints.get(exchange.recovery) or _look(exchange, intent)
     if not told.retryable and told.hint != told.default_hint:
         hint = told.hint  # the provider knows that to repeat it is of no use
     return OutcomeUnknown(
@@ -234,6 +234,17 @@ def _unknown(exchange: Exchange, intent: Intent, error: Exception) -> OutcomeUnk
         outcome="unknown",
         idempotency_key=intent.key,
     )
+
+
+def _look(exchange: Exchange, intent: Intent) -> str:
+    """Return where a person sees what became of something that has no key and no look-up."""
+    where = f"Look at {intent.service}"
+    if hasattr(exchange.provider, "list"):
+        capability = intent.operation.partition(".")[0].replace("_", "-")
+        where = (
+            f"See with `unictl {capability} list --service {intent.service}` whether it is there"
+        )
+    return f"{where} before repeating it under another key."
 
 
 def _interrupted(intent: Intent, outcome: Outcome) -> Interrupted:

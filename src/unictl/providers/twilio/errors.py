@@ -118,7 +118,7 @@ HINTS: Final[Mapping[str, str]] = {
     "21608": "A trial account reaches verified numbers only: verify this one, or upgrade.",
     "21610": "He answered STOP: don't write to him until he answers START.",
     "21660": "List your numbers with `unictl phone-numbers list`.",
-    "35114": "Give a time at least 15 minutes and at most 35 days ahead.",
+    "35114": "Give a time a quarter of an hour ahead or later, and at most 35 days.",
     "60202": "Too many wrong codes: wait ten minutes, then start again.",
     "60203": "Too many codes were sent: wait ten minutes, or let him check one.",
     "572005": "A trial account reaches verified numbers only: verify this one, or upgrade.",

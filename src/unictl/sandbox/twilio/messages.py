@@ -39,6 +39,7 @@ def create(exchange: Exchange, account: str, fields: Fields) -> dict[str, Any]:
         sender=sender,
         service=service,
         content=content,
+        pictures=bool(content.media) or fields.flag("SendAsMms"),
         send_at=send_at,
     )
     if message.hidden["media"]:
@@ -65,9 +66,10 @@ def _made(
     sender: str | None,
     service: str | None,
     content: Content,
+    pictures: bool,
     send_at: int | None,
 ) -> Thing:
-    sid = new("MM" if content.media else "SM")
+    sid = new("MM" if pictures else "SM")
     uri = f"/2010-04-01/Accounts/{account}/Messages/{sid}"
     parts = segments.count(content.body or "")
     body: dict[str, Any] = {
