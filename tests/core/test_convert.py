@@ -73,7 +73,9 @@ def _made(kind: Any) -> Any:
 
 
 @pytest.mark.parametrize("kind", MODELS, ids=lambda kind: kind.__name__)
-@settings(suppress_health_check=[HealthCheck.filter_too_much])  # of two fields one may be given
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.filter_too_much]
+)  # of two fields one may be given
 @given(data=st.data())
 def test_there_and_back(kind: Any, data: st.DataObject) -> None:
     """Through JSON and back each model is the same, request or result."""
