@@ -48,6 +48,10 @@ def fault(line: str) -> str | None:
         words = shlex.split(line)[1:]
     except ValueError:
         words = line.split()[1:]
+    if words[:1] == [_FILLED]:  # some command that has the rest
+        rest = shlex.join(words[1:])
+        found = [fault(f"unictl {command.path[0]} {rest}") for command in TREE.children]
+        return None if None in found else found[0]
     path: tuple[str, ...] = ()
     while words and (*path, words[0]) in BY_PATH:
         path = (*path, words.pop(0))
@@ -90,7 +94,13 @@ def test_a_command_that_is_mentioned_exists(line: str, file: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["unictl paymets list", "unictl vault unlok", "unictl init --force", "unictl run --x -- env"],
+    [
+        "unictl paymets list",
+        "unictl vault unlok",
+        "unictl init --force",
+        "unictl run --x -- env",
+        "unictl X list --no-such-option",
+    ],
 )
 def test_a_command_that_does_not_exist_is_found_out(line: str) -> None:
     """The check itself sees wrong commands, subcommands and options."""
