@@ -167,3 +167,19 @@ def test_a_picture_message_without_pictures_is_one_all_the_same(unictl: Command)
     """The channel that was asked for is the one that is answered."""
     text = ("messages", "send", "--to", "+15005550010", "--body", "Hi", "--channel", "mms")
     assert _run(unictl, *text)["channel"] == "mms"
+
+
+def test_paypals_two_ids_of_a_payment_are_told_apart(unictl: Command) -> None:
+    """What is held has one id and what was taken another: the refusal says which is wanted."""
+    at = ("--service", "paypal")
+    amount = ("--amount", "EUR 9.00", "--capture", "manual")
+    order = _run(unictl, "payments", "create-order", *amount, *at)
+    unictl("sandbox", "pay", order["id"])
+    _run(unictl, "payments", "capture-order", order["id"], *at)
+    (held,) = _run(unictl, "payments", "list-order-payments", order["id"], *at)["items"]
+    taken = _run(unictl, "payments", "capture", held["id"], *at)
+    for command, wrong, wanted in (("refund", held, "taken"), ("void", taken, "held")):
+        ran = unictl("payments", command, wrong["id"], *at, "--sandbox")
+        assert ran.status == 7
+        assert f"the id of money that was {wanted};" in ran.error["hint"]
+    assert _run(unictl, "payments", "refund", taken["id"], *at)["amount"] == 900

@@ -225,6 +225,8 @@ def explain(ask: Ask, reply: Reply) -> UnictlError:
     said = _said(detail.get("description")) or _said(body.get("message"))
     said = said or _said(body.get("error_description"))
     hint = _first_batch(body) or HINTS.get(issue or "") or HINTS.get(name or "")
+    if hint is None and kind is NotFound:
+        hint = _other_payment(ask)
     if hint is None and not body:
         hint = _not_its_own(reply) if kind is Rejected else None
     found = kind(
@@ -241,6 +243,20 @@ def explain(ask: Ask, reply: Reply) -> UnictlError:
     if isinstance(found, Declined):
         found.reason = DECLINES.get(issue or "") or DECLINES.get(name or "", "other")
     return found
+
+
+def _other_payment(ask: Ask) -> str | None:
+    """Return which id is wanted, where what is held has another one than what was taken."""
+    if ask.path.startswith("/v2/payments/captures/") and ask.path.endswith("/refund"):
+        wanted, other = "taken", "held"
+    elif ask.path.startswith("/v2/payments/authorizations/") and ask.changes:
+        wanted, other = "held", "taken"
+    else:
+        return None
+    return (
+        f"Give the id of money that was {wanted}; money that is {other} has another one."
+        " `unictl payments list-order-payments ORDER_ID --service paypal` shows both."
+    )
 
 
 def lost(body: Any) -> Mapping[str, Any] | None:
