@@ -4,16 +4,16 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final
 from urllib.parse import parse_qsl, urlsplit
 
-from unictl.core import catalog
+from unictl.core import catalog, translate
 from unictl.core.call import Ask, Call, Reply, Token, Wire
 from unictl.core.convert import plain
 from unictl.core.ports import Loaded, Mode
 from unictl.core.provider import READS, Provider
 from unictl.core.secret import Secret
-from unictl.errors import InvalidRequest, NotConfigured, NotSupported, UnictlError
+from unictl.errors import InvalidRequest, NotConfigured, UnictlError
 from unictl.providers.paypal.errors import TOKEN_PATH, explain, lost
 
 HOUR: Final = 3600.0
@@ -35,6 +35,9 @@ _WHOLE: Final = {"Prefer": "return=representation"}
 _NO_BODY: Final = frozenset({202, 204})
 # Where a charge can be declined inside a reply of success.
 _CHARGES: Final = ("/v2/checkout/orders", "/v2/payments/authorizations/")
+
+_SPEAKER: Final = translate.Speaker("paypal")
+refuse, status, text = _SPEAKER.refuse, _SPEAKER.status, translate.text
 
 
 class PayPal(Provider):
@@ -286,21 +289,6 @@ def present(members: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value is not None}
 
 
-def refuse(operation: str, **given: Any) -> None:
-    """Refuse fields that PayPal can't express, by name.
-
-    Raises:
-        NotSupported: One of them has a value.
-    """
-    for name, value in given.items():
-        if value not in (None, (), False, {}):
-            raise NotSupported(
-                f"paypal has no {name} for {operation}",
-                service="paypal",
-                field=name,
-            )
-
-
 def fits(name: str, value: str | None, longest: int) -> str | None:
     """Return the text.
 
@@ -320,26 +308,3 @@ def rfc3339(moment: datetime) -> str:
 def moment(stamp: str | None) -> datetime | None:
     """Return the time of a stamp."""
     return datetime.fromisoformat(stamp).astimezone(UTC) if stamp else None
-
-
-def text(value: Any) -> str | None:
-    """Return text, None for the empty one."""
-    return str(value) if value not in (None, "") else None
-
-
-Status = TypeVar("Status", bound=str)
-
-
-def status(table: Mapping[str, Status], found: Any) -> Status:
-    """Return the unified status.
-
-    Raises:
-        UnictlError: PayPal has a status that this unictl doesn't know.
-    """
-    if found in table:
-        return table[str(found)]
-    raise UnictlError(
-        f"paypal answered with the status {found!r}, which this unictl doesn't know",
-        hint="Upgrade unictl; the thing itself can be seen at the dashboard.",
-        service="paypal",
-    )

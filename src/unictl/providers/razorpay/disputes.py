@@ -126,7 +126,7 @@ def to_dispute(dispute: Mapping[str, Any]) -> Dispute:
     return Dispute(
         id=dispute["id"],
         service="razorpay",
-        status=status(STATUSES, dispute),
+        status=status(STATUSES, dispute.get("status")),
         amount=dispute["amount"],
         currency=dispute["currency"],
         payment_id=text(dispute.get("payment_id")),

@@ -147,7 +147,7 @@ def to_invoice(invoice: Mapping[str, Any]) -> Invoice:
     return Invoice(
         id=invoice["id"],
         service="razorpay",
-        status=status(STATUSES, invoice),
+        status=status(STATUSES, invoice.get("status")),
         amount=invoice["amount"],
         amount_paid=invoice.get("amount_paid") or 0,
         currency=invoice["currency"],

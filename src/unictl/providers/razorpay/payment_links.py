@@ -100,7 +100,7 @@ def to_link(link: Mapping[str, Any]) -> PaymentLink:
     return PaymentLink(
         id=link["id"],
         service="razorpay",
-        status=status(STATUSES, link),
+        status=status(STATUSES, link.get("status")),
         url=link["short_url"],
         amount=link["amount"],
         amount_paid=link.get("amount_paid") or 0,

@@ -193,7 +193,7 @@ def to_order(order: Mapping[str, Any]) -> Order:
     return Order(
         id=order["id"],
         service="razorpay",
-        status=status(ORDER_STATUSES, order),
+        status=status(ORDER_STATUSES, order.get("status")),
         amount=order["amount"],
         amount_paid=order["amount_paid"],
         currency=order["currency"],
@@ -206,7 +206,7 @@ def to_order(order: Mapping[str, Any]) -> Order:
 
 def to_payment(payment: Mapping[str, Any]) -> Payment:
     """Return our payment; a partial refund shows in `refund_status` only."""
-    found = status(PAYMENT_STATUSES, payment)
+    found = status(PAYMENT_STATUSES, payment.get("status"))
     if found == "succeeded" and payment.get("refund_status") == "partial":
         found = "partially_refunded"
     return Payment(
@@ -236,7 +236,7 @@ def to_refund(refund: Mapping[str, Any]) -> Refund:
     return Refund(
         id=refund["id"],
         service="razorpay",
-        status=status(REFUND_STATUSES, refund),
+        status=status(REFUND_STATUSES, refund.get("status")),
         amount=refund["amount"],
         currency=refund["currency"],
         payment_id=text(refund.get("payment_id")),

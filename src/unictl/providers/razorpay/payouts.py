@@ -147,7 +147,7 @@ def to_payout(payout: Mapping[str, Any]) -> Payout:
     return Payout(
         id=payout["id"],
         service="razorpay",
-        status=status(STATUSES, payout),
+        status=status(STATUSES, payout.get("status")),
         amount=payout["amount"],
         currency=payout["currency"],
         fee=payout.get("fees"),

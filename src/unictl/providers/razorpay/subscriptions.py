@@ -157,7 +157,7 @@ def to_subscription(found: Mapping[str, Any]) -> Subscription:
     return Subscription(
         id=found["id"],
         service="razorpay",
-        status=status(STATUSES, found),
+        status=status(STATUSES, found.get("status")),
         plan_id=text(found.get("plan_id")),
         customer_id=text(found.get("customer_id")),
         quantity=found.get("quantity") or 1,

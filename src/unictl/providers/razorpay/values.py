@@ -2,29 +2,19 @@
 
 import math
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any, Final, TypeVar
+from datetime import datetime
+from typing import Any, Final
 
-from unictl.errors import InvalidRequest, NotSupported, UnictlError
+from unictl.core import translate
+from unictl.errors import InvalidRequest
 
 KEY_NOTE: Final = "unictl_key"
 """The note that carries our idempotency key, so that a thing whose reply was lost can be found."""
 _MOST_REFERENCE: Final = 40
 
-
-def refuse(operation: str, **given: Any) -> None:
-    """Refuse fields that Razorpay can't express, by name.
-
-    Raises:
-        NotSupported: One of them has a value.
-    """
-    for name, value in given.items():
-        if value not in (None, (), False):
-            raise NotSupported(
-                f"razorpay has no {name} for {operation}",
-                service="razorpay",
-                field=name,
-            )
+_SPEAKER: Final = translate.Speaker("razorpay")
+refuse, status = _SPEAKER.refuse, _SPEAKER.status
+text, moment = translate.text, translate.from_seconds  # payment links write 0 for no time
 
 
 def reference_fits(reference: str | None) -> None:
@@ -54,36 +44,7 @@ def seconds(moment: datetime | None) -> int | None:
     return None if moment is None else int(moment.timestamp())
 
 
-def moment(stamp: int | None) -> datetime | None:
-    """Return the time of Unix seconds; payment links write 0 for none."""
-    return datetime.fromtimestamp(stamp, UTC) if stamp else None
-
-
 def metadata(thing: Mapping[str, Any]) -> dict[str, str]:
     """Return the caller's pairs; empty notes come as `[]`, and one note is ours."""
     notes = thing.get("notes") or {}
     return {str(k): str(v) for k, v in dict(notes).items() if k != KEY_NOTE}
-
-
-def text(value: Any) -> str | None:
-    """Return text, None for the empty one."""
-    return str(value) if value not in (None, "") else None
-
-
-Status = TypeVar("Status", bound=str)
-
-
-def status(table: Mapping[str, Status], thing: Mapping[str, Any]) -> Status:
-    """Return the unified status.
-
-    Raises:
-        UnictlError: Razorpay has a status that this unictl doesn't know.
-    """
-    found = thing.get("status")
-    if found in table:
-        return table[str(found)]
-    raise UnictlError(
-        f"razorpay answered with the status {found!r}, which this unictl doesn't know",
-        hint="Upgrade unictl; the thing itself can be seen at the dashboard.",
-        service="razorpay",
-    )

@@ -3,17 +3,18 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, ClassVar, Final, Protocol, TypeVar
 
+from unictl.core import translate
 from unictl.core.call import Ask, Call, Reply, Wire
 from unictl.core.operation import Recovery
 from unictl.core.page import Page, decode_cursor, encode_cursor
 from unictl.core.ports import Loaded, Mode
 from unictl.core.provider import Provider
 from unictl.core.secret import Secret
-from unictl.errors import InvalidRequest, NotConfigured, NotSupported, UnictlError
+from unictl.errors import InvalidRequest, NotConfigured, UnictlError
 from unictl.providers.stripe.errors import explain
 from unictl.providers.stripe.form import encoded
 
@@ -34,6 +35,10 @@ _PAGE: Final = 100
 FORBIDDEN: Final = 403
 _DAY: Final = 24 * 3600.0
 _KEYS: Final = ("secret_key", "restricted_key")
+
+_SPEAKER: Final = translate.Speaker("stripe")
+refuse, status = _SPEAKER.refuse, _SPEAKER.status
+text, moment = translate.text, translate.from_seconds
 
 
 class Filters(Protocol):
@@ -246,22 +251,6 @@ def reference(thing: Mapping[str, Any]) -> str | None:
     return None if found is None else str(found)
 
 
-def refuse(operation: str, hint: str = "", **given: Any) -> None:
-    """Refuse fields that Stripe can't express, by name.
-
-    Raises:
-        NotSupported: One of them has a value.
-    """
-    for name, value in given.items():
-        if value not in (None, (), False):
-            raise NotSupported(
-                f"stripe has no {name.replace('__', '.')} for {operation}",
-                hint=hint,
-                service="stripe",
-                field=name.replace("__", "."),
-            )
-
-
 def created(since: datetime | None, until: datetime | None) -> dict[str, dict[str, int]]:
     """Return the filter of a span of time, both ends included."""
     span = {}
@@ -270,16 +259,6 @@ def created(since: datetime | None, until: datetime | None) -> dict[str, dict[st
     if until is not None:
         span["lte"] = math.floor(until.timestamp())
     return {"created": span} if span else {}
-
-
-def moment(stamp: int | None) -> datetime | None:
-    """Return the time of Unix seconds."""
-    return None if stamp is None else datetime.fromtimestamp(stamp, UTC)
-
-
-def text(value: Any) -> str | None:
-    """Return text, None for the empty one."""
-    return str(value) if value not in (None, "") else None
 
 
 def id_of(value: Any) -> str | None:
@@ -295,24 +274,6 @@ def inner(thing: Mapping[str, Any], *names: str) -> Any:
             return None
         found = found.get(name)
     return found
-
-
-Status = TypeVar("Status", bound=str)
-
-
-def status(table: Mapping[str, Status], found: Any) -> Status:
-    """Return the unified status.
-
-    Raises:
-        UnictlError: Stripe has a status that this unictl doesn't know.
-    """
-    if found in table:
-        return table[found]
-    raise UnictlError(
-        f"stripe answered with the status {found!r}, which this unictl doesn't know",
-        hint="Upgrade unictl; the thing itself can be seen at the dashboard.",
-        service="stripe",
-    )
 
 
 def _setting(credentials: Loaded, role: str) -> str | None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Final, Protocol, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
+from unictl.core import translate
 from unictl.core.call import Ask, Call, Reply, Wire
 from unictl.core.page import Page, decode_cursor, encode_cursor
 from unictl.core.ports import Loaded, Mode
@@ -17,7 +18,6 @@ from unictl.errors import InvalidRequest, NotConfigured, UnictlError
 from unictl.providers.twilio.errors import explain
 
 T = TypeVar("T")
-Status = TypeVar("Status", bound=str)
 
 VERIFY: Final = "verify"
 LOOKUPS: Final = "lookups"
@@ -37,6 +37,9 @@ _EDGES: Final = {
 }
 _MONTHS: Final = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _NO_CONTENT: Final = 204
+
+_SPEAKER: Final = translate.Speaker("twilio", "console.twilio.com")
+status, text = _SPEAKER.status, translate.text
 
 
 class Filters(Protocol):
@@ -298,33 +301,12 @@ def moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
-def text(value: Any) -> str | None:
-    """Return text, None for the empty one."""
-    return str(value) if value not in {None, ""} else None
-
-
 def price(value: Any) -> str | None:
     """Return what something cost; Twilio writes a charge as a negative decimal."""
     found = text(value)
     if found is None:
         return None
     return found[1:] if found.startswith("-") else f"-{found}" if float(found) else found
-
-
-def status(table: Mapping[str, Status], thing: Mapping[str, Any]) -> Status:
-    """Return the unified status.
-
-    Raises:
-        UnictlError: Twilio has a status that this unictl doesn't know.
-    """
-    found = thing.get("status")
-    if found in table:
-        return table[str(found)]
-    raise UnictlError(
-        f"twilio answered with the status {found!r}, which this unictl doesn't know",
-        hint="Upgrade unictl; the thing itself can be seen at console.twilio.com.",
-        service="twilio",
-    )
 
 
 def nobody(field: str, what: str, role: str) -> InvalidRequest:

@@ -121,7 +121,7 @@ def to_call(found: Mapping[str, Any]) -> PhoneCall:
     return PhoneCall(
         id=found["sid"],
         service="twilio",
-        status=status(STATUSES, found),
+        status=status(STATUSES, found.get("status")),
         direction="inbound" if found["direction"] == "inbound" else "outbound",
         to=text(found.get("to")),
         sender=text(found.get("from")),

@@ -165,7 +165,7 @@ def to_message(found: Mapping[str, Any]) -> Message:
     return Message(
         id=found["sid"],
         service="twilio",
-        status=status(STATUSES, found),
+        status=status(STATUSES, found.get("status")),
         channel=_channel(found),
         direction="inbound" if found["direction"] == "inbound" else "outbound",
         to=_bare(found.get("to")),

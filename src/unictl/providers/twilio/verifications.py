@@ -49,7 +49,7 @@ class TwilioVerifications(Twilio, Verifications):
         return Verification(
             id=found["sid"],
             service="twilio",
-            status=status(STATUSES, found),
+            status=status(STATUSES, found.get("status")),
             to=text(found.get("to")),
             channel=text(found.get("channel")),
             sent_count=len(found.get("send_code_attempts") or ()),
@@ -68,7 +68,7 @@ class TwilioVerifications(Twilio, Verifications):
         }
         path = self._service(check.verify_service_id, "VerificationCheck")
         found = (yield self.post(path, fields, origin=VERIFY)).json()
-        now = status(STATUSES, found)
+        now = status(STATUSES, found.get("status"))
         return VerificationCheck(
             id=found["sid"],
             service="twilio",
