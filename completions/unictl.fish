@@ -72,7 +72,7 @@ complete -c unictl -n "__unictl_at 'payments' 0" -a get-refund -d 'Show a refund
 complete -c unictl -n "__unictl_at 'payments' 0" -a list-refunds -d 'List refunds, newest first'
 complete -c unictl -n "__unictl_at 'payments'" -l help -d 'Show this message and exit'
 
-complete -c unictl -n "__unictl_at 'payments create-order'" -l amount -x -d 'Amount in minor units: 50000 is INR 500.00'
+complete -c unictl -n "__unictl_at 'payments create-order'" -l amount -x -d 'Amount in minor units: 50000 is INR 500.00. Or with its currency: "INR 500.00"'
 complete -c unictl -n "__unictl_at 'payments create-order'" -l currency -x -d 'ISO 4217 code; the project\'s default if it has one'
 complete -c unictl -n "__unictl_at 'payments create-order'" -l reference -x -d 'Your own order number'
 complete -c unictl -n "__unictl_at 'payments create-order'" -l description -x -d 'What is sold, for the customer'
@@ -224,7 +224,7 @@ complete -c unictl -n "__unictl_at 'payments get'" -s v -l verbose -d 'Tell on s
 complete -c unictl -n "__unictl_at 'payments get'" -l log-file -r -F -d 'Append the same, without secrets, to a file'
 complete -c unictl -n "__unictl_at 'payments get'" -l help -d 'Show this message and exit'
 
-complete -c unictl -n "__unictl_at 'payments capture'" -l amount -x -d 'Amount in minor units; none takes all'
+complete -c unictl -n "__unictl_at 'payments capture'" -l amount -x -d 'Amount in minor units; none takes all. Or with its currency: "INR 500.00"'
 complete -c unictl -n "__unictl_at 'payments capture'" -l currency -x -d 'ISO 4217 code; none is the payment\'s'
 complete -c unictl -n "__unictl_at 'payments capture'" -l input -r -F -d 'Take fields from a JSON object in a file, or - for stdin; options win'
 complete -c unictl -n "__unictl_at 'payments capture'" -s s -l service -x -a 'paypal razorpay stripe' -d 'The service to use'
@@ -291,7 +291,7 @@ complete -c unictl -n "__unictl_at 'payments void'" -s v -l verbose -d 'Tell on 
 complete -c unictl -n "__unictl_at 'payments void'" -l log-file -r -F -d 'Append the same, without secrets, to a file'
 complete -c unictl -n "__unictl_at 'payments void'" -l help -d 'Show this message and exit'
 
-complete -c unictl -n "__unictl_at 'payments refund'" -l amount -x -d 'Amount in minor units; none gives back all'
+complete -c unictl -n "__unictl_at 'payments refund'" -l amount -x -d 'Amount in minor units; none gives back all. Or with its currency: "INR 500.00"'
 complete -c unictl -n "__unictl_at 'payments refund'" -l currency -x -d 'ISO 4217 code; none is the payment\'s'
 complete -c unictl -n "__unictl_at 'payments refund'" -l reference -x -d 'Your own number for the refund'
 complete -c unictl -n "__unictl_at 'payments refund'" -l reason -x -d 'Why it is given back'
@@ -366,7 +366,7 @@ complete -c unictl -n "__unictl_at 'payment-links' 0" -a list -d 'List payment l
 complete -c unictl -n "__unictl_at 'payment-links' 0" -a cancel -d 'Close a link that nobody has paid'
 complete -c unictl -n "__unictl_at 'payment-links'" -l help -d 'Show this message and exit'
 
-complete -c unictl -n "__unictl_at 'payment-links create'" -l amount -x -d 'Amount in minor units: 50000 is INR 500.00'
+complete -c unictl -n "__unictl_at 'payment-links create'" -l amount -x -d 'Amount in minor units: 50000 is INR 500.00. Or with its currency: "INR 500.00"'
 complete -c unictl -n "__unictl_at 'payment-links create'" -l currency -x -d 'ISO 4217 code; the project\'s default if it has one'
 complete -c unictl -n "__unictl_at 'payment-links create'" -l description -x -d 'What is paid for'
 complete -c unictl -n "__unictl_at 'payment-links create'" -l reference -x -d 'Your own number for it'
@@ -468,7 +468,7 @@ complete -c unictl -n "__unictl_at 'plans' 0" -a activate -d 'Let new subscripti
 complete -c unictl -n "__unictl_at 'plans'" -l help -d 'Show this message and exit'
 
 complete -c unictl -n "__unictl_at 'plans create'" -l name -x -d 'What customers see'
-complete -c unictl -n "__unictl_at 'plans create'" -l amount -x -d 'Amount of one charge in minor units'
+complete -c unictl -n "__unictl_at 'plans create'" -l amount -x -d 'Amount of one charge in minor units. Or with its currency: "INR 500.00"'
 complete -c unictl -n "__unictl_at 'plans create'" -l currency -x -d 'ISO 4217 code; the project\'s default if it has one'
 complete -c unictl -n "__unictl_at 'plans create'" -l interval -x -a 'day week month year' -d 'The unit of the time between two charges'
 complete -c unictl -n "__unictl_at 'plans create'" -l interval-count -x -d 'So many units lie between two charges'
@@ -585,7 +585,7 @@ complete -c unictl -n "__unictl_at 'subscriptions'" -l help -d 'Show this messag
 
 complete -c unictl -n "__unictl_at 'subscriptions create'" -l plan-id -x -d 'An existing plan'
 complete -c unictl -n "__unictl_at 'subscriptions create'" -l plan-name -x -d 'What customers see'
-complete -c unictl -n "__unictl_at 'subscriptions create'" -l plan-amount -x -d 'Amount of one charge in minor units'
+complete -c unictl -n "__unictl_at 'subscriptions create'" -l plan-amount -x -d 'Amount of one charge in minor units. Or with its currency: "INR 500.00"'
 complete -c unictl -n "__unictl_at 'subscriptions create'" -l plan-currency -x -d 'ISO 4217 code; the project\'s default if it has one'
 complete -c unictl -n "__unictl_at 'subscriptions create'" -l plan-interval -x -a 'day week month year' -d 'The unit of the time between two charges'
 complete -c unictl -n "__unictl_at 'subscriptions create'" -l plan-interval-count -x -d 'So many units lie between two charges'
@@ -1011,7 +1011,7 @@ complete -c unictl -n "__unictl_at 'payouts' 0" -a cancel -d 'Stop a payout that
 complete -c unictl -n "__unictl_at 'payouts' 0" -a list -d 'List payouts, newest first'
 complete -c unictl -n "__unictl_at 'payouts'" -l help -d 'Show this message and exit'
 
-complete -c unictl -n "__unictl_at 'payouts create'" -l amount -x -d 'Amount in minor units: 50000 is INR 500.00'
+complete -c unictl -n "__unictl_at 'payouts create'" -l amount -x -d 'Amount in minor units: 50000 is INR 500.00. Or with its currency: "INR 500.00"'
 complete -c unictl -n "__unictl_at 'payouts create'" -l currency -x -d 'ISO 4217 code; the project\'s default if it has one'
 complete -c unictl -n "__unictl_at 'payouts create'" -l recipient-name -x -d 'The name on the account'
 complete -c unictl -n "__unictl_at 'payouts create'" -l recipient-email -x -d 'The e-mail address that is paid or told'

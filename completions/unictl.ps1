@@ -466,7 +466,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('--help', 'Show this message and exit')
         )
         'payments create-order' = @(
-            , @('--amount', 'Amount in minor units: 50000 is INR 500.00')
+            , @('--amount', 'Amount in minor units: 50000 is INR 500.00. Or with its currency: "INR 500.00"')
             , @('--currency', 'ISO 4217 code; the project''s default if it has one')
             , @('--reference', 'Your own order number')
             , @('--description', 'What is sold, for the customer')
@@ -667,7 +667,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('--help', 'Show this message and exit')
         )
         'payments capture' = @(
-            , @('--amount', 'Amount in minor units; none takes all')
+            , @('--amount', 'Amount in minor units; none takes all. Or with its currency: "INR 500.00"')
             , @('--currency', 'ISO 4217 code; none is the payment''s')
             , @('--input', 'Take fields from a JSON object in a file, or - for stdin; options win')
             , @('--service', 'The service to use')
@@ -755,7 +755,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('--help', 'Show this message and exit')
         )
         'payments refund' = @(
-            , @('--amount', 'Amount in minor units; none gives back all')
+            , @('--amount', 'Amount in minor units; none gives back all. Or with its currency: "INR 500.00"')
             , @('--currency', 'ISO 4217 code; none is the payment''s')
             , @('--reference', 'Your own number for the refund')
             , @('--reason', 'Why it is given back')
@@ -848,7 +848,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('--help', 'Show this message and exit')
         )
         'payment-links create' = @(
-            , @('--amount', 'Amount in minor units: 50000 is INR 500.00')
+            , @('--amount', 'Amount in minor units: 50000 is INR 500.00. Or with its currency: "INR 500.00"')
             , @('--currency', 'ISO 4217 code; the project''s default if it has one')
             , @('--description', 'What is paid for')
             , @('--reference', 'Your own number for it')
@@ -974,7 +974,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         )
         'plans create' = @(
             , @('--name', 'What customers see')
-            , @('--amount', 'Amount of one charge in minor units')
+            , @('--amount', 'Amount of one charge in minor units. Or with its currency: "INR 500.00"')
             , @('--currency', 'ISO 4217 code; the project''s default if it has one')
             , @('--interval', 'The unit of the time between two charges')
             , @('--interval-count', 'So many units lie between two charges')
@@ -1120,7 +1120,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
         'subscriptions create' = @(
             , @('--plan-id', 'An existing plan')
             , @('--plan-name', 'What customers see')
-            , @('--plan-amount', 'Amount of one charge in minor units')
+            , @('--plan-amount', 'Amount of one charge in minor units. Or with its currency: "INR 500.00"')
             , @('--plan-currency', 'ISO 4217 code; the project''s default if it has one')
             , @('--plan-interval', 'The unit of the time between two charges')
             , @('--plan-interval-count', 'So many units lie between two charges')
@@ -1660,7 +1660,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('--help', 'Show this message and exit')
         )
         'payouts create' = @(
-            , @('--amount', 'Amount in minor units: 50000 is INR 500.00')
+            , @('--amount', 'Amount in minor units: 50000 is INR 500.00. Or with its currency: "INR 500.00"')
             , @('--currency', 'ISO 4217 code; the project''s default if it has one')
             , @('--recipient-name', 'The name on the account')
             , @('--recipient-email', 'The e-mail address that is paid or told')

@@ -133,7 +133,7 @@ _unictl__payments() {
 
 _unictl__payments__create_order() {
   _arguments -s -S \
-    '--amount=[Amount in minor units\: 50000 is INR 500.00]:AMOUNT: ' \
+    '--amount=[Amount in minor units\: 50000 is INR 500.00. Or with its currency\: "INR 500.00"]:AMOUNT: ' \
     '--currency=[ISO 4217 code; the project'\''s default if it has one]:TEXT: ' \
     '--reference=[Your own order number]:TEXT: ' \
     '--description=[What is sold, for the customer]:TEXT: ' \
@@ -353,7 +353,7 @@ _unictl__payments__get() {
 
 _unictl__payments__capture() {
   _arguments -s -S \
-    '--amount=[Amount in minor units; none takes all]:AMOUNT: ' \
+    '--amount=[Amount in minor units; none takes all. Or with its currency\: "INR 500.00"]:AMOUNT: ' \
     '--currency=[ISO 4217 code; none is the payment'\''s]:TEXT: ' \
     '--input=[Take fields from a JSON object in a file, or - for stdin; options win]:FILE|-:_files' \
     '(--service -s)--service=[The service to use]:NAME:(paypal razorpay stripe)' \
@@ -449,7 +449,7 @@ _unictl__payments__void() {
 
 _unictl__payments__refund() {
   _arguments -s -S \
-    '--amount=[Amount in minor units; none gives back all]:AMOUNT: ' \
+    '--amount=[Amount in minor units; none gives back all. Or with its currency\: "INR 500.00"]:AMOUNT: ' \
     '--currency=[ISO 4217 code; none is the payment'\''s]:TEXT: ' \
     '--reference=[Your own number for the refund]:TEXT: ' \
     '--reason=[Why it is given back]:duplicate|fraudulent|requested_by_customer: ' \
@@ -577,7 +577,7 @@ _unictl__payment_links() {
 
 _unictl__payment_links__create() {
   _arguments -s -S \
-    '--amount=[Amount in minor units\: 50000 is INR 500.00]:AMOUNT: ' \
+    '--amount=[Amount in minor units\: 50000 is INR 500.00. Or with its currency\: "INR 500.00"]:AMOUNT: ' \
     '--currency=[ISO 4217 code; the project'\''s default if it has one]:TEXT: ' \
     '--description=[What is paid for]:TEXT: ' \
     '--reference=[Your own number for it]:TEXT: ' \
@@ -742,7 +742,7 @@ _unictl__plans() {
 _unictl__plans__create() {
   _arguments -s -S \
     '--name=[What customers see]:TEXT: ' \
-    '--amount=[Amount of one charge in minor units]:AMOUNT: ' \
+    '--amount=[Amount of one charge in minor units. Or with its currency\: "INR 500.00"]:AMOUNT: ' \
     '--currency=[ISO 4217 code; the project'\''s default if it has one]:TEXT: ' \
     '--interval=[The unit of the time between two charges]:day|week|month|year:(day week month year)' \
     '--interval-count=[So many units lie between two charges]:NUMBER: ' \
@@ -934,7 +934,7 @@ _unictl__subscriptions__create() {
   _arguments -s -S \
     '--plan-id=[An existing plan]:TEXT: ' \
     '--plan-name=[What customers see]:TEXT: ' \
-    '--plan-amount=[Amount of one charge in minor units]:AMOUNT: ' \
+    '--plan-amount=[Amount of one charge in minor units. Or with its currency\: "INR 500.00"]:AMOUNT: ' \
     '--plan-currency=[ISO 4217 code; the project'\''s default if it has one]:TEXT: ' \
     '--plan-interval=[The unit of the time between two charges]:day|week|month|year:(day week month year)' \
     '--plan-interval-count=[So many units lie between two charges]:NUMBER: ' \
@@ -1609,7 +1609,7 @@ _unictl__payouts() {
 
 _unictl__payouts__create() {
   _arguments -s -S \
-    '--amount=[Amount in minor units\: 50000 is INR 500.00]:AMOUNT: ' \
+    '--amount=[Amount in minor units\: 50000 is INR 500.00. Or with its currency\: "INR 500.00"]:AMOUNT: ' \
     '--currency=[ISO 4217 code; the project'\''s default if it has one]:TEXT: ' \
     '--recipient-name=[The name on the account]:TEXT: ' \
     '--recipient-email=[The e-mail address that is paid or told]:TEXT: ' \

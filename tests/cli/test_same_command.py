@@ -183,3 +183,10 @@ def test_paypals_two_ids_of_a_payment_are_told_apart(unictl: Command) -> None:
         assert ran.status == 7
         assert f"the id of money that was {wanted};" in ran.error["hint"]
     assert _run(unictl, "payments", "refund", taken["id"], *at)["amount"] == 900
+
+
+@pytest.mark.parametrize("command", ["create-order", "refund", "capture"])
+def test_help_says_both_ways_to_write_an_amount(unictl: Command, command: str) -> None:
+    """Who reads the help learns that the currency may stand with the amount."""
+    shown = " ".join(unictl("payments", command, "--help").stdout.split())
+    assert 'Or with its currency: "INR 500.00".' in shown

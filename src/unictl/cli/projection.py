@@ -121,7 +121,7 @@ def _option(field: Field[Any], *, lead: str = "") -> TyperOption:
         metavar=_metavar(hint, field),
         multiple=get_origin(hint) in {Mapping, Sequence},
         default=None,
-        help=text + _default(field, optional=bool(lead)),
+        help=text + _written(field) + _default(field, optional=bool(lead)),
         autocompletion=_completing(choices),
     )
 
@@ -170,6 +170,12 @@ def _choices(hint: Any) -> tuple[str, ...]:
     if get_origin(hint) is Sequence:
         hint = bare(get_args(hint)[0])
     return tuple(map(str, get_args(hint))) if get_origin(hint) is Literal else ()
+
+
+def _written(field: Field[Any]) -> str:
+    """Return how an amount can be written besides, which JSON and Python don't know."""
+    money = any(isinstance(mark, MinorUnits) for mark in marks(field.type))
+    return ' Or with its currency: "INR 500.00".' if money else ""
 
 
 def _default(field: Field[Any], *, optional: bool) -> str:
