@@ -190,3 +190,11 @@ def test_help_says_both_ways_to_write_an_amount(unictl: Command, command: str) -
     """Who reads the help learns that the currency may stand with the amount."""
     shown = " ".join(unictl("payments", command, "--help").stdout.split())
     assert 'Or with its currency: "INR 500.00".' in shown
+
+
+def test_two_currencies_are_told_to_be_one(unictl: Command) -> None:
+    """Who names two currencies isn't told to set the one that he has set."""
+    two = ("--amount", "EUR 5.00", "--currency", "USD", "--service", "stripe", "--sandbox")
+    ran = unictl("payments", "create-order", *two)
+    assert (ran.status, ran.error["field"]) == (2, "currency")
+    assert ran.error["hint"] == "Name the currency once: with the amount, or beside it."

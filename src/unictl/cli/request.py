@@ -14,6 +14,7 @@ from unictl.errors import InvalidRequest
 
 NESTED: Final = "__"
 """What stands between a nested field's two names in the name of its option's parameter."""
+_ONCE: Final = "Name the currency once: with the amount, or beside it."
 
 
 def collect(operation: Operation, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -136,7 +137,9 @@ def _put(into: dict[str, Any], field: Field[Any], given: Any, path: str) -> None
         into[field.name] = _flat(given) if isinstance(given, list | tuple) else given
         if field.name == "currency" and before not in (None, given):
             raise InvalidRequest(
-                f"the amount is in {before}, but --currency says {given}", field="currency"
+                f"the amount is in {before}, but --currency says {given}",
+                hint=_ONCE,
+                field="currency",
             )
 
 
@@ -180,7 +183,9 @@ def _agree(into: dict[str, Any], name: str, currency: str | None) -> None:
         into[name] = currency
     elif into[name] != currency:
         raise InvalidRequest(
-            f"the amount is in {currency}, but {name} says {into[name]}", field=name
+            f"the amount is in {currency}, but {name} says {into[name]}",
+            hint=_ONCE,
+            field=name,
         )
 
 
