@@ -1,7 +1,7 @@
 """Runs a projected command: a session, the call, the result on stdout."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
@@ -24,6 +24,7 @@ def carry_out(
     given: Given,
     *,
     silent: bool = False,
+    done: Callable[[], None] | None = None,
     **carried: Any,
 ) -> None:
     """Carry the operation out and print its result.
@@ -34,6 +35,7 @@ def carry_out(
         request: Its fields.
         given: The common options.
         silent: Print no result: the content itself went to stdout.
+        done: Called before the result is printed: what shows the progress leaves its line.
         carried: `content`, or where it goes `into`.
 
     Raises:
@@ -70,6 +72,8 @@ def carry_out(
             _list(session, task, settings, given)
         else:
             result = session.run(task)
+            if done is not None:
+                done()
             if silent and not given.dry_run:
                 return
             try:

@@ -1,6 +1,6 @@
 """A file, or what comes from stdin, as content that is sent, with its progress."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -20,8 +20,10 @@ STDIN: Final = "-"
 
 
 @contextmanager
-def sent(source: str, title: str, settings: Settings) -> "Iterator[FileContent]":
-    """Yield the content, and tell how far it is.
+def sent(
+    source: str, title: str, settings: Settings
+) -> "Iterator[tuple[FileContent, Callable[[], None]]]":
+    """Yield the content, and tell how far it is until what is yielded beside it is called.
 
     Args:
         source: A file's path, or `-` for stdin.
@@ -42,7 +44,7 @@ def sent(source: str, title: str, settings: Settings) -> "Iterator[FileContent]"
         else:
             content = FileContent(Path(source), told=progress)
         progress.total = content.size
-        yield content
+        yield content, progress.end
     finally:
         progress.end()
         if spool is not None:
@@ -75,6 +77,6 @@ def carry_out_with(
             hint="Name it with --file-name receipt.pdf; the ending says what it is.",
             field="file_name",
         )
-    with sent(source, name, shell.settings(**given.flags)) as content:
+    with sent(source, name, shell.settings(**given.flags)) as (content, done):
         fields = {**request, "file_name": name}
-        carry_out.carry_out(operation, arguments, fields, given, content=content)
+        carry_out.carry_out(operation, arguments, fields, given, done=done, content=content)

@@ -59,7 +59,7 @@ def _run(*, source: str, target: str | None, **values: Any) -> None:
 
     sink = FileSink(path, told=told)
     try:
-        carry_out(of, where, request, given, into=sink)
+        carry_out(of, where, request, given, done=progress.end, into=sink)
     finally:
         progress.end()
 

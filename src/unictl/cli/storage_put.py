@@ -44,8 +44,9 @@ def _run(*, source: str, target: str, **values: Any) -> None:
     if source != "-" and "content_type" not in request and (kind := media_type(source)):
         request["content_type"] = kind
     settings = shell.settings(**given.flags)
-    with sent(source, f"put {key}", settings) as content:
-        carry_out(of, {"bucket": bucket, "key": key}, request, given, content=content)
+    with sent(source, f"put {key}", settings) as (content, done):
+        where = {"bucket": bucket, "key": key}
+        carry_out(of, where, request, given, done=done, content=content)
 
 
 def media_type(name: str) -> str | None:
