@@ -297,15 +297,6 @@ class Vault:
             if draft is not None:
                 self._write(draft, proven)
 
-    def reread(self) -> None:
-        """Take up what others have written since this object read the file.
-
-        Raises:
-            WrongSecret: The slot that opened it has been removed.
-            VaultError: The file is damaged, or can't be read.
-        """
-        self._refresh()
-
     def _value(self, name: Name, row: Mapping[str, Any]) -> Secret:
         return value(self._state, name, row, str(self._path))
 
