@@ -190,7 +190,7 @@ class Exchange:
         except UnictlError as error:
             failure = error
         else:
-            failure = self._failure(ask, reply)
+            failure = self._failure(ask, reply, loaded)
         if flight and before:
             flight.ended(before, failure, reply)
         yield from self._tell(wire, started, failure, reply)
@@ -206,12 +206,12 @@ class Exchange:
         elif failure is not None:
             yield Tell(f"{line}: {failure.message}")
 
-    def _failure(self, ask: Ask, reply: Reply) -> UnictlError | None:
+    def _failure(self, ask: Ask, reply: Reply, loaded: Loaded) -> UnictlError | None:
         if reply.status in ask.expects:
             return None
         if not reply.ok or self.provider.refused(ask, reply):
             explained = self.provider.explain(ask, reply)
-            return without_keys(explained, self.options.service, self.loaded.fields)
+            return without_keys(explained, self.options.service, loaded.fields)
         if self.provider.intact(reply):
             return None
         return ServiceUnavailable(
