@@ -105,6 +105,7 @@ def test_what_is_put_can_be_shown_first(unictl: Command, bucket: str) -> None:
         (("get", PLACE), "names no object"),
         (("get", f"{PLACE}/k", "absent/k"), "absent"),
         (("get", f"{PLACE}/k", ".", "--range", "x"), "range"),
+        (("get", f"{PLACE}/k", ".", "--range", "5-2"), "before it begins"),
         (("sync", "absent", PLACE), "absent"),
     ],
 )
