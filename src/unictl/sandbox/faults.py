@@ -18,8 +18,8 @@ The value names one fault or several, parted by commas, each as `[step:]fault[*t
 
 The step is `create` unless named, and for the last two `pay` (what the customer does), but of a
 refund `create`. The others are what can be done to the thing afterwards: `fetch`, `update`,
-`authorize`, `capture`, `refund`, `cancel`, `pause`, `resume`. A payment has its order's notes, so an order
-with `capture:timeout` is captured while the reply is lost.
+`authorize`, `capture`, `refund`, `cancel`, `pause`, `resume`. A payment has its order's notes, so
+an order with `capture:timeout` is captured while the reply is lost.
 
 A fault fires once for the same request (method, path and body), so that a retry goes through;
 `503_before*3` fires three times. What a fault leaves applied can be found afterwards.
