@@ -1,5 +1,6 @@
 """What every test starts from: an empty home, a clean environment, the installed command."""
 
+import itertools
 import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ _FOREIGN: Final = (
     "HTTPS_", "ALL_", "SSL_CERT_", "PYTHON",
 )  # fmt: skip
 _SWITCHES: Final = ("CI", "NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "NO_PROXY", "DISPLAY")
+_NUMBERS: Final = itertools.count()
 # These tell the tests themselves where to look and what must not be skipped.
 MANDATORY: Final = "UNICTL_TEST_MANDATORY"
 _OURS: Final = (MANDATORY, "UNICTL_REFERENCE_DATA")
@@ -35,14 +37,22 @@ def pytest_runtest_makereport(
     return report
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the tests' homes."""
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(autouse=True)
-def clean_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def clean_home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of the test's own, and an environment without anybody's settings or keys."""
     for name in os.environ:
         foreign = name.upper().startswith(_FOREIGN) or name.upper() in _SWITCHES
         if foreign and name not in _OURS:
             monkeypatch.delenv(name)
-    home = tmp_path_factory.mktemp("unictl-home")
+    # Numbered by us: pytest would look through all the folders made so far, for each test anew.
+    home = homes / str(next(_NUMBERS))
+    home.mkdir(mode=0o700)
     monkeypatch.setenv("UNICTL_HOME", str(home))
     return home
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Self
 from urllib.parse import quote, quote_plus
 
-_LOOK: Final = 0.005  # seconds between looks at the process list
+_LOOK: Final = 0.04  # seconds between looks at the process list; a command takes longer
 
 
 class Canaries:
