@@ -20,7 +20,7 @@ class AwsCredentials(Aws, Credentials):
             owner = members.get("Owner") or {}
             return CredentialCheck(
                 service="aws",
-                mode="live",
+                mode=self.context.mode,
                 account_id=owner.get("ID"),
                 account_name=owner.get("DisplayName"),
                 raw=members,
@@ -31,7 +31,7 @@ class AwsCredentials(Aws, Credentials):
         arn = members.get("Arn", "")
         return CredentialCheck(
             service="aws",
-            mode="live",
+            mode=self.context.mode,
             account_id=members["Account"],
             account_name=arn.rpartition(":")[2] or None,
             restricted=False if arn.endswith(":root") else None,
