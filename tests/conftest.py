@@ -23,6 +23,15 @@ MANDATORY: Final = "UNICTL_TEST_MANDATORY"
 _OURS: Final = (MANDATORY, "UNICTL_REFERENCE_DATA")
 
 
+# Where a few tests take minutes: they go first, so that no worker is left with one at the end.
+_LONG: Final = ("security", "vault", "docs", "cli", "tools", "test_aws_cli", "test_sandboxed")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let files with long tests go first; the rest stays in its random order."""
+    items.sort(key=lambda item: not {item.path.stem, item.path.parent.name} & {*_LONG})
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item,
