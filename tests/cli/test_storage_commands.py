@@ -161,8 +161,8 @@ def test_a_folder_that_cant_be_read_is_no_empty_one(
     (tmp_path / "locked" / "a").write_text("a")
     scandir = os.scandir
 
-    def refusing(path: str) -> Any:
-        if path.endswith("locked"):
+    def refusing(path: Any) -> Any:
+        if str(path).endswith("locked"):
             raise PermissionError(errno.EACCES, "Permission denied", path)
         return scandir(path)
 
