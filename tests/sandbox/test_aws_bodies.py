@@ -210,6 +210,9 @@ def test_a_body_that_breaks_off_leaves_nothing(s3: Any, server: Server) -> None:
     )
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as raw:
         raw.sendall(head.encode() + BODY)
+        begun = time.monotonic() + 5
+        while files(server) == before and time.monotonic() < begun:
+            time.sleep(0.02)
     deadline = time.monotonic() + 5
     while files(server) != before and time.monotonic() < deadline:
         time.sleep(0.02)
