@@ -100,7 +100,7 @@ def test_a_newer_file(world: World) -> None:
 
 def test_a_locked_file(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A journal that stays locked is busy (18), and nothing is sent."""
-    monkeypatch.setattr("unictl.journal.sqlite._WAIT", 0.05)
+    monkeypatch.setattr("unictl.journal.schema.WAIT", 0.05)
     world.run(order(world))
     world.journal.close()
     other = lock(world.journal_file)

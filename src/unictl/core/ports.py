@@ -4,13 +4,16 @@ The command line puts SQLite and the vault behind them, the platform PostgreSQL 
 the wire, the sandbox and a recording are all a Transport.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import field
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from unictl.core.call import Reply, Token, Wire
 from unictl.core.record import record
 from unictl.core.secret import Secret
+
+if TYPE_CHECKING:
+    from unictl.core.operation import Changes
 
 Realm = Literal["sandbox", "direct", "hosted"]
 Mode = Literal["test", "live"]
@@ -117,6 +120,13 @@ class Intent:
         operation: `payments.create_order`.
         fingerprint: SHA-256 of the canonical request, in hexadecimal.
         lease: Seconds for which nobody else may take the key up.
+        profile: The set of credentials it goes by.
+        changes: What it changes.
+        amount: In minor units, of a request that names one.
+        currency: The amount's.
+        request: What `journal resolve` needs to ask again, in JSON; kept until the outcome is
+            known. None where asking is of no use.
+        limits: What the profile may move; None for no bound.
     """
 
     realm: Realm
@@ -128,6 +138,12 @@ class Intent:
     operation: str
     fingerprint: str
     lease: float
+    profile: str = "default"
+    changes: "Changes" = "state"
+    amount: int | None = None
+    currency: str | None = None
+    request: str | None = None
+    limits: Any = None
 
 
 RowState = Literal["started", "sent", "succeeded", "refused", "unknown"]
@@ -181,11 +197,26 @@ class Journal(Protocol):
         """Note, flushed, the step's reply."""
         ...
 
-    def settle(self, row: Row, state: RowState, result: Any = None) -> None:
-        """Note, flushed, how the operation ended; the result in JSON's types.
+    def settle(
+        self,
+        row: Row,
+        state: RowState,
+        result: Any = None,
+        *,
+        error: Any = None,
+        unsure: Collection[str] = (),
+    ) -> None:
+        """Note, flushed, how the operation ended.
 
-        `refused` says that no step is unsure any more. Of a row that somebody else has taken up
-        only `succeeded` is noted.
+        Of a row that somebody else has taken up only `succeeded` is noted.
+
+        Args:
+            row: The operation's.
+            state: `refused` says that no step is unsure any more, but for those of `unsure`.
+            result: Of success, in JSON's types.
+            error: Why there is none, in JSON's types.
+            unsure: Steps to look for, should the key be used again, although the operation as a
+                whole was surely not applied.
         """
         ...
 
