@@ -24,6 +24,7 @@ UnictlError                   internal_error          exit 1    a bug in unictl
 ├── SomeFailed                some_failed             exit 15   some rows of a batch
 ├── OutcomeUnknown            outcome_unknown         exit 16   something may have been applied
 ├── CheckFailed               check_failed            exit 17
+│   └── NotRecorded           not_recorded            exit 17   a replay lacks the exchange
 ├── Busy                      busy                    exit 18   somebody else holds the lock
 ├── LimitReached              limit_reached           exit 19   your own limit
 └── Interrupted               interrupted             exit 130
@@ -343,6 +344,17 @@ class CheckFailed(UnictlError):
     exit_status = 17
     problem_status = 409
     default_hint = "The findings are listed above."
+
+
+class NotRecorded(CheckFailed):
+    """A replay came to what its recording doesn't hold; nothing was sent.
+
+    A check that failed, and no wrong usage: the run differs from the recorded one, and no status
+    of an operation that was recorded says the same.
+    """
+
+    code = "not_recorded"
+    default_hint = "Record it again: the same command with --record in place of --replay."
 
 
 class Busy(UnictlError):

@@ -72,6 +72,8 @@ SETTINGS: Final = (
     ),
     Setting("profile", str, "Which set of credentials to use.", default="default", project=True),
     Setting("quiet", _switch, "Print nothing but results and errors.", default=False),
+    Setting("record", str, "Keep what is exchanged with services, without secrets, here."),
+    Setting("replay", str, "Answer from what was recorded here, and send nothing."),
     Setting(
         "retries", int, "So many further attempts where repeating is safe.", default=3, least=0
     ),
