@@ -127,6 +127,8 @@ class Intent:
         request: What `journal resolve` needs to ask again, in JSON; kept until the outcome is
             known. None where asking is of no use.
         limits: What the profile may move; None for no bound.
+        routed: Whether a rule chose the service: then nothing is begun here while another service
+            may have done something under the key.
     """
 
     realm: Realm
@@ -144,6 +146,19 @@ class Intent:
     currency: str | None = None
     request: str | None = None
     limits: Any = None
+    routed: bool = False
+
+
+class AtAnother(Exception):
+    """Under the key of a call that goes by a rule another service may have done something already.
+
+    Attributes:
+        service: Its slug; the call is to go on there.
+    """
+
+    def __init__(self, service: str) -> None:
+        super().__init__(f"the key stands at {service}")
+        self.service = service
 
 
 RowState = Literal["started", "sent", "succeeded", "refused", "unknown"]
@@ -182,6 +197,7 @@ class Journal(Protocol):
         Raises:
             Conflict: The key stands for another request.
             Busy: Another process is carrying it out just now.
+            AtAnother: The intent is routed, and another service may have done something.
         """
         ...
 

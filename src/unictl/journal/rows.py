@@ -13,6 +13,7 @@ from typing import Any, Final
 from unictl.core.call import Reply
 from unictl.core.ports import Intent, Row, RowState
 from unictl.errors import Busy, Conflict
+from unictl.journal import beside
 from unictl.journal.holder import alive, place
 
 # Of a reply's headers only what a provider may read again; the rest can hold cookies.
@@ -26,6 +27,7 @@ def begin(connection: sqlite3.Connection, intent: Intent, now: float) -> Row:
         Conflict: The key stands for another request.
         Busy: Another call is carrying it out just now.
         LimitReached: A limit of the profile's would be passed.
+        AtAnother: A rule chose the service, and another may have done something under the key.
     """
     fingerprint = keyed(connection, intent.fingerprint)
     found = connection.execute(
@@ -34,6 +36,8 @@ def begin(connection: sqlite3.Connection, intent: Intent, now: float) -> Row:
         " AND mode = ? AND identity = ? AND key = ?",
         _found_by(intent),
     ).fetchone()
+    if intent.routed and (found is None or found[2] in {"started", "refused"}):
+        beside.check(connection, intent, fingerprint, now)
     if found is None:
         return Row(_insert(connection, intent, fingerprint, now), "started", began_at=now)
     row, earlier, state, result, attempt, created_at, lease_until, *holder = found
