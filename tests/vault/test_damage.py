@@ -124,9 +124,9 @@ def test_a_link_that_leads_nowhere_is_told(folder: Path, opener: Opener, target:
 def test_a_newer_format_is_refused_and_kept(filled: Vault, opener: Opener) -> None:
     """A file of a later format says to upgrade, and a writer leaves it as it is."""
     blob = filled.path.read_bytes()
-    newer = MAGIC + struct.pack(">H", 2) + b"whatever a later unictl may write"
+    newer = MAGIC + struct.pack(">H", 3) + b"whatever a later unictl may write"
     filled.path.write_bytes(newer)
-    with pytest.raises(FormatTooNew, match="format 2"):
+    with pytest.raises(FormatTooNew, match="format 3"):
         Vault.open(filled.path, opener)
     with pytest.raises(FormatTooNew):
         filled.set(*WHERE, {"key_id": Secret("new")})

@@ -18,9 +18,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from unictl.core.limits import Limits
 from unictl.core.secret import Secret
 from unictl.home import VAULT_FILE
 from unictl.vault import access
+from unictl.vault.limits import change, limits_of
 from unictl.vault.recipient import new_identity
 from unictl.vault.slots import CI_KEY, PASSPHRASE, RECOVERY, Opener
 from unictl.vault.store import Vault
@@ -29,6 +31,12 @@ GOLDEN = Path(__file__).parent / "golden"
 KEY = bytes(range(32))
 CI = "unictl_ci_" + KEY.hex() + hashlib.sha256(b"unictl_ci_" + KEY).hexdigest()[:8]
 PHRASE = "a golden caf\u00e9"
+LIMITS = Limits(
+    amount={"INR": 5000000},
+    amount_per_day={"INR": 20000000, "JPY": 0},
+    count_per_day=100,
+    currencies=("INR", "JPY"),
+)
 HELD = {
     ("default", "razorpay", "default", "key_id"): "rzp_test_golden",
     ("default", "razorpay", "default", "key_secret"): "of gold: \u00fc\n",
@@ -115,10 +123,10 @@ def data_keys(slot: dict[str, Any], secret: bytes, vault: bytes) -> list[bytes]:
     ]
 
 
-def read(blob: bytes, secret_of: Any) -> dict[tuple[str, ...], str]:
-    """Return all values of a vault by name."""
+def read(blob: bytes, secret_of: Any, *, format_: int = 1) -> dict[tuple[str, ...], str]:
+    """Return all values of a vault by name; the limits are under `("limits",)`, as JSON."""
     magic, version, h, i, e = struct.unpack(">8sHIII", blob[:22])
-    assert (magic, version, len(blob)) == (b"\x89unictl\n", 1, 22 + h + 32 + i + e + 32)
+    assert (magic, version, len(blob)) == (b"\x89unictl\n", format_, 22 + h + 32 + i + e + 32)
     assert hashlib.sha256(blob[: 22 + h]).digest() == blob[22 + h : 54 + h]
     header = json.loads(blob[22 : 22 + h])
     vault, generation = bytes.fromhex(header["vault"]), header["generation"]
@@ -132,6 +140,8 @@ def read(blob: bytes, secret_of: Any) -> dict[tuple[str, ...], str]:
     index = json.loads(unseal(index_key, blob[54 + h : 54 + h + i], bound))
     entries = blob[54 + h + i : -32]
     values: dict[tuple[str, ...], str] = {}
+    if "limits" in index:
+        values["limits",] = json.dumps(index["limits"])
     for profile, services in index["entries"].items():
         for service, accounts in services.items():
             for account, fields in accounts.items():
@@ -157,6 +167,23 @@ def test_a_reader_written_from_the_page_reads_what_we_write(folder: Path, secret
     for name, value in HELD.items():
         made.set(*name[:3], {name[3]: Secret(value)})
     assert read(made.path.read_bytes(), secret_of) == HELD
+
+
+def test_limits_are_where_the_page_says(vault: Vault) -> None:
+    """A vault with limits has format 2, and they stand in the index."""
+    made = Vault.create(vault.path.with_name("other"), [Opener(CI_KEY, Secret(CI), "test")])
+    made.set("live", "acme", "default", {"token": Secret("x")})
+    change(made, "live", lambda _: LIMITS)
+    held = read(made.path.read_bytes(), by_ci_key, format_=2)
+    assert json.loads(held.pop(("limits",))) == {
+        "live": {
+            "amount": {"INR": 5000000},
+            "amount_per_day": {"INR": 20000000, "JPY": 0},
+            "count_per_day": 100,
+            "currencies": ["INR", "JPY"],
+        }
+    }
+    assert held == {("live", "acme", "default", "token"): "x"}
 
 
 def header_of(path: Path) -> dict[str, Any]:
@@ -187,7 +214,7 @@ def test_recovery_words_and_recipients_are_as_the_page_says(vault: Vault) -> Non
     assert recipients_data_key(header["slots"][2], private, vault_id) == vault.state.data_key
 
 
-@pytest.mark.parametrize("version", [1])
+@pytest.mark.parametrize("version", [1, 2])
 @pytest.mark.parametrize(("kind", "secret"), [(CI_KEY, CI), (PASSPHRASE, PHRASE)])
 def test_a_vault_of_every_format_stays_readable(
     folder: Path, version: int, kind: str, secret: str
@@ -197,9 +224,11 @@ def test_a_vault_of_every_format_stays_readable(
     path.write_bytes((GOLDEN / f"format-{version}.unictl").read_bytes())
     path.chmod(0o600)
     opened = Vault.open(path, Opener(kind, Secret(secret), "test"))
+    assert limits_of(opened, "live") == (LIMITS if version == 2 else Limits())
     found = {(e.profile, e.service, e.account, e.field): e for e in opened.entries()}
     assert found.keys() == HELD.keys()
     assert {name: opened.get(*name) for name in HELD} == {n: Secret(v) for n, v in HELD.items()}
     assert found["default", "razorpay", "default", "key_id"].variable == "RAZORPAY_KEY_ID"
     opened.set("default", "new", "default", {"token": Secret("x")})
     assert opened.get("default", "razorpay", "default", "key_id") == Secret("rzp_test_golden")
+    assert path.read_bytes()[8:10] == struct.pack(">H", version)

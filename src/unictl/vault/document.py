@@ -17,7 +17,10 @@ from typing import Any, Final, NamedTuple
 from unictl.errors import FormatTooNew, VaultDamaged
 from unictl.vault.primitives import MAC_LENGTH, OVERHEAD, digest
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+"""The newest that this unictl knows."""
+PLAIN: Final = 1
+"""The format of a vault without limits: it opens with a unictl that knows nothing of them."""
 MAGIC: Final = b"\x89unictl\n"
 MAX_SIZE: Final = 1 << 28
 MAX_HEADER: Final = 1 << 20
@@ -96,10 +99,10 @@ class Document(NamedTuple):
     mac: bytes
 
 
-def build(header: Header, index: bytes, entries: bytes) -> bytes:
-    """Return the file's bytes up to the MAC."""
+def build(header: Header, index: bytes, entries: bytes, version: int = PLAIN) -> bytes:
+    """Return the file's bytes, of a format, up to the MAC."""
     text = json.dumps(_header_members(header), separators=(",", ":")).encode()
-    start = _FIXED.pack(MAGIC, FORMAT, len(text), len(index), len(entries)) + text
+    start = _FIXED.pack(MAGIC, version, len(text), len(index), len(entries)) + text
     return start + digest(start) + index + entries
 
 

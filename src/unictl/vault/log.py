@@ -25,7 +25,7 @@ from unictl.errors import UnictlError
 from unictl.vault.files import try_lock
 from unictl.vault.primitives import digest
 
-Action = Literal["read", "write", "remove", "open", "slots", "rotate"]
+Action = Literal["read", "write", "remove", "open", "slots", "limits", "rotate"]
 
 FILE: Final = "access.log"
 HEAD: Final = "access.head"

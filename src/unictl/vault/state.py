@@ -1,15 +1,18 @@
 """One generation of the vault's file, authenticated and with its index open; and its way back."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from unictl.core.secret import Secret
 from unictl.errors import VaultDamaged
 from unictl.vault import contents, slots
 from unictl.vault.contents import Name
-from unictl.vault.document import Document, Header, Slot, build, damaged
+from unictl.vault.document import FORMAT, PLAIN, Document, Header, Slot, build, damaged
 from unictl.vault.primitives import has_mac, mac
 from unictl.vault.slots import Opened
+
+LIMITS: Final = "limits"
+"""The member of the index that holds the caps, by profile."""
 
 
 class State:
@@ -43,6 +46,7 @@ class Draft(NamedTuple):
         slots: The ways in; None leaves them.
         data_key: Another key for everything; None leaves it.
         newer_than: The generation is at least one above this.
+        limits: The caps of each profile that has any; None leaves them.
     """
 
     rows: Mapping[Name, dict[str, Any]]
@@ -50,6 +54,7 @@ class Draft(NamedTuple):
     slots: tuple[Slot, ...] | None = None
     data_key: bytes | None = None
     newer_than: int = 0
+    limits: Mapping[str, Any] | None = None
 
 
 def open_state(document: Document, opened: Opened, file: str) -> State:
@@ -73,6 +78,14 @@ def open_state(document: Document, opened: Opened, file: str) -> State:
     return State(document, data_key, index)
 
 
+def index_of(state: State, draft: Draft) -> Mapping[str, Any]:
+    """Return the members that the next generation's index has beside `entries`."""
+    if draft.limits is None:
+        return state.index
+    others = {name: member for name, member in state.index.items() if name != LIMITS}
+    return {**others, LIMITS: draft.limits} if draft.limits else others
+
+
 def seal_state(
     header: Header,
     data_key: bytes,
@@ -94,8 +107,10 @@ def seal_state(
         placed[name] = {**rows[name], "offset": offset, "length": len(sealed[name])}
         offset += len(sealed[name])
     members = {**index, "entries": contents.nest(placed)}
+    # A unictl that knows no limits would pass them over: it is to find a format it doesn't know.
+    version = FORMAT if index.get(LIMITS) else PLAIN
     sealed_index = contents.seal_index(data_key, header.vault, header.generation, members)
-    signed = build(header, sealed_index, b"".join(sealed[name] for name in placed))
+    signed = build(header, sealed_index, b"".join(sealed[name] for name in placed), version)
     return signed + mac(contents.mac_key(data_key), signed)
 
 

@@ -18,7 +18,7 @@ from unictl.vault.place import refuse_existing as refuse_existing  # noqa: PLC04
 from unictl.vault.primitives import random_key
 from unictl.vault.slots import Opened, Opener
 from unictl.vault.state import Draft as Draft  # noqa: PLC0414 - offered here
-from unictl.vault.state import State, open_state, seal_state, value
+from unictl.vault.state import State, index_of, open_state, seal_state, value
 
 
 class Vault:
@@ -325,7 +325,7 @@ class Vault:
             generation=max(old.header.generation, draft.newer_than) + 1,
             slots=self._with_direct(ways, key),
         )
-        blob = seal_state(header, key, state.index, draft.rows, sealed)
+        blob = seal_state(header, key, index_of(state, draft), draft.rows, sealed)
         # Read before it is written, so that what can't be opened never takes the file's place.
         if proven is not None and all(slot.id != self._opened.slot for slot in ways):
             self._opened = proven
@@ -345,6 +345,8 @@ class Vault:
             log.note("rotate", self.id)
         elif draft.slots is not None:
             log.note("slots", self.id)
+        elif draft.limits is not None:
+            log.note("limits", self.id)
         else:
             log.written(self.id, draft.new, [name for name in before if name not in draft.rows])
 
