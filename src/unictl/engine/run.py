@@ -24,7 +24,7 @@ from unictl.engine.task import Task
 from unictl.engine.wire import Rehearsed, authorised, shown
 from unictl.errors import LiveNotAllowed, NotSupported, UnictlError
 
-__all__ = ["DryRun", "run", "without_raw"]
+__all__ = ["DryRun", "refusal", "run", "without_raw"]
 
 _MOST_REHEARSED: Final = 20
 
@@ -42,9 +42,28 @@ class DryRun:
 def run(task: Task) -> Generator[Effect, Any, Any]:
     """Carry the task out and return its result, or a `DryRun`.
 
+    One with a route is carried out at the first of its services that can.
+
     Raises:
         UnictlError: With service and operation filled in.
     """
+    if task.route is None:
+        return (yield from _at_its_service(task))
+    from unictl.engine.failover import routed  # noqa: PLC0415 - few projects have rules
+
+    return (yield from routed(task, task.route, _at_its_service))
+
+
+def refusal(task: Task) -> UnictlError | None:
+    """Return what the task's service refuses of it, before keys or a journal are asked for."""
+    try:
+        _begin(task, task.checked())
+    except UnictlError as error:
+        return error
+    return None
+
+
+def _at_its_service(task: Task) -> Generator[Effect, Any, Any]:
     operation, options = task.operation, task.options
     try:
         extra = task.checked()
@@ -76,6 +95,7 @@ def run(task: Task) -> Generator[Effect, Any, Any]:
                 fingerprint=task.fingerprint(),
                 # Longer than all attempts together can take.
                 lease=(options.timeout + 60) * (options.retries + 1),
+                routed=task.route is not None,
             )
             result = yield from change(task, exchange, replace(context, key=key), intent)
     except UnictlError as error:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields
 from hashlib import sha256
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from unictl.core.check import check, check_text
 from unictl.core.convert import build, plain
@@ -13,6 +13,9 @@ from unictl.core.provider import Context, Provider
 from unictl.core.record import record
 from unictl.engine.options import Options
 from unictl.errors import InvalidRequest
+
+if TYPE_CHECKING:
+    from unictl.engine.routes import Route
 
 _LONGEST_KEY: Final = 255
 _NOT_IN_ID: Final = "/\\?#% "
@@ -28,6 +31,7 @@ class Task:
         arguments: What stands in the path, by name.
         request: The request model, or None where the operation takes none.
         options: How it is done.
+        route: The services that it may go to instead, where a rule chose; None for one alone.
     """
 
     operation: Operation
@@ -35,6 +39,7 @@ class Task:
     arguments: Mapping[str, str]
     request: Any
     options: Options
+    route: "Route | None" = None
 
     def checked(self) -> Mapping[str, Any]:
         """Check all that the caller gave, and return the service's own fields that have a value.

@@ -1,0 +1,353 @@
+"""Which of several services an operation goes to: what a request says, the rule that fits, why.
+
+Pure: the same rules, request and key lead to the same decision on every machine. The command line,
+the clients and a hosted platform decide with it; `engine.failover` carries the decision out.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import field, fields, is_dataclass
+from hashlib import sha256
+from typing import Any, Final
+
+from unictl.capabilities._index import CAPABILITIES
+from unictl.core.convert import bare, marks
+from unictl.core.model import MinorUnits
+from unictl.core.operation import Operation
+from unictl.core.record import record
+from unictl.engine.rules import FAILOVER_ON, Rule
+
+_OWN: Final = ("payment_method",)
+_OWN_ENDS: Final = "_id"
+# They go on with what was begun at one service, though no id in the request says so.
+_BEGUN_ELSEWHERE: Final = frozenset({"disputes.add_document", "verifications.check"})
+
+
+@record
+class Facts:
+    """What conditions look at in a request.
+
+    Attributes:
+        currency: ISO 4217 code.
+        amount: In minor units.
+        country: ISO 3166-1 alpha-2 code.
+        own: The field that names a thing of one service, if one does.
+    """
+
+    currency: str | None = None
+    amount: int | None = None
+    country: str | None = None
+    own: str | None = None
+
+
+@record
+class Judged:
+    """What was made of a rule.
+
+    Attributes:
+        rule: The rule.
+        matched: Whether the operation goes by it.
+        why: What made it match, or what kept it from it.
+        services: Those that are tried, in the rule's order; none where it didn't match.
+        passed_over: The rule's other services, each with the reason.
+    """
+
+    rule: Rule
+    matched: bool
+    why: str
+    services: tuple[str, ...] = ()
+    passed_over: tuple[tuple[str, str], ...] = ()
+
+
+@record
+class Decision:
+    """Which rule an operation goes by.
+
+    Attributes:
+        judged: The rules up to the first that matched, or all of them.
+        why_not: Why no rule could be asked; None where they were.
+    """
+
+    judged: tuple[Judged, ...] = ()
+    why_not: str | None = None
+
+    @property
+    def chosen(self) -> Judged | None:
+        """The rule that matched."""
+        return self.judged[-1] if self.judged and self.judged[-1].matched else None
+
+
+@record
+class Tried:
+    """A service that did not serve a call, and surely did nothing.
+
+    Attributes:
+        service: Its slug.
+        code: The error's, `network_failed`.
+        why: The error's message, without a secret.
+    """
+
+    service: str
+    code: str
+    why: str
+
+
+@record
+class Served:
+    """Who served a call that went by a rule, and why.
+
+    Attributes:
+        operation: `payments.create_order`.
+        service: The slug of the service that did it.
+        key: The call's idempotency key.
+        rule: The number of the rule, from 1.
+        file: The file that it stands in.
+        why: What made the rule match.
+        tried: The services before it, in order.
+    """
+
+    operation: str
+    service: str
+    key: str
+    rule: int
+    file: str
+    why: str
+    tried: tuple[Tried, ...] = ()
+
+    def __str__(self) -> str:
+        """Return it for people, in one line."""
+        text = f"{self.service} serves {self.operation} by rule {self.rule} of {self.file}"
+        text += f": {self.why}"
+        if self.tried:
+            before = ", ".join(f"{one.service} ({one.code}: {one.why})" for one in self.tried)
+            text += f"; before it, and without effect: {before}"
+        return text
+
+
+@record
+class Route:
+    """The way of a call that no service was named for.
+
+    Attributes:
+        rule: The number of the rule that matched, from 1.
+        file: The file that it stands in.
+        why: What made it match.
+        services: Those that may be tried.
+        split: Weights of those that may come first.
+        failover_on: Codes of the errors after which the next is tried.
+        addresses: The user's own address in place of a service's, by its slug.
+        passed_over: The rule's other services, each with the reason.
+        told: Takes who served the call.
+    """
+
+    rule: int
+    file: str
+    why: str
+    services: tuple[str, ...]
+    split: tuple[tuple[str, int], ...] = ()
+    failover_on: tuple[str, ...] = FAILOVER_ON
+    addresses: Mapping[str, str | None] = field(default_factory=dict)
+    passed_over: tuple[tuple[str, str], ...] = ()
+    told: Callable[[Served], None] | None = None
+
+
+def facts(operation: Operation, values: Mapping[str, Any], country: str | None = None) -> Facts:
+    """Return what a request says that conditions look at.
+
+    Args:
+        operation: What is asked for.
+        values: The request's fields as far as they are known, models or JSON's types.
+        country: The customer's, where the caller says it beside the request.
+    """
+    model = operation.request
+    if model is None:
+        return Facts(country=country)
+    currency, amount = _money(model, values)
+    found = values.get("country")
+    own = next(_own(model, values), None)
+    return Facts(currency, amount, country or (found if isinstance(found, str) else None), own)
+
+
+def why_not(operation: Operation, found: Facts | None = None) -> str | None:
+    """Return why no rule may say where the operation goes; None where one may.
+
+    Args:
+        operation: What is asked for.
+        found: What its request says, where it is known.
+    """
+    if operation.path_parameters:
+        named = operation.path_parameters[0]
+        return f"{named} names a thing of one service: name it with --service"
+    if operation.lists or operation.changes is None:
+        return "it shows what one service has: name it with --service"
+    if operation.id in _BEGUN_ELSEWHERE:
+        return "it goes on with what was begun at one service: name it with --service"
+    if found is not None and found.own is not None:
+        return f"{found.own} names a thing of one service: name it with --service"
+    return None
+
+
+def decide(
+    rules: tuple[Rule, ...],
+    operation: Operation,
+    found: Facts,
+    *,
+    mode: Callable[[str], str | None],
+    features: Mapping[str, Collection[str]],
+) -> Decision:
+    """Return which rule the operation goes by: the first that matches.
+
+    Args:
+        rules: The capability's, in the file's order.
+        operation: What is asked for.
+        found: What its request says.
+        mode: Returns the mode of a service's keys, None where there are none; called only where a
+            rule asks for a mode.
+        features: What the project uses of each service.
+    """
+    if (why := why_not(operation, found)) is not None:
+        return Decision(why_not=why)
+    judged: list[Judged] = []
+    for rule in rules:
+        judged.append(_judge(rule, operation, found, mode, features))
+        if judged[-1].matched:
+            break
+    return Decision(tuple(judged))
+
+
+def order(
+    services: tuple[str, ...], split: tuple[tuple[str, int], ...], key: str
+) -> tuple[str, ...]:
+    """Return the services in the order in which they are tried, the split's choice first.
+
+    The choice depends on the key alone: the first eight bytes of the SHA-256 of
+    `unictl/split/1`, a line feed and the key, as a big-endian number, divided by 2**64, is a point
+    between 0 and 1; the services stand side by side there in their order, each as wide as its
+    weight's share. So the same key goes to the same service, on every machine and for good.
+
+    Args:
+        services: Those that may be tried.
+        split: Weights, of services that may come first.
+        key: The idempotency key.
+    """
+    weights = [(service, weight) for service, weight in split if service in services]
+    total = sum(weight for _, weight in weights)
+    if not total:
+        return services
+    point = int.from_bytes(sha256(f"unictl/split/1\n{key}".encode()).digest()[:8], "big")
+    left = (point * total) >> 64
+    for service, weight in weights:
+        if left < weight:
+            return (service, *(one for one in services if one != service))
+        left -= weight
+    raise AssertionError(left)  # it is less than the total
+
+
+def _judge(
+    rule: Rule,
+    operation: Operation,
+    found: Facts,
+    mode: Callable[[str], str | None],
+    features: Mapping[str, Collection[str]],
+) -> Judged:
+    if rule.operations and operation.name not in rule.operations:
+        return Judged(rule, matched=False, why=f"it is for {' and '.join(rule.operations)}")
+    reasons: list[str] = []
+    for fits, why in (
+        _one_of("currency", found.currency, rule.currency),
+        _one_of("country", found.country, rule.country),
+        _within(found.amount, rule.at_least, rule.at_most),
+    ):
+        if not fits:
+            return Judged(rule, matched=False, why=why)
+        reasons += [why] if why else []
+    passed: list[tuple[str, str]] = []
+    for service in rule.services:
+        lack = _lack(service, rule, operation, mode, features)
+        if lack:
+            passed.append((service, lack))
+    out = {service for service, _ in passed}
+    services = tuple(service for service in rule.services if service not in out)
+    if not services:
+        told = "; ".join(f"{service} {lack}" for service, lack in passed)
+        return Judged(rule, matched=False, why=told, passed_over=tuple(passed))
+    if rule.mode:
+        reasons.append(f"mode {rule.mode}")
+    if rule.feature:
+        reasons.append(f"feature {' or '.join(rule.feature)}")
+    why = ", ".join(reasons) or "it has no conditions"
+    return Judged(rule, matched=True, why=why, services=services, passed_over=tuple(passed))
+
+
+def _lack(
+    service: str,
+    rule: Rule,
+    operation: Operation,
+    mode: Callable[[str], str | None],
+    features: Mapping[str, Collection[str]],
+) -> str:
+    """Return what keeps a service from being tried, or nothing."""
+    if service not in CAPABILITIES[operation.capability].operations[operation.name].services:
+        return f"does not offer {operation.id}"
+    if rule.feature and not set(rule.feature) & set(features.get(service, ())):
+        return f"has no feature {' or '.join(rule.feature)} in this project"
+    if rule.mode and (its := mode(service)) != rule.mode:
+        return f"has {its} keys, not {rule.mode} ones" if its else "has no keys"
+    return ""
+
+
+def _one_of(what: str, value: str | None, wanted: tuple[str, ...]) -> tuple[bool, str]:
+    if not wanted:
+        return True, ""
+    if value is None:
+        return False, f"the request names no {what}"
+    if value in wanted:
+        return True, f"{what} {value}"
+    return False, f"{what} {value} is not {' or '.join(wanted)}"
+
+
+def _within(amount: int | None, least: int | None, most: int | None) -> tuple[bool, str]:
+    if least is None and most is None:
+        return True, ""
+    if amount is None:
+        return False, "the request names no amount"
+    if least is not None and amount < least:
+        return False, f"amount {amount} is less than {least}"
+    if most is not None and amount > most:
+        return False, f"amount {amount} is more than {most}"
+    return True, f"amount {amount}"
+
+
+def _money(model: type, values: Any) -> tuple[str | None, int | None]:
+    """Return the currency and the amount of a request, or of the one model nested in it."""
+    named = [m.value for one in fields(model) for m in marks(one.type) if isinstance(m, MinorUnits)]
+    name = next((one.name for one in fields(model) if _is_money(one.type)), None)
+    currency = _member(values, named[0] if named else "currency")
+    amount = None if name is None else _member(values, name)
+    if currency is None and amount is None:
+        for one in fields(model):
+            inner, nested = bare(one.type), _member(values, one.name)
+            if is_dataclass(inner) and isinstance(inner, type) and nested is not None:
+                found = _money(inner, nested)
+                if found != (None, None):
+                    return found
+    whole = amount if type(amount) is int else None
+    return currency if isinstance(currency, str) else None, whole
+
+
+def _is_money(hint: Any) -> bool:
+    return any(isinstance(mark, MinorUnits) for mark in marks(hint))
+
+
+def _own(model: type, values: Any) -> Iterator[str]:
+    """Yield the fields that name a thing of one service, `recipient.account_id`."""
+    for one in fields(model):
+        value = _member(values, one.name)
+        if value and (one.name in _OWN or one.name.endswith(_OWN_ENDS)):
+            yield one.name
+        inner = bare(one.type)
+        if value and is_dataclass(inner) and isinstance(inner, type):
+            yield from (f"{one.name}.{name}" for name in _own(inner, value))
+
+
+def _member(values: Any, name: str) -> Any:
+    return values.get(name) if isinstance(values, Mapping) else getattr(values, name, None)
