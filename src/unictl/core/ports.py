@@ -250,6 +250,29 @@ class Guard(Protocol):
         ...
 
 
+class Gate(Protocol):
+    """Lets the calls of a batch to a service through, as long as it can take them."""
+
+    def enter(self, circuit: str) -> float:
+        """Return 0 if a request may be sent now, else the seconds after which to ask again.
+
+        Args:
+            circuit: The service and account that it goes to.
+
+        Raises:
+            ServiceUnavailable: The service has failed for so long that nothing more is sent.
+        """
+        ...
+
+    def left(self, circuit: str, seconds: float, failure: Exception | None) -> None:
+        """Take in how the request ended, after so many seconds."""
+        ...
+
+    def may_retry(self) -> bool:
+        """Return whether the batch may send one more request again."""
+        ...
+
+
 class Clock(Protocol):
     """The time, and chance for keys and jitter."""
 

@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from unictl.core.call import Ask, Call, Content, Reply, Sink, Token, Wire
+from unictl.core.patience import Patience
 from unictl.core.ports import Loaded, Mode
 from unictl.core.record import record
 from unictl.errors import NotSupported, UnictlError
@@ -86,12 +87,8 @@ class Provider:
     extras: ClassVar[Mapping[str, type]] = {}
     """The service's own fields, a model per operation's name; all its fields are optional."""
 
-    settle_after: ClassVar[float] = 10.0
-    """Seconds after which a look-up that finds nothing is believed.
-
-    Counted from the latest end of the attempt that was lost. A service that applies a request
-    later than this after its connection was given up would not be found.
-    """
+    patience: ClassVar[Patience] = Patience()
+    """How long the service is waited for, asked again, and looked at."""
 
     visible_roles: ClassVar[tuple[str, ...]] = ()
     """Roles that calls see in `Context.settings`, none of them secret: a region."""

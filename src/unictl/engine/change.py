@@ -6,27 +6,26 @@ looks before each step (`lookup`), the service deduplicates (`key`), or nothing 
 that can't be written any more.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Container, Generator, Mapping
 from dataclasses import is_dataclass, replace
 from typing import Any
 
-from unictl.core.call import Ask, Reply
 from unictl.core.convert import build, plain
 from unictl.core.page import Page
 from unictl.core.ports import Intent, Row
 from unictl.core.provider import Context
-from unictl.engine.effects import (
-    Begin,
-    Effect,
-    Now,
-    Replied,
-    Settle,
-    Tell,
-    Warn,
-)
-from unictl.engine.exchange import Exchange, Flight, readable
+from unictl.engine.effects import Begin, Effect, Settle, Tell, Warn
+from unictl.engine.exchange import Exchange, readable
+from unictl.engine.steps import Absent, Steps, note
 from unictl.engine.task import Task
 from unictl.errors import Busy, Interrupted, Outcome, OutcomeUnknown, UnictlError
+
+
+class _All(Container[str]):
+    """Every step: each may have been applied by somebody who left no trace here."""
+
+    def __contains__(self, step: object) -> bool:
+        return True
 
 
 def change(
@@ -37,29 +36,37 @@ def change(
     Raises:
         OutcomeUnknown: It may have been applied.
         UnictlError: It surely was not, or `outcome` says `applied`: the reply can't be read.
+        Absent: It was only asked what became of it, and it surely was not applied.
     """
     row: Row = yield Begin(intent)
     if row.state == "succeeded":
         yield Tell(f"the journal has the answer of key {intent.key}")
         return build(task.operation.result, row.result)
-    steps = _Steps(row, exchange, settle_after=task.provider.settle_after)
+    suspected = task.options.suspected
+    context = replace(
+        context,
+        unsure=_All() if suspected else frozenset(row.unsure),
+        since=suspected[0] if suspected else row.began_at,
+        done=frozenset(row.replies),
+    )
+    steps = Steps(row, exchange, asking=task.options.asking is not None)
     try:
-        context = replace(
-            context, unsure=frozenset(row.unsure), since=row.began_at, done=frozenset(row.replies)
-        )
-        result = yield from steps.run(task.call(context))
+        result = yield from steps.run(lambda: task.call(context))
     except GeneratorExit:
+        raise
+    except Absent as absent:
+        yield from note(Settle(row, "refused", unsure=absent.found))
         raise
     except BaseException as error:
         outcome = steps.outcome()
+        ended = _ended(error, outcome, exchange, intent, steps.done)
         try:
             yield from steps.note()
             # A step whose reply couldn't be noted must stay one to look for.
             clear = outcome == "not_applied" and not steps.unnoted
-            yield from _note(Settle(row, "refused" if clear else "unknown"))
+            yield from note(Settle(row, "refused" if clear else "unknown", error=_kept(ended)))
         except KeyboardInterrupt as pressed:
             raise _interrupted(intent, outcome) from pressed
-        ended = _ended(error, outcome, exchange, intent, steps.done)
         if ended is error:
             if not isinstance(error, Exception) and outcome != "not_applied":
                 # A cancelled task gets no error of ours, so the key would be lost.
@@ -69,10 +76,19 @@ def change(
     try:
         # The service's own reply can hold a customer's address: kept only for who asked for it.
         kept = result if task.options.raw else without_raw(result)
-        yield from _note(Settle(row, "succeeded", plain(kept)))
+        yield from note(Settle(row, "succeeded", plain(kept)))
     except KeyboardInterrupt as error:
         raise _interrupted(intent, "applied") from error
     return result
+
+
+def _kept(error: BaseException) -> Mapping[str, Any] | None:
+    """Return what the journal keeps of an error: no text, which can hold a customer's data."""
+    if not isinstance(error, UnictlError):
+        return None
+    told = error.as_dict()
+    names = ("code", "reason", "http_status", "service_code", "request_id")
+    return {name: told[name] for name in names if told.get(name) is not None}
 
 
 def without_raw(result: Any) -> Any:
@@ -82,103 +98,6 @@ def without_raw(result: Any) -> Any:
     if is_dataclass(result) and not isinstance(result, type) and hasattr(result, "raw"):
         return replace(result, raw=None)
     return result
-
-
-class _Steps:
-    """Runs a provider's generator, with a journal entry around each step that changes something.
-
-    Attributes:
-        done: The names of the steps that were carried out now, but for the last, unnamed one.
-        unnoted: Replies that the journal hasn't got. The last step's reply gets there only if the
-            call fails: with the result, which comes at once, it would be one more wait for the
-            disk.
-    """
-
-    def __init__(self, row: Row, exchange: Exchange, *, settle_after: float) -> None:
-        self._row, self._exchange, self._settle_after = row, exchange, settle_after
-        self._unsure = set(row.unsure)
-        self._answered: set[str] = set()
-        self._began = 0.0
-        self.done: list[str] = []
-        self.unnoted: dict[str, Reply] = {}
-
-    def run(self, call: Any) -> Generator[Effect, Any, Any]:
-        """Return the call's result."""
-        if self._unsure and self._exchange.recovery == "none":
-            raise OutcomeUnknown("an earlier attempt was sent and its reply never seen")
-        self._began = yield Now()
-        try:
-            ask: Ask = next(call)
-            while True:
-                reply = yield from (self._step(ask) if ask.changes else self._exchange(ask))
-                ask = call.send(reply)
-        except StopIteration as end:
-            return end.value
-
-    def outcome(self) -> Outcome:
-        """Return what is known of a call that ends with an error now."""
-        if "" in self._answered or "" in self._row.replies:
-            return "applied"
-        return "unknown" if self._unsure else "not_applied"
-
-    def _step(self, ask: Ask) -> Generator[Effect, Any, Reply]:
-        step = ask.step
-        if step in self._answered:
-            raise TypeError(f"two steps are named {step!r}")
-        if step in self._row.replies:
-            self._answered.add(step)
-            return self._row.replies[step]
-        earlier = step in self._unsure
-        if earlier and self._exchange.recovery == "lookup":
-            # It was looked for after the call began, and not found.
-            left = self._row.unsure[step] + self._settle_after - self._began
-            if left > 0:
-                raise OutcomeUnknown(f"the service doesn't show it yet; ask again in {left:.0f} s")
-            earlier = False
-        elif earlier and self._forgotten():
-            raise OutcomeUnknown(
-                f"{self._exchange.options.service} may not know the key of the earlier attempt any"
-                " more, and would do it once more"
-            )
-        flight = Flight(self._row, earlier=earlier)
-        self._unsure.add(step)
-        try:
-            reply = yield from self._exchange(ask, flight)
-        finally:
-            if flight.reply is not None:
-                self._answered.add(step)
-                self.unnoted[step] = flight.reply
-            if flight.reply is not None or not flight.unsure:
-                self._unsure.discard(step)
-        if step:
-            self.done.append(step)
-            yield from self.note()
-        return reply
-
-    def _forgotten(self) -> bool:
-        lifetime = self._exchange.key_lifetime
-        return lifetime is not None and self._began - self._row.began_at > lifetime
-
-    def note(self) -> Generator[Effect, Any, None]:
-        """Bring to the journal the replies that it hasn't got."""
-        for step, reply in list(self.unnoted.items()):
-            if (yield from _note(Replied(self._row, step, reply))):
-                del self.unnoted[step]
-
-
-def _note(effect: Settle | Replied) -> Generator[Effect, Any, bool]:
-    """Write to the journal what has happened; a journal that fails now is only warned of.
-
-    What it lacks makes a repeat look first, or say that it doesn't know: never send blindly.
-    Returns whether it was written.
-    """
-    try:
-        yield effect
-    except Exception as error:  # noqa: BLE001 - the journal is a port; whatever it raises, go on
-        told = error.message if isinstance(error, UnictlError) else type(error).__name__
-        yield Warn(f"the journal could not note the end of this call: {told}")
-        return False
-    return True
 
 
 def _ended(

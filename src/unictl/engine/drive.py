@@ -8,6 +8,7 @@ from unictl.core.ports import (
     AsyncTransport,
     Clock,
     Credentials,
+    Gate,
     Guard,
     Journal,
     Tokens,
@@ -18,10 +19,13 @@ from unictl.engine.effects import (
     Allow,
     Begin,
     Effect,
+    Enter,
     FindToken,
     Jitter,
     KeepToken,
+    Left,
     LoadCredentials,
+    MayRetry,
     NewKey,
     Now,
     Replied,
@@ -47,6 +51,7 @@ class Ports:
         tell: Takes a line for people: `--verbose`, the log.
         warn: Takes a line that people should see in any case.
         tokens: Keeps short-lived tokens; None asks for a new one in each call.
+        gate: Shared by a batch's calls; None for a call alone.
     """
 
     credentials: Credentials
@@ -56,6 +61,7 @@ class Ports:
     tell: Callable[[str], None]
     warn: Callable[[str], None]
     tokens: Tokens | None = None
+    gate: Gate | None = None
 
 
 def drive(plan: Generator[Effect, Any, Any], ports: Ports, transport: Transport) -> Any:
@@ -180,7 +186,19 @@ def _at_once(effect: Effect, ports: Ports) -> Any:  # noqa: C901, PLR0911, PLR09
         case Replied():
             return ports.journal.replied(effect.row, effect.step, effect.reply)
         case Settle():
-            return ports.journal.settle(effect.row, effect.state, effect.result)
+            return ports.journal.settle(
+                effect.row,
+                effect.state,
+                effect.result,
+                error=effect.error,
+                unsure=effect.unsure,
+            )
+        case Enter():
+            return 0.0 if ports.gate is None else ports.gate.enter(effect.circuit)
+        case Left():
+            return _left(effect, ports)
+        case MayRetry():
+            return ports.gate is None or ports.gate.may_retry()
         case Now():
             return ports.clock.now()
         case Jitter():
@@ -193,6 +211,11 @@ def _at_once(effect: Effect, ports: Ports) -> Any:  # noqa: C901, PLR0911, PLR09
             return _say(ports.warn, effect.line)
         case _:
             raise TypeError(effect)
+
+
+def _left(effect: Left, ports: Ports) -> None:
+    if ports.gate is not None:
+        ports.gate.left(effect.circuit, effect.seconds, effect.failure)
 
 
 def _say(how: Callable[[str], None], line: str) -> None:

@@ -89,6 +89,29 @@ class Settle:
     row: Row
     state: RowState
     result: Any = None
+    error: Any = None
+    unsure: tuple[str, ...] = ()
+
+
+@record
+class Enter:
+    """Answered with 0 if the gate lets a request through, else seconds to wait; or its error."""
+
+    circuit: str
+
+
+@record
+class Left:
+    """Answered with None; a request that the gate let through has ended."""
+
+    circuit: str
+    seconds: float
+    failure: Exception | None
+
+
+@record
+class MayRetry:
+    """Answered with whether the gate has a retry left."""
 
 
 @record
@@ -138,6 +161,9 @@ Effect: TypeAlias = (
     | SideBySide
     | Replied
     | Settle
+    | Enter
+    | Left
+    | MayRetry
     | Sleep
     | Now
     | Jitter

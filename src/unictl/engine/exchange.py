@@ -10,11 +10,14 @@ from unictl.core.operation import Recovery
 from unictl.core.ports import Loaded, ReplyLost, Row, TransportError
 from unictl.core.provider import Provider
 from unictl.core.record import record
-from unictl.engine import login
+from unictl.engine import login, waits
 from unictl.engine.effects import (
     Effect,
+    Enter,
     Jitter,
     KeepToken,
+    Left,
+    MayRetry,
     Now,
     Send,
     Sending,
@@ -35,11 +38,6 @@ from unictl.errors import (
     TimedOut,
     UnictlError,
 )
-
-# Full jitter: https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
-_FIRST_WAIT: Final = 0.5
-_LONGEST_WAIT: Final = 8.0
-_LONGEST_RETRY_AFTER: Final = 60.0
 
 _LONGEST_KIND: Final = 127  # characters of a media type shown
 
@@ -98,6 +96,7 @@ class Exchange:
         options: Of the call.
         recovery: How the operation recovers; None for one that reads.
         key_lifetime: Seconds for which the service knows its key; None where no bound is known.
+        ends: Unix seconds at which the call's deadline passes; None without one.
     """
 
     provider: type[Provider]
@@ -105,6 +104,7 @@ class Exchange:
     options: Options
     recovery: Recovery | None
     key_lifetime: float | None = None
+    ends: float | None = None
 
     def __call__(self, ask: Ask, flight: Flight | None = None) -> Generator[Effect, Any, Reply]:
         """Send the request until it is answered or nothing more may be tried.
@@ -156,55 +156,108 @@ class Exchange:
             may_repeat = not ask.changes or not maybe or self.recovery == "key"
             if not failure.retryable or not may_repeat or attempt >= self.options.retries:
                 raise failure
-            wait = yield from self._wait(attempt, reply)
-            if wait > _LONGEST_RETRY_AFTER + _LONGEST_WAIT:
-                failure.hint = f"{self.options.service} asks to wait {wait:.0f} s."
-                raise failure
+            wait = yield from self._wait_for(attempt, reply, failure)
             attempt += 1
             yield Tell(f"{failure.message}; attempt {attempt + 1} in {wait:.1f} s")
             yield Sleep(wait)
 
+    def _wait_for(
+        self, attempt: int, reply: Reply | None, failure: UnictlError
+    ) -> Generator[Effect, Any, float]:
+        """Return the seconds until the next attempt.
+
+        Raises:
+            UnictlError: The failure, because there is no time left or no retry.
+        """
+        patience, headers = self.provider.patience, reply.headers if reply else {}
+        now: float = yield Now()
+        asked, wait = (
+            waits.asked(headers, patience, now),
+            waits.backoff(patience, attempt, (yield Jitter())),
+        )
+        wait += asked or 0.0
+        if asked is not None and asked > patience.longest_asked:
+            failure.hint = f"{self.options.service} asks to wait {asked:.0f} s."
+            raise failure
+        if self.ends is not None and now + wait >= self.ends:
+            told_of = f"The deadline of {self.options.deadline:g} s leaves no time for more"
+            failure.hint = f"{told_of}. {failure.hint}"
+            raise failure
+        if self.options.gated and not (yield MayRetry()):
+            failure.hint = f"The batch has no retries left: too many calls fail. {failure.hint}"
+            raise failure
+        return wait
+
+    def _entered(self) -> Generator[Effect, Any, float]:
+        """Wait until the gate and the deadline let the next attempt through; return when it is.
+
+        Raises:
+            TimedOut: The deadline has passed.
+            ServiceUnavailable: The gate lets nothing through any more.
+        """
+        while True:
+            wait: float = (yield Enter(self._circuit)) if self.options.gated else 0.0
+            now: float = yield Now()
+            if self.ends is not None and now + wait >= self.ends:
+                raise TimedOut(
+                    f"the deadline of {self.options.deadline:g} s has passed",
+                    hint="Give it more time with --deadline.",
+                    service=self.options.service,
+                )
+            if not wait:
+                return now
+            yield Sleep(wait)
+
+    @property
+    def _circuit(self) -> str:
+        return f"{self.options.service}/{self.options.account}"
+
     def _attempt(
         self, ask: Ask, loaded: Loaded, flight: Flight | None
     ) -> Generator[Effect, Any, tuple[UnictlError | None, Reply | None]]:
-        timeout = max(self.options.timeout, ask.takes)
-        if flight:
-            # A wait can outlast the lease: a laptop that slept, a clock that was put forward.
-            yield Sending(flight.row, ask.step, timeout)
-        started = yield Now()
         try:
+            started = yield from self._entered()
             wire = authorised(self.provider, self.options, ask, loaded, started)
         except UnictlError as error:
             return error, None
         if ask.presign is not None:
             return None, Reply(200, body=wire.url.encode())
+        timeout = max(self.options.timeout, ask.takes)
+        if self.ends is not None:
+            timeout = min(timeout, self.ends - started)
+        if flight:
+            # A wait can outlast the lease: a laptop that slept, a clock that was put forward.
+            yield Sending(flight.row, ask.step, timeout)
         before = flight and replace(flight)
         if flight:
             flight.lost = True  # until it is known to be otherwise; Ctrl-C may come any time
-        reply: Reply | None = None
-        failure: UnictlError | None
+        failure, reply = yield from self._sent_once(ask, wire, timeout, loaded)
+        if flight and before:
+            flight.ended(before, failure, reply)
+        took = (yield Now()) - started
+        if self.options.gated:
+            yield Left(self._circuit, took, failure)
+        yield self._told(wire, took, failure, reply)
+        return failure, reply
+
+    def _sent_once(
+        self, ask: Ask, wire: Wire, timeout: float, loaded: Loaded
+    ) -> Generator[Effect, Any, tuple[UnictlError | None, Reply | None]]:
         try:
             reply = yield Send(wire, timeout)
         except TransportError as lost:
-            failure = _lost(lost, self.options)
+            return _lost(lost, self.options), None
         except UnictlError as error:
-            failure = error
-        else:
-            failure = self._failure(ask, reply, loaded)
-        if flight and before:
-            flight.ended(before, failure, reply)
-        yield from self._tell(wire, started, failure, reply)
-        return failure, reply
+            return error, None
+        return self._failure(ask, reply, loaded), reply
 
-    def _tell(
-        self, wire: Wire, started: float, failure: UnictlError | None, reply: Reply | None
-    ) -> Generator[Effect, Any, None]:
+    def _told(
+        self, wire: Wire, took: float, failure: UnictlError | None, reply: Reply | None
+    ) -> Tell:
         line = f"{'sandbox, not sent: ' if self.options.realm == 'sandbox' else ''}{told(wire)}"
         if reply is not None:
-            took = (yield Now()) - started
-            yield Tell(f"{line}: HTTP {reply.status} in {took * 1000:.0f} ms, {_form(reply)}")
-        elif failure is not None:
-            yield Tell(f"{line}: {failure.message}")
+            return Tell(f"{line}: HTTP {reply.status} in {took * 1000:.0f} ms, {_form(reply)}")
+        return Tell(f"{line}: {failure.message if failure else 'no reply'}")
 
     def _failure(self, ask: Ask, reply: Reply, loaded: Loaded) -> UnictlError | None:
         if reply.status in ask.expects:
@@ -220,15 +273,6 @@ class Exchange:
             service=self.options.service,
             http_status=reply.status,
         )
-
-    def _wait(self, attempt: int, reply: Reply | None) -> Generator[Effect, Any, float]:
-        """Return the seconds until the next attempt."""
-        jitter: float = yield Jitter()
-        backoff = jitter * min(_LONGEST_WAIT, _FIRST_WAIT * float(2 ** min(attempt, 10)))
-        if reply is None or "retry-after" not in reply.headers:
-            return backoff
-        asked = _retry_after(reply.headers["retry-after"], (yield Now()))
-        return backoff if asked is None else asked + backoff
 
 
 def _form(reply: Reply) -> str:
@@ -265,15 +309,3 @@ def _lost(error: TransportError, options: Options) -> UnictlError:
         service=options.service,
         outcome="unknown" if isinstance(error, ReplyLost) else None,
     )
-
-
-def _retry_after(text: str, now: float) -> float | None:
-    """Return the seconds that a Retry-After header asks for (RFC 9110, section 10.2.3)."""
-    if text.isascii() and text.isdigit():
-        return float(text)
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - rarely a date
-
-    try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
-    except (ValueError, OverflowError):
-        return None

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from unictl.core import catalog, registry
 from unictl.core.call import Ask, Together
-from unictl.core.operation import key_lifetime_of, recovery_of
+from unictl.core.operation import Recovery, key_lifetime_of, recovery_of
 from unictl.core.ports import Intent, Loaded, Mode
 from unictl.core.provider import Context
 from unictl.core.record import record
@@ -22,7 +22,7 @@ from unictl.engine.exchange import UNREADABLE, Exchange, readable
 from unictl.engine.login import unsent
 from unictl.engine.task import Task
 from unictl.engine.wire import Rehearsed, authorised, shown
-from unictl.errors import LiveNotAllowed, NotSupported, UnictlError
+from unictl.errors import LiveNotAllowed, NotConfigured, NotSupported, UnictlError
 
 __all__ = ["DryRun", "refusal", "run", "without_raw"]
 
@@ -74,33 +74,57 @@ def _at_its_service(task: Task) -> Generator[Effect, Any, Any]:
         yield Tell(f"{options.service} {operation.id}: {mode} keys from {loaded.source}")
         if options.dry_run:
             return (yield from _rehearse(task, loaded, _context(task, loaded, mode, extra)))
-        if operation.changes == "money":
-            yield from _allowed(task, loaded, mode)
         recovery = recovery_of(task.provider, operation)
+        # Asking by key can do what was never done; looking can't.
+        if operation.changes == "money" and not (options.asking and recovery != "key"):
+            yield from _allowed(task, loaded, mode)
         context = _context(task, loaded, mode, extra)
         lifetime = key_lifetime_of(task.provider, operation)
-        exchange = Exchange(task.provider, loaded, options, recovery, lifetime)
+        ends = None if options.deadline is None else (yield Now()) + options.deadline
+        exchange = Exchange(task.provider, loaded, options, recovery, lifetime, ends)
         if operation.changes is None:
             result = yield from _read(task, exchange, context)
         else:
             key = options.key or (yield NewKey())
-            intent = Intent(
-                realm=options.realm,
-                service=options.service,
-                account=options.account,
-                mode=mode,
-                identity=sha256(task.provider.identity(loaded).encode()).hexdigest()[:16],
-                key=key,
-                operation=operation.id,
-                fingerprint=task.fingerprint(),
-                # Longer than all attempts together can take.
-                lease=(options.timeout + 60) * (options.retries + 1),
-                routed=task.route is not None,
-            )
+            intent = _intent(task, loaded, mode, key, recovery)
             result = yield from change(task, exchange, replace(context, key=key), intent)
     except UnictlError as error:
         raise error.during(service=options.service, operation=operation.id) from error.__cause__
     return result if options.raw else without_raw(result)
+
+
+def _intent(task: Task, loaded: Loaded, mode: Mode, key: str, recovery: Recovery | None) -> Intent:
+    options, operation = task.options, task.operation
+    # An address of the user's own is another place, where the same key means nothing.
+    whose = task.provider.identity(loaded) + (f"\n{options.base_url}" if options.base_url else "")
+    identity = sha256(whose.encode()).hexdigest()[:16]
+    if options.asking not in {None, identity}:
+        raise NotConfigured(
+            "the keys in use, or their address, are not those that the call was made with",
+            hint="Choose the keys of then with --profile and --account, and the same"
+            f" UNICTL_{options.service.upper()}_BASE_URL if one was set.",
+        )
+    amount, currency = task.money()
+    # Where nothing can be asked again, the request needn't lie about.
+    asked_again = recovery != "none" and options.content is None
+    return Intent(
+        realm=options.realm,
+        service=options.service,
+        account=options.account,
+        mode=mode,
+        identity=identity,
+        key=key,
+        operation=operation.id,
+        fingerprint=task.fingerprint(),
+        # Longer than all attempts together can take.
+        lease=(options.timeout + 60) * (options.retries + 1),
+        routed=task.route is not None,
+        profile=options.profile,
+        changes=operation.changes or "state",
+        amount=amount,
+        currency=currency,
+        request=task.text() if asked_again else None,
+    )
 
 
 def _allowed(task: Task, loaded: Loaded, mode: Mode) -> Generator[Effect, Any, None]:
