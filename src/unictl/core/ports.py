@@ -13,6 +13,7 @@ from unictl.core.record import record
 from unictl.core.secret import Secret
 
 if TYPE_CHECKING:
+    from unictl.core.limits import Limits
     from unictl.core.operation import Changes
 
 Realm = Literal["sandbox", "direct", "hosted"]
@@ -126,6 +127,7 @@ class Intent:
         currency: The amount's.
         request: What `journal resolve` needs to ask again, in JSON; kept until the outcome is
             known. None where asking is of no use.
+        whole: It could name an amount and doesn't: it moves all that there is.
         limits: What the profile may move; None for no bound.
         routed: Whether a rule chose the service: then nothing is begun here while another service
             may have done something under the key.
@@ -145,7 +147,8 @@ class Intent:
     amount: int | None = None
     currency: str | None = None
     request: str | None = None
-    limits: Any = None
+    whole: bool = False
+    limits: "Limits | None" = None
     routed: bool = False
 
 
@@ -238,14 +241,15 @@ class Journal(Protocol):
 
 
 class Guard(Protocol):
-    """Says whether a call that moves money may go on."""
+    """Says whether a call that moves money may go on, and within which limits."""
 
-    def allow(self, *, mode: Mode, realm: Realm, operation: str) -> None:
-        """Return if it may.
+    def allow(self, *, mode: Mode, realm: Realm, operation: str) -> "Limits | None":
+        """Return the profile's limits if it may; None for no bound.
+
+        The journal holds the call to them, as it knows what was moved before.
 
         Raises:
             LiveNotAllowed: Live money without consent.
-            LimitReached: The user's own limit.
         """
         ...
 
