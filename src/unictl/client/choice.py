@@ -1,5 +1,7 @@
 """Which service carries an operation out, where the caller names none."""
 
+from typing import TYPE_CHECKING
+
 from unictl.capabilities._index import CAPABILITIES
 from unictl.client.outside import Keys, lacking, place
 from unictl.core import catalog
@@ -7,11 +9,21 @@ from unictl.core.operation import Operation
 from unictl.errors import InvalidRequest, NotConfigured, NotSupported
 from unictl.settings import Settings
 
+if TYPE_CHECKING:
+    from unictl.engine.routes import Route
 
-def choose(operation: Operation, named: str | None, settings: Settings, keys: Keys) -> str:
+
+def choose(
+    operation: Operation,
+    named: str | None,
+    settings: Settings,
+    keys: Keys,
+    *,
+    route: "Route | None" = None,
+) -> str:
     """Return the service.
 
-    The one named, the default for the capability, the only one that offers the operation, or the
+    The one named, the first of the rule that the call goes by, the default for the capability, the only one that offers the operation, or the
     only one of these that there are keys of. In the sandbox there are keys of all, so it is one
     that the project's file names, or the sandbox's default.
 
@@ -20,6 +32,8 @@ def choose(operation: Operation, named: str | None, settings: Settings, keys: Ke
         NotConfigured: There are keys of none that offers it.
         VaultError: Several offer it, and the vault can't be opened to see whose keys it has.
     """
+    if named is None and route is not None:
+        return route.services[0]
     service = settings.default_service(operation.capability) if named is None else named
     if service is not None:
         if service not in catalog.slugs():

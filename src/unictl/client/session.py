@@ -6,7 +6,7 @@ The command line and the typed clients both end here.
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import fields, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from unictl import home
 from unictl.client.address import own_base_url
@@ -29,6 +29,9 @@ from unictl.errors import InvalidRequest, NotConfigured, UnictlError
 from unictl.journal.sqlite import SqliteJournal
 from unictl.settings import Settings
 
+if TYPE_CHECKING:
+    from unictl.engine.routes import Route, Served
+
 JOURNAL_FILE: Final = "journal.sqlite3"
 SANDBOX_FILE: Final = "sandbox.sqlite3"
 
@@ -41,6 +44,7 @@ class Base:
         prompt: Asks a person for the vault's passphrase; None where nobody can be asked.
         tell: Takes each line about what is being done.
         warn: Takes each line that people should see in any case; Python's warnings by default.
+        on_route: Takes who served a call that went by a rule.
     """
 
     def __init__(
@@ -50,8 +54,10 @@ class Base:
         prompt: Callable[[str], str] | None = None,
         tell: Callable[[str], None] | None = None,
         warn: Callable[[str], None] | None = None,
+        on_route: "Callable[[Served], None] | None" = None,
     ) -> None:
         self.settings = settings
+        self._on_route = on_route
         self.sandbox: bool = settings["sandbox"]
         self.journal = SqliteJournal(home.state() / JOURNAL_FILE)
         self.keys: Keys = KeysOfSandbox() if self.sandbox else KeysOfUser(settings, prompt)
@@ -97,24 +103,39 @@ class Base:
             identifier: `payments.create_order`.
             arguments: What stands in the path, by name.
             values: The request's fields, in JSON's types or ours.
-            service: The service's slug, or None for the default one.
-            options: Further `Options`.
+            service: The service's slug, or None for the one by the rules, or the default one.
+            options: Further `Options`; and `country`, the customer's, which rules can look at.
 
         Raises:
             InvalidRequest: No service can be chosen, or a field is unknown or missing.
             NotSupported: The service doesn't offer it.
         """
         operation = registry.operation(identifier)
+        route = None if service is not None else self._route(operation, values, options)
+        options.pop("country", None)
         try:
-            chosen = choose(operation, service, self.settings, self.keys)
+            chosen = choose(operation, service, self.settings, self.keys, route=route)
         except NotConfigured:
             if operation.request is not None:  # what is wrong with it is told first
                 check(self._request(operation, values))
             raise
         try:
-            return self._task(operation, chosen, arguments, values, options)
+            return replace(
+                self._task(operation, chosen, arguments, values, options), route=route
+            )
         except UnictlError as error:
             raise error.during(service=chosen, operation=identifier) from error.__cause__
+
+    def _route(
+        self, operation: Operation, values: Mapping[str, Any], options: Mapping[str, Any]
+    ) -> "Route | None":
+        if not any("routes" in table for table in (self.settings.project()[1], self.settings.user())):
+            return None
+        from unictl.client.routing import route_of  # noqa: PLC0415 - few projects have rules
+
+        model = operation.request
+        filled = with_defaults(model, values, self.settings) if model is not None else {}
+        return route_of(operation, filled, options, self.settings, self.keys, self._on_route)
 
     def _task(
         self,

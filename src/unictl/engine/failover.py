@@ -54,8 +54,8 @@ def routed(task: Task, route: Route, one: One) -> Generator[Effect, Any, Any]:
             if route.told is not None and not task.options.dry_run:
                 route.told(way.served(service, key))
             return result
-    error = way.last()
-    raise way.told(error) from error.__cause__
+    last = way.last()
+    raise way.told(last) from last.__cause__
 
 
 def at(task: Task, route: Route, service: str) -> Task:
