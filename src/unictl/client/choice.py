@@ -23,9 +23,10 @@ def choose(
 ) -> str:
     """Return the service.
 
-    The one named, the first of the rule that the call goes by, the default for the capability, the only one that offers the operation, or the
-    only one of these that there are keys of. In the sandbox there are keys of all, so it is one
-    that the project's file names, or the sandbox's default.
+    The one named, the first of the rule that the call goes by, the default for the capability,
+    the only one that offers the operation, or the only one of these that there are keys of. In the
+    sandbox there are keys of all, so it is one that the project's file names, or the sandbox's
+    default.
 
     Raises:
         InvalidRequest: There is no such service, or there are keys of several and no default.

@@ -76,6 +76,7 @@ def route_of(
     given: Mapping[str, Any],
     settings: Settings,
     keys: Keys,
+    *,
     told_of: Callable[[Served], None] | None,
 ) -> Route | None:
     """Return the way of a call that no service was named for, None where no rule is for it.

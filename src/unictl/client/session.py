@@ -120,22 +120,24 @@ class Base:
                 check(self._request(operation, values))
             raise
         try:
-            return replace(
-                self._task(operation, chosen, arguments, values, options), route=route
-            )
+            return replace(self._task(operation, chosen, arguments, values, options), route=route)
         except UnictlError as error:
             raise error.during(service=chosen, operation=identifier) from error.__cause__
 
     def _route(
         self, operation: Operation, values: Mapping[str, Any], options: Mapping[str, Any]
     ) -> "Route | None":
-        if not any("routes" in table for table in (self.settings.project()[1], self.settings.user())):
+        if not any(
+            "routes" in table for table in (self.settings.project()[1], self.settings.user())
+        ):
             return None
         from unictl.client.routing import route_of  # noqa: PLC0415 - few projects have rules
 
         model = operation.request
         filled = with_defaults(model, values, self.settings) if model is not None else {}
-        return route_of(operation, filled, options, self.settings, self.keys, self._on_route)
+        return route_of(
+            operation, filled, options, self.settings, self.keys, told_of=self._on_route
+        )
 
     def _task(
         self,
@@ -153,8 +155,10 @@ class Base:
             "base_url": None if self.sandbox else own_base_url(chosen, settings),
             "account": settings["account"],
             "realm": "sandbox" if self.sandbox else "direct",
+            "profile": settings["profile"],
             "timeout": settings["timeout"],
             "retries": settings["retries"],
+            "deadline": settings["deadline"],
             **{name: value for name, value in given.items() if value is not None},
         }
         request = self._request(operation, values)
