@@ -16,6 +16,7 @@ from unictl.engine.task import Task
 from unictl.errors import (
     AuthenticationRefused,
     Declined,
+    NotFound,
     OutcomeUnknown,
     ServiceUnavailable,
     TimedOut,
@@ -142,7 +143,7 @@ def logged_in(world: World) -> None:
 
 
 def test_every_change_is_tried() -> None:
-    """No operation that changes something goes without these tests, but for one told below."""
+    """No operation that changes something goes without these tests; one has its own below."""
     assert {one.operation.id for one in CHANGING} == {*CASES, "invoices.delete"}
 
 
@@ -208,12 +209,17 @@ def _reads(identifier: str) -> int:
     return 1 if identifier == "payments.capture_order" else 0
 
 
-def test_a_lost_deletion_is_told(world: World) -> None:
-    """Of a draft that is gone nothing can be shown: it stays unknown, and says what was seen."""
+def test_a_lost_deletion_is_seen(world: World) -> None:
+    """A draft that is gone after a lost reply is what was wanted; one never seen is not found."""
     logged_in(world)
-    task = world.task("invoices.delete", {"invoice_id": draft(world)}, {}, "paypal", retries=0)
+    where = {"invoice_id": draft(world)}
+    task = world.task("invoices.delete", where, {}, "paypal", key="k" * 12, retries=0)
     with pytest.raises(OutcomeUnknown):
         world.run(task, ["none", "lost_after"])
+    gone = world.run(task)
+    assert (gone.id, gone.status) == (where["invoice_id"], "void")
+    with pytest.raises(NotFound):
+        world.run(world.task("invoices.delete", where, {}, "paypal"))
 
 
 @pytest.mark.parametrize("status", [401])

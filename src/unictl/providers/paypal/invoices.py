@@ -38,6 +38,7 @@ STATUSES: Final[Mapping[str, InvoiceStatus]] = {
 # A search by time wants both ends.
 _FIRST: Final = "1998-01-01T00:00:00Z"
 _LAST: Final = "9999-12-31T23:59:59Z"
+_NO_CURRENCY: Final = "XXX"  # ISO 4217's code for none
 
 
 @final
@@ -101,8 +102,21 @@ class PayPalInvoices(PayPalBilling, Invoices):
         return to_invoice((yield self.one(invoice_id)).json())
 
     def delete(self, invoice_id: str) -> Call[Invoice]:
-        """Delete a draft, which is fetched first: of a deleted one nothing is told."""
-        found = (yield self.one(invoice_id)).json()
+        """Delete a draft, which is fetched first: of a deleted one nothing is told.
+
+        After a lost reply it may be gone already, which is what was wanted.
+        """
+        reply = yield self.fetch(f"{INVOICES}/{invoice_id}", missing=self.again())
+        if not reply.ok:
+            return Invoice(
+                id=invoice_id,
+                service="paypal",
+                status="void",
+                amount=0,
+                amount_paid=0,
+                currency=_NO_CURRENCY,
+            )
+        found = reply.json()
         yield Ask("DELETE", f"{INVOICES}/{invoice_id}", changes=True)
         return replace(to_invoice(found), status="void")
 
