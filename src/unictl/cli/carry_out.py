@@ -3,7 +3,8 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from unictl.cli import output, shell, streams, unlock
 from unictl.cli.common import Given, extras
@@ -15,6 +16,9 @@ from unictl.core.page import Page
 from unictl.engine.task import Task
 from unictl.errors import InvalidRequest
 from unictl.settings import Settings
+
+if TYPE_CHECKING:
+    from unictl.engine.routes import Served
 
 
 def carry_out(
@@ -49,8 +53,13 @@ def carry_out(
     output.check_query(given.query)
     if given.all_pages and request.get("limit") is not None:
         raise InvalidRequest("--all and a limit contradict each other", hint="Choose one of them.")
+    ways: list[Served] = []
     session = Session(
-        settings, prompt=unlock.prompt(settings), tell=teller(settings), warn=streams.warn
+        settings,
+        prompt=unlock.prompt(settings),
+        tell=teller(settings),
+        warn=streams.warn,
+        on_route=ways.append,
     )
     # Made here where none was given, so that it can be named if the result can't be printed.
     key = given.idempotency_key
@@ -74,6 +83,9 @@ def carry_out(
             result = session.run(task)
             if done is not None:
                 done()
+            for way in ways:
+                output.note(_way(way), settings)
+                task = replace(task, options=replace(task.options, service=way.service))
             if silent and not given.dry_run:
                 return
             try:
@@ -86,6 +98,11 @@ def carry_out(
                 raise
     finally:
         session.close()
+
+
+def _way(served: "Served") -> str:
+    """Return who served the call and why, with the file's path as people know it."""
+    return str(replace(served, file=shell.shown(Path(served.file))))
 
 
 def _done_all_the_same(error: InvalidRequest, task: Task) -> InvalidRequest:
