@@ -13,8 +13,8 @@ from unictl.errors import InvalidRequest
 from unictl.settings import BY_NAME, PROJECT_FILE, USER_FILE, Settings, from_file
 
 _TABLES: Final = {
-    PROJECT_FILE: ("schema", "defaults", "services", "recipients"),
-    USER_FILE: ("schema", "defaults", "services", "profiles"),
+    PROJECT_FILE: ("schema", "defaults", "routes", "services", "recipients"),
+    USER_FILE: ("schema", "defaults", "routes", "services", "profiles"),
 }
 _OF_SERVICE: Final = {PROJECT_FILE: ("features", "features_off", "mode"), USER_FILE: ("base_url",)}
 _OF_PROFILE: Final = ("live",)
@@ -47,6 +47,8 @@ def _of_file(kind: str, file: str, table: Mapping[str, Any]) -> Iterator[str]:
             yield f"{key} has to be a table"
         elif key == "defaults":
             yield from _defaults(value)
+        elif key == "routes":
+            yield from _routes(value)
         elif key == "services":
             yield from _services(kind, value)
         elif key == "profiles":
@@ -68,6 +70,13 @@ def _defaults(table: Mapping[str, Any]) -> Iterator[str]:
             yield _unknown(key, [f"defaults.{name}" for name in CAPABILITIES])
         elif service not in catalog.slugs():
             yield f"{key} is no service: {service!r}{_meant(service, catalog.slugs())}"
+
+
+def _routes(table: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what isn't of a capability; a rule that can't be read ends the call that it is for."""
+    for capability in table:
+        if capability not in CAPABILITIES:
+            yield _unknown(f"routes.{capability}", [f"routes.{name}" for name in CAPABILITIES])
 
 
 def _services(kind: str, table: Mapping[str, Any]) -> Iterator[str]:
