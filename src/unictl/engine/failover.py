@@ -125,11 +125,17 @@ class _Way:
         self._mode = mode
 
     def keep_time(self) -> Generator[Effect, Any, None]:
-        """Take in how much of the deadline has passed."""
+        """Take in how much of the deadline has passed.
+
+        Raises:
+            UnictlError: All of it, with the error of the last service that was asked.
+        """
         if self._task.options.deadline is not None:
             now: float = yield Now()
             self._began = now if self._began is None else self._began
             self._passed = now - self._began
+            if self._errors and self._passed >= self._task.options.deadline:
+                raise self.told(self.last())
 
     def in_time(self, here: Task) -> Task:
         """Return the task with what is left of the deadline."""
@@ -157,11 +163,9 @@ class _Way:
         rest = {**dict(self._route.passed_over), **self._failures()}
         if len(rest) > 1:
             told = "; ".join(f"{service}: {why}" for service, why in rest.items())
-            error.hint = (
-                f"{error.hint} By rule {self._route.rule} of {self._route.file} no service did it:"
-                f" {told}."
-            )
-        return error
+            rule = f"rule {self._route.rule} of {self._route.file}"
+            error.hint = f"{error.hint} No service of {rule} did it: {told}."
+        return error.during(service=None, operation=self._task.operation.id)
 
     def served(self, service: str, key: str) -> Served:
         """Return who served the call."""
@@ -174,9 +178,13 @@ class _Way:
             key,
             self._route.rule,
             self._route.file,
-            self._route.why,
+            f"{self._route.why}{self._share()}",
             tried,
         )
+
+    def _share(self) -> str:
+        split = ", ".join(f"{service} {weight}" for service, weight in self._route.split)
+        return f", the key's share of {split}" if split else ""
 
     def _failures(self) -> dict[str, str]:
         return {name: f"{error.message} ({error.code})" for name, error in self._errors.items()}
