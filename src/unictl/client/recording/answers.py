@@ -1,0 +1,147 @@
+"""What the outside world answered a call's effects, as JSON, and back; exchanges are apart.
+
+Each kind of effect has a list of its own, in the order in which it was answered. So parts that run
+side by side find theirs all the same.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from unictl.client.recording import bodies
+from unictl.client.recording.scrub import Scrub, stand_in
+from unictl.core.call import Reply, Token
+from unictl.core.ports import Loaded, NotSent, ReplyLost, Row, TransportError
+from unictl.core.secret import MASK, Secret
+from unictl.engine.effects import (
+    Allow,
+    Begin,
+    Effect,
+    Enter,
+    FindToken,
+    Jitter,
+    LoadCredentials,
+    MayRetry,
+    NewKey,
+    Now,
+    Replied,
+    Sending,
+    Settle,
+)
+from unictl.errors import UnictlError, tree
+
+KINDS: Final[Mapping[type, str]] = {
+    LoadCredentials: "credentials",
+    FindToken: "tokens",
+    Allow: "allowed",
+    Begin: "rows",
+    Sending: "sendings",
+    Replied: "notes",
+    Settle: "settlements",
+    Enter: "entered",
+    MayRetry: "retries",
+    Now: "times",
+    Jitter: "jitters",
+    NewKey: "keys",
+}
+_UNKEPT: Final = Path("no-file-lies-beside")
+
+
+def written(effect: Effect, answer: Any, scrub: Scrub) -> Any:
+    """Return an answer in JSON's types, without secrets."""
+    match effect, answer:
+        case LoadCredentials(), Loaded():
+            scrub.learn(effect.service, answer)
+            return {
+                "source": scrub.text(answer.source),
+                "fields": {
+                    role: scrub.text(value)
+                    for role, value in stand_in(effect.service, answer).items()
+                },
+                "vaulted": answer.vaulted,
+            }
+        case FindToken(), Token():
+            scrub.learn_token(answer.value)
+            return {"expires": answer.expires}
+        case Begin(), Row():
+            return {
+                "state": answer.state,
+                "attempt": answer.attempt,
+                "began_at": answer.began_at,
+                "unsure": dict(answer.unsure),
+                "replies": {name: reply(one, scrub) for name, one in answer.replies.items()},
+                "result": scrub.document(answer.result),
+            }
+        case Allow(), _:  # the journal, which counts by the limits, is answered for too
+            return None
+        case _:
+            return answer
+
+
+def read(effect: Effect, kept: Any) -> Any:
+    """Return the answer that stands there.
+
+    Raises:
+        UnictlError: The answer was an error.
+        LookupError: Something of it is missing; so ValueError, TypeError.
+    """
+    if isinstance(kept, Mapping) and "error" in kept:
+        raise error_of(kept["error"])
+    match effect, kept:
+        case LoadCredentials(), Mapping():
+            fields = {role: Secret(value) for role, value in kept["fields"].items()}
+            return Loaded(fields, kept["source"], vaulted=kept["vaulted"])
+        case FindToken(), Mapping():
+            return Token(Secret(MASK), kept["expires"])
+        case Begin(), Mapping():
+            replies = {name: reply_of(one) for name, one in kept["replies"].items()}
+            return Row(
+                0,
+                kept["state"],
+                kept["attempt"],
+                kept["began_at"],
+                unsure=kept["unsure"],
+                replies=replies,
+                result=kept["result"],
+            )
+        case _:
+            return kept
+
+
+def reply(found: Reply, scrub: Scrub) -> dict[str, Any]:
+    """Return a reply whose body is in the memory, in JSON's types."""
+    body, altered = bodies.received(found.body, scrub)
+    headers = bodies.trusted(found.headers) if altered else found.headers
+    return {"status": found.status, "headers": scrub.headers(headers), "body": body}
+
+
+def reply_of(kept: Mapping[str, Any], beside: Path = _UNKEPT) -> Reply:
+    """Return the reply that stands there."""
+    body = b"".join(bodies.restored(kept["body"], beside))
+    return Reply(int(kept["status"]), dict(kept["headers"]), body)
+
+
+def error(found: BaseException, scrub: Scrub) -> dict[str, Any] | None:
+    """Return an error in JSON's types; None of one that ended the run, such as Ctrl-C."""
+    if isinstance(found, TransportError):
+        kind = "reply_lost" if isinstance(found, ReplyLost) else "not_sent"
+        return {"kind": kind, "message": scrub.text(str(found)), "timed_out": found.timed_out}
+    if isinstance(found, UnictlError):
+        members: dict[str, Any] = scrub.document(found.as_dict())
+        return {"kind": members.pop("code"), **members}
+    return None
+
+
+def error_of(kept: Mapping[str, Any]) -> Exception:
+    """Return the error that stands there.
+
+    Raises:
+        LookupError: There is no such error.
+    """
+    members = dict(kept)
+    kind, message = members.pop("kind"), members.pop("message")
+    if kind in {"reply_lost", "not_sent"}:
+        lost = ReplyLost if kind == "reply_lost" else NotSent
+        return lost(message, timed_out=bool(members.get("timed_out")))
+    classes = {one.code: one for one in tree()}
+    return classes[kind](message, **members)

@@ -1,0 +1,151 @@
+"""Takes secrets out of what is recorded: by the values that are loaded, by name, and by form."""
+
+import mmap
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote, quote_plus
+
+from unictl.core.masking import masked, masked_text, secrets
+from unictl.core.ports import Loaded
+from unictl.core.secret import MASK, Secret
+
+# Members whose value is a secret at any service that has them; the providers name further ones.
+_MEMBERS: Final = frozenset(
+    {
+        *("access_token", "refresh_token", "id_token", "client_secret", "secret", "password"),
+        *("auth_token", "AuthToken", "private_key", "api_key_secret", "key_secret"),
+        *("SecretAccessKey", "SessionToken", "secret_access_key", "session_token"),
+    }
+)
+_HEADERS: Final = frozenset(
+    {
+        *("authorization", "proxy-authorization", "cookie", "set-cookie"),
+        *("x-amz-security-token", "x-api-key"),
+    }
+)
+# Keys of the services that are known by their beginning, and the proof in S3's presigned addresses.
+_FORMS: Final = (
+    re.compile(r"(?P<lead>)\b(?:[sr]k_(?:live|test)|whsec)_[A-Za-z0-9+/=]{8,}"),
+    re.compile(r"(?P<lead>(?:X-Amz-)?(?:Signature|Security-Token)(?:=|%3D))[^&\s\"'<]+"),
+)
+# The beginning of a key says whether it is for tests, which a replay has to know.
+_MODE: Final = re.compile(r"[a-z]{2,4}_(?:test|live)_")
+_SHORTEST: Final = 8  # as in core.masking: what is shorter stands in ordinary words too
+
+
+class Scrub:
+    """What is known of the secrets of a recording's calls."""
+
+    def __init__(self) -> None:
+        self._values: frozenset[str] = frozenset()
+        self._longest_first: tuple[str, ...] = ()
+        self._members: frozenset[str] = _MEMBERS
+
+    def learn(self, service: str, loaded: Loaded) -> None:
+        """Take in a service's credentials, and the members that repeat them in its replies."""
+        from unictl.core import registry  # noqa: PLC0415 - finds the provider, loaded already
+
+        self._members |= registry.base(service).secret_members
+        self._add(secrets(service, loaded.fields))
+
+    def learn_proofs(self, headers: Mapping[str, str | Secret]) -> None:
+        """Take in what a request proves itself with: a token, a pair in base64, a signature."""
+        proofs = [value.reveal() for value in headers.values() if isinstance(value, Secret)]
+        self._add({*proofs, *(proof.partition(" ")[2] for proof in proofs)})
+
+    def learn_token(self, token: Secret) -> None:
+        """Take in a token that was kept from an earlier call."""
+        self._add({token.reveal()})
+
+    def _add(self, values: Iterable[str]) -> None:
+        found = {value for value in values if len(value) >= _SHORTEST and value != MASK}
+        if found <= self._values:
+            return
+        self._values |= found
+        spelt = ((value, quote(value), quote_plus(value)) for value in self._values)
+        forms = {form for all_ in spelt for form in all_}
+        self._longest_first = tuple(sorted(forms, key=len, reverse=True))
+
+    def text(self, text: str) -> str:
+        """Return text, an address or XML without secrets."""
+        return _formless(masked_text(text, self._longest_first, self._members))
+
+    def document(self, document: Any) -> Any:
+        """Return JSON's types without secrets."""
+        return _in_all(masked(document, self._longest_first, self._members))
+
+    def headers(self, headers: Mapping[str, str | Secret]) -> dict[str, str]:
+        """Return headers without secrets; of a proof its scheme stays."""
+        return {name: self._header(name, value) for name, value in headers.items()}
+
+    def _header(self, name: str, value: str | Secret) -> str:
+        if isinstance(value, Secret) or name.lower() in _HEADERS:
+            shown = value.reveal() if isinstance(value, Secret) else value
+            scheme, _, rest = shown.partition(" ")
+            known = rest and name.lower().endswith("authorization")
+            return f"{scheme} {MASK}" if known else MASK
+        return self.text(value)
+
+    def file(self, path: Path) -> bool:
+        """Put asterisks over each secret in a file, whose size stays; return whether any was there.
+
+        Raises:
+            OSError: The file can't be read or written.
+        """
+        if not path.stat().st_size:
+            return False
+        found = False
+        with path.open("r+b") as file, mmap.mmap(file.fileno(), 0) as content:
+            for secret in (value.encode() for value in self._longest_first):
+                at = content.find(secret)
+                while at >= 0:
+                    content[at : at + len(secret)] = b"*" * len(secret)
+                    found = True
+                    at = content.find(secret, at + len(secret))
+        return found
+
+
+def stand_in(service: str, loaded: Loaded) -> dict[str, str]:
+    """Return credentials for a replay: what is no secret as it is, a mask for what is.
+
+    A mask keeps a key's beginning where that says its mode: `sk_test_********`.
+    """
+    hidden = _secret_roles(service, loaded.fields)
+    return {
+        role: _masked(value.reveal()) if role in hidden else value.reveal()
+        for role, value in loaded.fields.items()
+    }
+
+
+def _secret_roles(service: str, fields: Mapping[str, Secret]) -> set[str]:
+    """Return the roles whose value nobody may see; one that the catalog doesn't know is such."""
+    from unictl.core import catalog  # noqa: PLC0415 - loaded already, with the credentials
+
+    entry = catalog.load(service)
+    public = {role for role, field in entry.credentials.items() if not field.secret}
+    return set(fields) - public - set(entry.variables)
+
+
+def _masked(value: str) -> str:
+    if not value:
+        return value
+    lead = _MODE.match(value)
+    return f"{lead[0] if lead else ''}{MASK}"
+
+
+def _formless(text: str) -> str:
+    for form in _FORMS:
+        text = form.sub(rf"\g<lead>{MASK}", text)
+    return text
+
+
+def _in_all(document: Any) -> Any:
+    if isinstance(document, str):
+        return _formless(document)
+    if isinstance(document, Mapping):
+        return {name: _in_all(member) for name, member in document.items()}
+    if isinstance(document, list):
+        return [_in_all(item) for item in document]
+    return document

@@ -1,0 +1,102 @@
+"""What stands between a session and the outside world, as the settings say."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from unictl.client.outside import Keys
+from unictl.client.recording.recorder import Recorder
+from unictl.client.recording.replayer import Replayer
+from unictl.core.ports import Loaded
+from unictl.errors import InvalidRequest
+from unictl.settings import Settings
+
+if TYPE_CHECKING:
+    from unictl.vault.store import Vault
+
+Tape = Recorder | Replayer
+
+
+def opened(settings: Settings, *, shared: bool) -> Tape:
+    """Return what records or replays.
+
+    Args:
+        settings: One of `record` and `replay` is set.
+        shared: Whether the commands that ran before in the same shell count.
+
+    Raises:
+        InvalidRequest: Both are set, or the folder can't be used.
+        FormatTooNew: A newer unictl made the recording.
+    """
+    record, replay = (settings.find(name) for name in ("record", "replay"))
+    if record.value and replay.value:
+        raise InvalidRequest(
+            f"to record ({record.source}) and to replay ({replay.source}) contradict each other",
+            hint=f"Leave one of them out: {record.source} or {replay.source}.",
+        )
+    if record.value:
+        return Recorder(Path(record.value).expanduser())
+    return Replayer(Path(replay.value).expanduser(), shared=shared)
+
+
+class KeysRecorded:
+    """The user's keys, with a note in the recording of whose there are where that is asked.
+
+    Args:
+        keys: The user's.
+        recorder: Keeps the notes.
+    """
+
+    def __init__(self, keys: Keys, recorder: Recorder) -> None:
+        self._keys, self._recorder = keys, recorder
+
+    def load(self, service: str, account: str) -> Loaded:
+        """Return them."""
+        return self._keys.load(service, account)
+
+    def held(self) -> list[tuple[str, str]]:
+        """Return the services that there are keys of, each with the account."""
+        found = self._keys.held()
+        self._recorder.held(found)
+        return found
+
+    @property
+    def vault(self) -> "Vault | None":
+        """The vault, if it has been opened."""
+        found: Vault | None = getattr(self._keys, "vault", None)
+        return found
+
+
+class KeysReplayed:
+    """Whose keys there were when it was recorded. There are none to hand out."""
+
+    def __init__(self, replayer: Replayer) -> None:
+        self._replayer = replayer
+
+    def load(self, service: str, account: str) -> Loaded:
+        """Refuse: a recorded call brings its own.
+
+        Raises:
+            InvalidRequest: Always.
+        """
+        del account
+        raise InvalidRequest(
+            "a replay has no keys",
+            hint="What sends by itself, such as a vendor's own client, can't be replayed: leave"
+            " --replay and UNICTL_REPLAY out.",
+            service=service,
+        )
+
+    def held(self) -> list[tuple[str, str]]:
+        """Return the services that there were keys of, each with the account."""
+        return self._replayer.held()
+
+
+def keys(tape: Tape, users: Callable[[], Keys]) -> Keys:
+    """Return the session's keys.
+
+    Args:
+        tape: What records or replays.
+        users: Makes the user's own.
+    """
+    return KeysReplayed(tape) if isinstance(tape, Replayer) else KeysRecorded(users(), tape)
