@@ -61,6 +61,12 @@ def _switch(text: str) -> bool:
 SETTINGS: Final = (
     Setting("account", str, "Which of a service's accounts to use.", default="default"),
     Setting("currency", str, "Currency where a command names none.", project=True),
+    Setting(
+        "deadline",
+        float,
+        "Seconds for a whole call, its attempts and waits together; by itself without bound.",
+        least=0.001,
+    ),
     Setting("live", _switch, "Allow live keys to move money.", default=False),
     Setting("log_file", str, "Append a log, without secrets, to this file."),
     Setting("no_input", _switch, "Never ask; take defaults or fail.", default=False),

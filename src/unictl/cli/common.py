@@ -46,6 +46,7 @@ class Given:
 SETTING_FLAGS = frozenset(
     {
         "account",
+        "deadline",
         "live",
         "log_file",
         "no_input",
@@ -82,6 +83,12 @@ def COMMON(operation: Operation) -> list[TyperOption]:  # noqa: N802
         _flag("--dry-run", help="Show the request, secrets masked, and send nothing."),
         _flag("--raw", help="Add the service's own reply to the result."),
         _option("--timeout", metavar="SECONDS", type=float, help="How long to wait for a reply."),
+        _option(
+            "--deadline",
+            metavar="SECONDS",
+            type=float,
+            help="How long all attempts and waits may take together.",
+        ),
         _option("--retries", metavar="NUMBER", type=int, help="Further attempts where it is safe."),
         _option("--output", "-o", metavar="human|json|ndjson|csv", help="How to print the result."),
         _option("--query", metavar="JMESPATH", help=_QUERY[operation.lists]),

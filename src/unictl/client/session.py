@@ -62,7 +62,7 @@ class Base:
         self.journal = SqliteJournal(home.state() / JOURNAL_FILE)
         self.keys: Keys = KeysOfSandbox() if self.sandbox else KeysOfUser(settings, prompt)
         self.clock = SystemClock()
-        guard = LiveGuard(settings)
+        guard = LiveGuard(settings, self._vault)
         self._ports = Ports(
             self.keys,
             self.journal,
@@ -70,11 +70,15 @@ class Base:
             self.clock,
             tell or _silent,
             warn or _warn,
-            TokensOfUser(lambda: getattr(self.keys, "vault", None)),
+            TokensOfUser(self._vault),
         )
         self._closed = False
         # Threads that share a client share its transport; a signal may close it while it is opened.
         self._opening = threading.RLock()
+
+    def _vault(self) -> "Vault | None":
+        """Return the vault that the keys were looked for in, once they were; None without one."""
+        return getattr(self.keys, "vault", None)
 
     def check_open(self) -> None:
         """Refuse to go on once the session is closed, before anything is written or sent.

@@ -11,11 +11,15 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from unictl.core.call import Reply
+from unictl.core.limits import Spent, day_of
 from unictl.core.ports import Intent, Row, RowState
-from unictl.journal import rows, schema
+from unictl.journal import limits, rows, schema
+
+if TYPE_CHECKING:
+    from unictl.journal.reading import Entry
 
 
 class SqliteJournal:
@@ -73,10 +77,26 @@ class SqliteJournal:
             now = self._clock()
             rows.settle(connection, row, state, now, result=result, error=error, unsure=unsure)
 
+    def spent(self, profile: str) -> tuple[int, dict[str, Spent]]:
+        """Return the number of today, a day in UTC, and what the profile has moved, by mode."""
+        if not self.path.exists():
+            return day_of(self._clock()), {}
+        with self.transaction() as connection:
+            day = day_of(self._clock())
+            modes = ("test", "live")
+            return day, {mode: limits.spent(connection, profile, mode, day) for mode in modes}
+
     def forget(self, realm: str) -> None:
         """Delete a realm's rows, so that none of its keys is answered from before."""
         with self.transaction() as connection:
             rows.forget(connection, realm)
+
+    def entries(self, **wanted: Any) -> list["Entry"]:
+        """Return the rows that fit, the newest first; see `reading.entries`."""
+        from unictl.journal import reading  # noqa: PLC0415 - no call needs it
+
+        with self.transaction() as connection:
+            return list(reading.entries(connection, self._clock(), **wanted))
 
     def close(self) -> None:
         """Close the file."""
