@@ -116,7 +116,7 @@ def test_half_a_reply_is_none(half: bytes, send: Any) -> None:
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_reply_without_end(*, packed: bool, send: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reply larger than any can be is cut off, also one that is only large unpacked."""
-    monkeypatch.setattr("unictl.transport.http._LARGEST_REPLY", 1 << 20)
+    monkeypatch.setattr("unictl.transport.exchange._LARGEST_REPLY", 1 << 20)
     body = b"0" * (3 << 20)
     head = OK
     if packed:

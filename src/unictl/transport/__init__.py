@@ -1,5 +1,1 @@
 """The only door to the network."""
-
-from unictl.transport import quick
-
-quick.load()
