@@ -13,6 +13,7 @@ from unictl.errors import LiveNotAllowed, NotConfigured
 from unictl.settings import Settings, Value
 
 if TYPE_CHECKING:
+    from unictl.core.limits import Limits
     from unictl.vault.store import Vault
 
 
@@ -186,20 +187,35 @@ class KeysOfSandbox:
 class LiveGuard:
     """Live keys move money only with `--live` or in a profile that the user marked live.
 
-    The profile must then be chosen by the user too, not by the project's file.
+    The profile must then be chosen by the user too, not by the project's file. And calls stay
+    within the limits that the vault has for the profile, wherever the keys come from.
+
+    Args:
+        settings: Of this run.
+        vault: Returns the vault that the keys were looked for in; None where there is none.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, vault: Callable[[], "Vault | None"]) -> None:
+        self._settings, self._vault = settings, vault
 
-    def allow(self, *, mode: Mode, realm: Realm, operation: str) -> None:
-        """Return if it may go on.
+    def allow(self, *, mode: Mode, realm: Realm, operation: str) -> "Limits | None":
+        """Return the profile's limits if it may go on, None for no bound.
 
         Raises:
             LiveNotAllowed: Live keys, and no consent.
         """
-        if mode == "test" or realm == "sandbox":
-            return
+        if realm == "sandbox":
+            return None
+        if mode == "live":
+            self._check_consent(operation)
+        vault = self._vault()
+        if vault is None:
+            return None
+        from unictl.vault.limits import limits_of  # noqa: PLC0415 - only where there is a vault
+
+        return limits_of(vault, self._settings["profile"]) or None
+
+    def _check_consent(self, operation: str) -> None:
         profile = self._settings.find("profile")
         # The project's file is not trusted: it may choose a profile, but no live money with it.
         trusted = profile.source != str(self._settings.project()[0])

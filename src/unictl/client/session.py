@@ -31,6 +31,7 @@ from unictl.settings import Settings
 
 if TYPE_CHECKING:
     from unictl.engine.routes import Route, Served
+    from unictl.vault.store import Vault
 
 JOURNAL_FILE: Final = "journal.sqlite3"
 SANDBOX_FILE: Final = "sandbox.sqlite3"

@@ -143,7 +143,7 @@ def check(limits: Limits, move: Move, spent: Spent, day: int) -> None:
     Raises:
         LimitReached: It would; nothing was sent.
     """
-    takes_amount = move.whole or move.amount is not None
+    takes_amount = move.whole or move.amount is not None or _raw(move)
     if takes_amount and (limits.amount or limits.amount_per_day or limits.currencies is not None):
         _check_amount(limits, move, spent, day)
     most = limits.count_per_day
@@ -193,6 +193,11 @@ def _check_amount(limits: Limits, move: Move, spent: Spent, day: int) -> None:
         )
 
 
+def _raw(move: Move) -> bool:
+    """Return whether it is a request of the user's own, which may move anything."""
+    return move.operation.startswith("api.")
+
+
 def _refused(move: Move, why: str, hint: str, field: str | None = None) -> LimitReached:
     return LimitReached(
         f"your own limit of profile {move.profile} ({move.mode} keys): {why}",
@@ -204,7 +209,7 @@ def _refused(move: Move, why: str, hint: str, field: str | None = None) -> Limit
 
 def _unnamed(move: Move, what: str) -> LimitReached:
     """Return the refusal of a call of which nobody can tell beforehand how much it moves."""
-    if move.operation.startswith("api."):
+    if _raw(move):
         return _refused(
             move,
             "nobody can tell how much a request of your own moves, and amounts have a cap",

@@ -35,7 +35,7 @@ class KeepToken:
 
 @record
 class Allow:
-    """Answered with None, or the guard's error."""
+    """Answered with the profile's limits, None if there are none; or the guard's error."""
 
     mode: Mode
     realm: Realm

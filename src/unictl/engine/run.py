@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from unictl.core import catalog, registry
 from unictl.core.call import Ask, Together
+from unictl.core.limits import Limits, asked
 from unictl.core.operation import Recovery, key_lifetime_of, recovery_of
 from unictl.core.ports import Intent, Loaded, Mode
 from unictl.core.provider import Context
@@ -76,8 +77,9 @@ def _at_its_service(task: Task) -> Generator[Effect, Any, Any]:
             return (yield from _rehearse(task, loaded, _context(task, loaded, mode, extra)))
         recovery = recovery_of(task.provider, operation)
         # Asking by key can do what was never done; looking can't.
+        limits = None
         if operation.changes == "money" and not (options.asking and recovery != "key"):
-            yield from _allowed(task, loaded, mode)
+            limits = yield from _allowed(task, loaded, mode)
         context = _context(task, loaded, mode, extra)
         lifetime = key_lifetime_of(task.provider, operation)
         ends = None if options.deadline is None else (yield Now()) + options.deadline
@@ -87,6 +89,7 @@ def _at_its_service(task: Task) -> Generator[Effect, Any, Any]:
         else:
             key = options.key or (yield NewKey())
             intent = _intent(task, loaded, mode, key, recovery)
+            intent = replace(intent, limits=limits)
             result = yield from change(task, exchange, replace(context, key=key), intent)
     except UnictlError as error:
         raise error.during(service=options.service, operation=operation.id) from error.__cause__
@@ -104,7 +107,7 @@ def _intent(task: Task, loaded: Loaded, mode: Mode, key: str, recovery: Recovery
             hint="Choose the keys of then with --profile and --account, and the same"
             f" UNICTL_{options.service.upper()}_BASE_URL if one was set.",
         )
-    amount, currency = task.money()
+    amount, currency, whole = asked(task.request)
     # Where nothing can be asked again, the request needn't lie about.
     asked_again = recovery != "none" and options.content is None
     return Intent(
@@ -123,12 +126,13 @@ def _intent(task: Task, loaded: Loaded, mode: Mode, key: str, recovery: Recovery
         changes=operation.changes or "state",
         amount=amount,
         currency=currency,
+        whole=whole,
         request=task.text() if asked_again else None,
     )
 
 
-def _allowed(task: Task, loaded: Loaded, mode: Mode) -> Generator[Effect, Any, None]:
-    """Ask the guard whether real money may move.
+def _allowed(task: Task, loaded: Loaded, mode: Mode) -> Generator[Effect, Any, Limits | None]:
+    """Ask the guard whether real money may move, and return within which limits.
 
     Raises:
         LiveNotAllowed: It may not. Where nothing in the keys says that they are live, the hint says
@@ -136,7 +140,7 @@ def _allowed(task: Task, loaded: Loaded, mode: Mode) -> Generator[Effect, Any, N
     """
     service = task.options.service
     try:
-        yield Allow(mode, task.options.realm, task.operation.id)
+        limits: Limits | None = yield Allow(mode, task.options.realm, task.operation.id)
     except LiveNotAllowed as error:
         known = catalog.load(service)
         marked = any(one.modes for one in known.credentials.values()) or "mode" in loaded.fields
@@ -146,6 +150,7 @@ def _allowed(task: Task, loaded: Loaded, mode: Mode) -> Generator[Effect, Any, N
                 f" {known.variables['mode'].names[0]}=test."
             )
         raise
+    return limits
 
 
 def _refusals(task: Task, extra: Mapping[str, Any]) -> None:

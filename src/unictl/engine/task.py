@@ -7,8 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from unictl.core.check import check, check_text
-from unictl.core.convert import build, marks, plain
-from unictl.core.model import MinorUnits
+from unictl.core.convert import build, plain
 from unictl.core.operation import Operation
 from unictl.core.provider import Context, Provider
 from unictl.core.record import record
@@ -101,17 +100,6 @@ class Task:
         method = getattr(self.provider(context), self.operation.name)
         models = () if self.request is None else (self.request,)
         return method(*self.arguments.values(), *models)
-
-    def money(self) -> tuple[int | None, str | None]:
-        """Return the amount that the request names, in minor units, and its currency."""
-        if self.request is None:
-            return None, None
-        for field in fields(self.request):
-            for mark in marks(field.type):
-                amount = getattr(self.request, field.name)
-                if isinstance(mark, MinorUnits) and isinstance(amount, int):
-                    return amount, getattr(self.request, mark.value, None)
-        return None, None
 
     def text(self) -> str:
         """Return what is asked for as JSON: arguments, request, and the service's own fields."""

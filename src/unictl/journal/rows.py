@@ -13,7 +13,7 @@ from typing import Any, Final
 from unictl.core.call import Reply
 from unictl.core.ports import Intent, Row, RowState
 from unictl.errors import Busy, Conflict
-from unictl.journal import beside
+from unictl.journal import beside, limits
 from unictl.journal.holder import alive, place
 
 # Of a reply's headers only what a provider may read again; the rest can hold cookies.
@@ -39,6 +39,7 @@ def begin(connection: sqlite3.Connection, intent: Intent, now: float) -> Row:
     if intent.routed and (found is None or found[2] in {"started", "refused"}):
         beside.check(connection, intent, fingerprint, now)
     if found is None:
+        limits.check_new(connection, intent, now)
         return Row(_insert(connection, intent, fingerprint, now), "started", began_at=now)
     row, earlier, state, result, attempt, created_at, lease_until, *holder = found
     if earlier != fingerprint:
@@ -54,6 +55,8 @@ def begin(connection: sqlite3.Connection, intent: Intent, now: float) -> Row:
             f"another call is carrying out the request of key {intent.key}",
             hint="Run it again with the same key when that one has ended.",
         )
+    if state == "refused":
+        limits.check_new(connection, intent, now)
     connection.execute(
         "UPDATE operation SET state = CASE state WHEN 'refused' THEN 'started'"
         " ELSE state END, changed_at = ?, attempt = attempt + 1, lease = ?,"

@@ -7,8 +7,10 @@ from typing import Final
 
 from unictl import home
 from unictl.errors import Busy, FormatTooNew, InvalidRequest
+from unictl.journal import limits
 
 VERSION: Final = 2
+_WITH_LIMITS: Final = 2
 WAIT: Final = 30.0
 """Seconds for which another process's transaction is waited for."""
 
@@ -62,6 +64,7 @@ _COLUMNS: Final = (
     """SELECT operation, name, ends_at, attempt, status, headers, body, sent_at, sent
     FROM step LIMIT 0""",
     "SELECT fingerprint FROM secret LIMIT 0",
+    limits.COLUMNS,
 )
 
 
@@ -126,6 +129,9 @@ def _grow(connection: sqlite3.Connection) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     for script in _STEPS[version:]:
         for statement in script.split(";"):
+            connection.execute(statement)
+    if version < _WITH_LIMITS:
+        for statement in limits.TABLES:
             connection.execute(statement)
     if version == 1:
         _key_fingerprints(connection)
