@@ -24,6 +24,8 @@ _MARK: Final = "__operation__"
 _RECOVERY: Final = "__recovery__"
 _WITHIN: Final = "__key_lifetime__"
 _F = TypeVar("_F", bound=Callable[..., Any])
+# They go on with what was begun at one service, though no argument says so.
+_GO_ON: Final = frozenset({"disputes.add_document", "verifications.check"})
 
 
 class FreeText:
@@ -90,6 +92,14 @@ class Operation:
     def id(self) -> str:
         """`payments.create_order`."""
         return f"{self.capability}.{self.name}"
+
+    @property
+    def begins(self) -> bool:
+        """Whether it begins something new, which any service that offers it can do.
+
+        What stands in the path is a thing of one service, and a list shows what one has.
+        """
+        return self.changes is not None and not self.path_parameters and self.id not in _GO_ON
 
     @property
     def changes(self) -> Changes | None:
