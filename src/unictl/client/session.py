@@ -4,7 +4,7 @@ The command line and the typed clients both end here.
 """
 
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +22,7 @@ from unictl.core.operation import Operation
 from unictl.core.page import Page
 from unictl.core.ports import AsyncTransport, Transport
 from unictl.engine.drive import Ports, drive, drive_async
+from unictl.engine.effects import Effect
 from unictl.engine.options import Options
 from unictl.engine.run import run
 from unictl.engine.task import Task
@@ -30,6 +31,7 @@ from unictl.journal.sqlite import SqliteJournal
 from unictl.settings import Settings
 
 if TYPE_CHECKING:
+    from unictl.client.recording.tape import Tape
     from unictl.engine.routes import Route, Served
     from unictl.vault.store import Vault
 
@@ -45,6 +47,7 @@ class Base:
         prompt: Asks a person for the vault's passphrase; None where nobody can be asked.
         tell: Takes each line about what is being done.
         warn: Takes each line that people should see in any case; Python's warnings by default.
+        shared: Whether it is one of the commands of a script, which have a recording in common.
         on_route: Takes who served a call that went by a rule.
     """
 
@@ -55,6 +58,7 @@ class Base:
         prompt: Callable[[str], str] | None = None,
         tell: Callable[[str], None] | None = None,
         warn: Callable[[str], None] | None = None,
+        shared: bool = False,
         on_route: "Callable[[Served], None] | None" = None,
     ) -> None:
         self.settings = settings
@@ -62,6 +66,13 @@ class Base:
         self.sandbox: bool = settings["sandbox"]
         self.journal = SqliteJournal(home.state() / JOURNAL_FILE)
         self.keys: Keys = KeysOfSandbox() if self.sandbox else KeysOfUser(settings, prompt)
+        self._tape: Tape | None = None
+        if settings["record"] or settings["replay"]:
+            from unictl.client.recording import tape  # noqa: PLC0415 - few record or replay
+
+            self._tape = tape.opened(settings, shared=shared)
+            self.keys = tape.keys(self._tape, self.keys)
+            self.journal = tape.journal(self._tape, self.journal)
         self.clock = SystemClock()
         guard = LiveGuard(settings, self._vault)
         self._ports = Ports(
@@ -125,9 +136,18 @@ class Base:
                 check(self._request(operation, values))
             raise
         try:
-            return replace(self._task(operation, chosen, arguments, values, options), route=route)
+            task = replace(self._task(operation, chosen, arguments, values, options), route=route)
         except UnictlError as error:
             raise error.during(service=chosen, operation=identifier) from error.__cause__
+        return task if self._tape is None else self._tape.task(task)
+
+    def plan(self, task: Task) -> Generator[Effect, Any, Any]:
+        """Return what carries the task out: the engine's effects, recorded or replayed if wanted.
+
+        Raises:
+            UnictlError: While it runs: what went wrong.
+        """
+        return run(task) if self._tape is None else self._tape.plan(task)
 
     def _route(
         self, operation: Operation, values: Mapping[str, Any], options: Mapping[str, Any]
@@ -183,11 +203,11 @@ class Session(Base):
         """Carry the task out and return its result; a list's is one `Page`."""
         self.check_open()
         if task.options.into is None:
-            return drive(run(task), self._ports, self)
+            return drive(self.plan(task), self._ports, self)
         from unictl.client.files import delivered  # noqa: PLC0415 - few calls bring content
 
         with delivered(task):
-            return drive(run(task), self._ports, self)
+            return drive(self.plan(task), self._ports, self)
 
     def send(self, wire: Wire, *, timeout: float) -> Reply:
         """Send a request; the session is a transport that opens the real one at its first."""
@@ -239,11 +259,11 @@ class AsyncSession(Base):
         """Carry the task out and return its result; a list's is one `Page`."""
         self.check_open()
         if task.options.into is None:
-            return await drive_async(run(task), self._ports, self)
+            return await drive_async(self.plan(task), self._ports, self)
         from unictl.client.files import delivered  # noqa: PLC0415 - few calls bring content
 
         with delivered(task):
-            return await drive_async(run(task), self._ports, self)
+            return await drive_async(self.plan(task), self._ports, self)
 
     async def send(self, wire: Wire, *, timeout: float) -> Reply:  # noqa: ASYNC109 - the port's word
         """Send a request; the session is a transport that opens the real one at its first."""

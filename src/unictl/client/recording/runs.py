@@ -71,12 +71,17 @@ def _folder(recording: Path) -> Path | None:
     """Return the folder of this run's notes; None where there can be none."""
     name = os.environ.get(VARIABLE) or _shell()
     told = hashlib.sha256(f"{recording.resolve()}\n{name}".encode()).hexdigest()[:24]
-    user = os.getuid() if hasattr(os, "getuid") else 0
-    top = Path(tempfile.gettempdir()) / f"unictl-replay-{user}"
+    top = own_folder()
     with suppress(OSError, InvalidRequest):
         if home.owner(home.private_folder(top)) is None:
             return home.private_folder(top / told)
     return None
+
+
+def own_folder() -> Path:
+    """Return the folder of all that replays keep; it need not be there yet."""
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    return Path(tempfile.gettempdir()) / f"unictl-replay-{user}"
 
 
 def _shell() -> str:

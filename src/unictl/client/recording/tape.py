@@ -1,14 +1,16 @@
 """What stands between a session and the outside world, as the settings say."""
 
-from collections.abc import Callable
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unictl.client.outside import Keys
+from unictl.client.recording import runs
 from unictl.client.recording.recorder import Recorder
 from unictl.client.recording.replayer import Replayer
 from unictl.core.ports import Loaded
 from unictl.errors import InvalidRequest
+from unictl.journal.sqlite import SqliteJournal
 from unictl.settings import Settings
 
 if TYPE_CHECKING:
@@ -92,11 +94,13 @@ class KeysReplayed:
         return self._replayer.held()
 
 
-def keys(tape: Tape, users: Callable[[], Keys]) -> Keys:
-    """Return the session's keys.
+def keys(tape: Tape, users: Keys) -> Keys:
+    """Return the session's keys, in place of the user's."""
+    return KeysReplayed(tape) if isinstance(tape, Replayer) else KeysRecorded(users, tape)
 
-    Args:
-        tape: What records or replays.
-        users: Makes the user's own.
-    """
-    return KeysReplayed(tape) if isinstance(tape, Replayer) else KeysRecorded(users(), tape)
+
+def journal(tape: Tape, users: SqliteJournal) -> SqliteJournal:
+    """Return the session's journal: a replay gets one of its own, made only if it is asked."""
+    if isinstance(tape, Recorder):
+        return users
+    return SqliteJournal(runs.own_folder() / f"journal-{os.getpid()}.sqlite3")
