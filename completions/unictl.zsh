@@ -35,6 +35,7 @@ _unictl() {
         'init:Find the services in a .env, lock their keys in the vault, and write unictl.toml'
         'detect:Say which services a .env uses, how complete their keys are, and how sure that is'
         'vault:Keep keys in an encrypted vault'
+        'limits:Cap what a profile may move in a call and in a day'
         'run:Run a program with its keys in its environment, and exit as it does'
         'env:List the variables that a program gets by `unictl run`, and where their values are'
         'api:Send a request of your own to a service, and print what it answers'
@@ -69,6 +70,7 @@ _unictl() {
         init) _unictl__init ;;
         detect) _unictl__detect ;;
         vault) _unictl__vault ;;
+        limits) _unictl__limits ;;
         run) _unictl__run ;;
         env) _unictl__env ;;
         api) _unictl__api ;;
@@ -155,6 +157,7 @@ _unictl__payments__create_order() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -182,6 +185,7 @@ _unictl__payments__get_order() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -214,6 +218,7 @@ _unictl__payments__list_order_payments() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -249,6 +254,7 @@ _unictl__payments__list_orders() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -278,6 +284,7 @@ _unictl__payments__capture_order() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -307,6 +314,7 @@ _unictl__payments__cancel_order() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -335,6 +343,7 @@ _unictl__payments__get() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -368,6 +377,7 @@ _unictl__payments__capture() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -402,6 +412,7 @@ _unictl__payments__list() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -431,6 +442,7 @@ _unictl__payments__void() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -467,6 +479,7 @@ _unictl__payments__refund() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -495,6 +508,7 @@ _unictl__payments__get_refund() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -530,6 +544,7 @@ _unictl__payments__list_refunds() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -603,6 +618,7 @@ _unictl__payment_links__create() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -630,6 +646,7 @@ _unictl__payment_links__get() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -663,6 +680,7 @@ _unictl__payment_links__list() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -691,6 +709,7 @@ _unictl__payment_links__cancel() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -760,6 +779,7 @@ _unictl__plans__create() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -787,6 +807,7 @@ _unictl__plans__get() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -821,6 +842,7 @@ _unictl__plans__list() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -849,6 +871,7 @@ _unictl__plans__deactivate() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -878,6 +901,7 @@ _unictl__plans__activate() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -958,6 +982,7 @@ _unictl__subscriptions__create() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -985,6 +1010,7 @@ _unictl__subscriptions__get() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1020,6 +1046,7 @@ _unictl__subscriptions__list() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1055,6 +1082,7 @@ _unictl__subscriptions__update() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1087,6 +1115,7 @@ _unictl__subscriptions__cancel() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1116,6 +1145,7 @@ _unictl__subscriptions__pause() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1146,6 +1176,7 @@ _unictl__subscriptions__resume() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1213,6 +1244,7 @@ _unictl__customers__create() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1240,6 +1272,7 @@ _unictl__customers__get() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1275,6 +1308,7 @@ _unictl__customers__list() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1309,6 +1343,7 @@ _unictl__customers__update() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1338,6 +1373,7 @@ _unictl__customers__delete() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1412,6 +1448,7 @@ _unictl__invoices__create() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1439,6 +1476,7 @@ _unictl__invoices__get() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1474,6 +1512,7 @@ _unictl__invoices__list() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1503,6 +1542,7 @@ _unictl__invoices__issue() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1532,6 +1572,7 @@ _unictl__invoices__cancel() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1561,6 +1602,7 @@ _unictl__invoices__delete() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1636,6 +1678,7 @@ _unictl__payouts__create() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1663,6 +1706,7 @@ _unictl__payouts__get() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1692,6 +1736,7 @@ _unictl__payouts__cancel() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1727,6 +1772,7 @@ _unictl__payouts__list() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1786,6 +1832,7 @@ _unictl__disputes__get() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1821,6 +1868,7 @@ _unictl__disputes__list() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1850,6 +1898,7 @@ _unictl__disputes__accept() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1890,6 +1939,7 @@ _unictl__disputes__submit_evidence() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1921,6 +1971,7 @@ _unictl__disputes__add_document() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -1977,6 +2028,7 @@ _unictl__balance__list() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2051,6 +2103,7 @@ _unictl__messages__send() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2078,6 +2131,7 @@ _unictl__messages__get() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2114,6 +2168,7 @@ _unictl__messages__list() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2142,6 +2197,7 @@ _unictl__messages__cancel() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2171,6 +2227,7 @@ _unictl__messages__redact() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2200,6 +2257,7 @@ _unictl__messages__delete() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2274,6 +2332,7 @@ _unictl__calls__place() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2301,6 +2360,7 @@ _unictl__calls__get() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2338,6 +2398,7 @@ _unictl__calls__list() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2366,6 +2427,7 @@ _unictl__calls__hang_up() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2424,6 +2486,7 @@ _unictl__phone_numbers__lookup() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2457,6 +2520,7 @@ _unictl__phone_numbers__inspect() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2491,6 +2555,7 @@ _unictl__phone_numbers__list() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2552,6 +2617,7 @@ _unictl__verifications__start() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2585,6 +2651,7 @@ _unictl__verifications__check() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2657,6 +2724,7 @@ _unictl__storage__create_bucket() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2690,6 +2758,7 @@ _unictl__storage__list_buckets() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2727,6 +2796,7 @@ _unictl__storage__put() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2760,6 +2830,7 @@ _unictl__storage__get() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2793,6 +2864,7 @@ _unictl__storage__head() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2829,6 +2901,7 @@ _unictl__storage__list() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2867,6 +2940,7 @@ _unictl__storage__copy() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2900,6 +2974,7 @@ _unictl__storage__delete() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -2935,6 +3010,7 @@ _unictl__storage__presign() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -3044,6 +3120,7 @@ _unictl__tables__list_tables() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -3071,6 +3148,7 @@ _unictl__tables__describe_table() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -3108,6 +3186,7 @@ _unictl__tables__create_table() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -3140,6 +3219,7 @@ _unictl__tables__put_item() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -3173,6 +3253,7 @@ _unictl__tables__get_item() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -3208,6 +3289,7 @@ _unictl__tables__update_item() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -3240,6 +3322,7 @@ _unictl__tables__delete_item() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -3280,6 +3363,7 @@ _unictl__tables__query() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -3317,6 +3401,7 @@ _unictl__tables__scan() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -3348,6 +3433,7 @@ _unictl__tables__batch_put() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -3381,6 +3467,7 @@ _unictl__tables__batch_get() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -3412,6 +3499,7 @@ _unictl__tables__batch_delete() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -3464,6 +3552,7 @@ _unictl__credentials__check() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
@@ -3898,6 +3987,87 @@ _unictl__vault__identity() {
     '--no-input[Never ask; take defaults or fail]' \
     '(--quiet -q)--quiet[Print nothing but results and errors]' \
     '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__limits() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'set:Set caps of a profile; those that you don'\''t name stay'
+        'remove:Remove caps of a profile: those named, for every currency, or all'
+        'show:Show the caps of a profile, and what of today is used up'
+        'list:List the profiles that have caps'
+      )
+      _describe -t commands 'limits command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:limits-$line[1]:"
+      case $line[1] in
+        set) _unictl__limits__set ;;
+        remove) _unictl__limits__remove ;;
+        show) _unictl__limits__show ;;
+        list) _unictl__limits__list ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__limits__set() {
+  _arguments -s -S \
+    '*--amount=[The most that one call may move]:"CUR 0.00": ' \
+    '*--amount-per-day=[The most that all calls of a day may move]:"CUR 0.00": ' \
+    '--count-per-day=[So many calls a day may move money]:NUMBER: ' \
+    '*--currency=[A currency that may be moved; no other may then]:CODE: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__limits__remove() {
+  _arguments -s -S \
+    '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(- *)--help[Show this message and exit]' \
+    '*:\[CAP\]...: '
+}
+
+_unictl__limits__show() {
+  _arguments -s -S \
+    '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__limits__list() {
+  _arguments -s -S \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
     '(- *)--help[Show this message and exit]'
 }
 

@@ -205,6 +205,10 @@ BY_HAND: Final[dict[str, list[tuple[tuple[str, ...], str]]]] = {
     ],
     "vault export": [((), ""), (("--to", MISTAKEN), ""), (("--format", "sh"), "")],
     "vault log": [((), ""), (("-o", "human"), ""), (("--verify",), "")],
+    "limits set": [(("--amount", "INR 500.00"), ""), (("--amount", MISTAKEN), "")],
+    "limits show": [((), ""), (("-o", "human"), "")],
+    "limits list": [((), ""), (("-o", "csv"), "")],
+    "limits remove": [(("count-per-day",), ""), (("amount",), ""), ((MISTAKEN,), "")],
     "doctor": [((), ""), (("--recovery", "-o", "human"), ADDED), (("--online",), "")],
     "vault remove": [(("custom", "no_such_field"), ""), (("custom",), "")],
     "run": [

@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "init": ("init", "Find the services in a .env and lock their keys in the vault."),
     "detect": ("detect", "Say which services a .env uses, and how sure that is."),
     "vault": ("vault", "Keep keys in an encrypted vault."),
+    "limits": ("limits", "Cap what a profile may move in a call and in a day."),
     "run": ("run", "Run a program with the vault's keys in its environment."),
     "env": ("env", "List the variables that run gives, or print them for a shell."),
     "api": ("api", "Send a request of your own to a service."),

@@ -127,6 +127,7 @@ class Raw:
         how = {
             "base_url": None if self._session.sandbox else own_base_url(service, settings),
             "account": settings["account"],
+            "profile": settings["profile"],
             "realm": "sandbox" if self._session.sandbox else "direct",
             "timeout": settings["timeout"],
             "retries": settings["retries"],
