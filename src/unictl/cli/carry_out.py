@@ -75,6 +75,7 @@ def carry_out(
             extra=extras(given.extra),
             dry_run=given.dry_run,
             raw=given.raw,
+            country=given.country,
             **carried,
         )
         if operation.lists and not given.dry_run:

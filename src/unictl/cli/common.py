@@ -23,6 +23,7 @@ class Given:
         dry_run: Show the requests, send nothing.
         raw: Add the service's own reply.
         query: JMESPath.
+        country: The customer's, for the rules of unictl.toml.
     """
 
     flags: dict[str, Any]
@@ -33,6 +34,7 @@ class Given:
     dry_run: bool = False
     raw: bool = False
     query: str | None = None
+    country: str | None = None
 
     @classmethod
     def take(cls, values: dict[str, Any]) -> Self:
@@ -104,6 +106,14 @@ def COMMON(operation: Operation) -> list[TyperOption]:  # noqa: N802
                 "--idempotency-key",
                 metavar="KEY",
                 help="The same key with the same request has one effect and one answer.",
+            )
+        ]
+    if operation.begins:
+        options[4:4] = [
+            _option(
+                "--country",
+                metavar="CODE",
+                help="Where the customer is (IN), for the rules of unictl.toml; it isn't sent.",
             )
         ]
     if operation.changes == "money":

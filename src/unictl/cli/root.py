@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "api": ("api", "Send a request of your own to a service."),
     "sandbox": ("sandbox", "Use the built-in stand-in of the services."),
     "services": ("services", "Show the services, and what they offer."),
+    "routes": ("routes", "See which service a call goes to, and why."),
     "config": ("config", "Show every setting and where it comes from."),
     "completion": ("completion", "Install completion for your shell."),
     "doctor": ("doctor", "Check everything that your keys depend on, and say what to do."),

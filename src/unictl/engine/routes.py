@@ -14,12 +14,11 @@ from unictl.core.convert import bare, marks
 from unictl.core.model import MinorUnits
 from unictl.core.operation import Operation
 from unictl.core.record import record
-from unictl.engine.rules import FAILOVER_ON, Rule
+from unictl.engine.rules import COUNTRY, FAILOVER_ON, Rule
+from unictl.errors import InvalidRequest
 
 _OWN: Final = ("payment_method",)
 _OWN_ENDS: Final = "_id"
-# They go on with what was begun at one service, though no id in the request says so.
-_BEGUN_ELSEWHERE: Final = frozenset({"disputes.add_document", "verifications.check"})
 
 
 @record
@@ -157,7 +156,16 @@ def facts(operation: Operation, values: Mapping[str, Any], country: str | None =
         operation: What is asked for.
         values: The request's fields as far as they are known, models or JSON's types.
         country: The customer's, where the caller says it beside the request.
+
+    Raises:
+        InvalidRequest: The country is no code.
     """
+    if country is not None and not COUNTRY.fullmatch(country):
+        raise InvalidRequest(
+            f"country can't be {country!r}",
+            hint="Write an ISO 3166-1 alpha-2 code in capitals, such as IN.",
+            field="country",
+        )
     model = operation.request
     if model is None:
         return Facts(country=country)
@@ -177,9 +185,9 @@ def why_not(operation: Operation, found: Facts | None = None) -> str | None:
     if operation.path_parameters:
         named = operation.path_parameters[0]
         return f"{named} names a thing of one service: name it with --service"
-    if operation.lists or operation.changes is None:
+    if operation.changes is None:
         return "it shows what one service has: name it with --service"
-    if operation.id in _BEGUN_ELSEWHERE:
+    if not operation.begins:
         return "it goes on with what was begun at one service: name it with --service"
     if found is not None and found.own is not None:
         return f"{found.own} names a thing of one service: name it with --service"

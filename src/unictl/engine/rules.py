@@ -36,7 +36,7 @@ MODES: Final = ("test", "live")
 _KEYS: Final = ("services", "operations", "when", "split", "failover_on")
 _CONDITIONS: Final = ("currency", "country", "amount", "mode", "feature")
 _BOUNDS: Final = ("at_least", "at_most")
-_COUNTRY: Final = re.compile(r"[A-Z]{2}")
+COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _HEAVIEST: Final = 1_000_000
 
 
@@ -158,7 +158,7 @@ class _Reader:
     def _countries(self, when: Mapping[str, Any]) -> tuple[str, ...]:
         found = self._texts(when, "when.country", None, "a country")
         for one in found:
-            if not _COUNTRY.fullmatch(one):
+            if not COUNTRY.fullmatch(one):
                 fix = "Write ISO 3166-1 alpha-2 codes in capitals, such as IN."
                 self._fault("when.country", f"can't be {one!r}", fix)
         return found
