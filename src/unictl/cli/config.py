@@ -41,7 +41,7 @@ def list_(
         quiet=quiet,
         verbose=verbose,
     )
-    items = [*_values(settings), *_default_services(settings)]
+    items = [*_values(settings), *_default_services(settings), *_rules(settings)]
     if output.form(settings) in {"ndjson", "csv"}:
         output.emit(items, settings, query=query)
     else:
@@ -107,6 +107,23 @@ def _default_services(settings: Settings) -> Iterator[dict[str, Any]]:
             "variable": None,
             "help": "The service used where a command names none.",
         }
+
+
+def _rules(settings: Settings) -> Iterator[dict[str, Any]]:
+    """Yield the services of each capability's rules, a rule's parted from the next one's by `|`."""
+    if not any("routes" in table for table in (settings.project()[1], settings.user())):
+        return
+    from unictl.client.routing import rules_of  # noqa: PLC0415 - few projects have rules
+
+    for capability in CAPABILITIES:
+        if (found := rules_of(capability, settings)) is not None:
+            yield {
+                "setting": f"routes.{capability}",
+                "value": " | ".join(", ".join(rule.services) for rule in found.rules),
+                "source": found.file,
+                "variable": None,
+                "help": "The rules that choose among services; `unictl routes check` shows them.",
+            }
 
 
 def _says(table: Mapping[str, Any], capability: str) -> object:

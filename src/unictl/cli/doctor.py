@@ -9,6 +9,7 @@ from unictl.cli import (
     doctor_environment,
     doctor_machine,
     doctor_online,
+    doctor_routes,
     doctor_vault,
     output,
     shell,
@@ -88,6 +89,7 @@ def _all(settings: Settings, *, drill: bool) -> list[Check]:
         checks += told("recovery", lambda: doctor_vault.recovery(settings, drill=drill))
     checks += told("clock", lambda: doctor_machine.clock(written))
     checks += told("log", doctor_vault.log)
+    checks += told("routes", lambda: doctor_routes.rules(settings))
     checks += told("environment", lambda: doctor_environment.environment(settings, vault))
     return checks
 

@@ -1,4 +1,4 @@
-"""`unictl routes`: where a call would go by the rules of unictl.toml, and whether they can be read."""
+"""`unictl routes`: where a call would go by the rules, and whether they can be read."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

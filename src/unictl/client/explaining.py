@@ -121,7 +121,7 @@ def explain(
     chosen = narrowed(chosen, given.get("extra") or {})
     order = tuple(_candidates(session, operation, filled, chosen, given))
     why = f"rule {chosen.rule.number} matches: {chosen.why}{_split(chosen, given.get('key'))}"
-    first = next((one.service for one in order if one.ready is not False), None)
+    first = next((one.service for one in order if one.ready is not False), order[0].service)
     return Explanation(
         identifier, first, why, file, facts, decided.judged, order, chosen.rule.failover_on
     )

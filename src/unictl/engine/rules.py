@@ -16,6 +16,7 @@ from typing import Any, Final
 from unictl.capabilities._index import CAPABILITIES
 from unictl.core.money import EXPONENTS
 from unictl.core.record import record
+from unictl.core.registry import operations_of
 
 FAILOVER_ON: Final = (
     "authentication_refused",
@@ -150,10 +151,13 @@ class _Reader:
 
     def _operations(self, table: Mapping[str, Any]) -> tuple[str, ...]:
         value = table.get("operations", ())
+        if not value:
+            return ()
         if isinstance(value, list):  # as the command line writes them, too
             value = [one.replace("-", "_") if isinstance(one, str) else one for one in value]
-        what = f"an operation of {self._capability}"
-        return self._texts({"operations": value}, "operations", self._offers, what)
+        known = [one.name for one in operations_of(self._capability).values() if one.begins]
+        what = "an operation that begins something new, and so can go to any service"
+        return self._texts({"operations": value}, "operations", known, what)
 
     def _countries(self, when: Mapping[str, Any]) -> tuple[str, ...]:
         found = self._texts(when, "when.country", None, "a country")
