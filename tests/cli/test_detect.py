@@ -123,7 +123,7 @@ def test_neither_vault_nor_network_nor_rich_is_loaded(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(SHOP)
     program = (
         "import sys; from unictl.cli import main; status = main(['detect', '-o', 'json']);"
-        "heavy = {'cryptography', 'keyring', 'httpx2', 'pydantic', 'rich', 'tomlkit', 'asyncio'};"
+        "heavy = {'cryptography', 'keyring', 'h11', 'pydantic', 'rich', 'tomlkit', 'asyncio'};"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(

@@ -305,7 +305,7 @@ def test_neither_yaml_nor_git_is_loaded_without_need(tmp_path: Path) -> None:
     write(tmp_path, {"a/.env": STRIPE, ".gitignore": "b/\n"})
     program = (
         "import sys; from unictl.cli import main; main(['detect', '.', '-o', 'json']);"
-        "heavy = {'yaml', 'cryptography', 'keyring', 'httpx2', 'rich', 'tomlkit', 'asyncio'};"
+        "heavy = {'yaml', 'cryptography', 'keyring', 'h11', 'rich', 'tomlkit', 'asyncio'};"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     python = PROGRAM.with_name("python")

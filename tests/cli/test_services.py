@@ -103,7 +103,7 @@ def test_list_builds_no_model() -> None:
     program = (
         "import sys; from unictl.core import catalog; catalog.build = None\n"
         "from unictl.cli import main; status = main(['services', 'list', '-o', 'json'])\n"
-        "heavy = {'cryptography', 'keyring', 'httpx2', 'pydantic', 'rich', 'yaml', 'asyncio'}\n"
+        "heavy = {'cryptography', 'keyring', 'h11', 'pydantic', 'rich', 'yaml', 'asyncio'}\n"
         "print(status, sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(

@@ -14,7 +14,7 @@ from loopback import KEYS, Service
 from vaults import vault_with
 
 CREATE: Final = ("payments", "create-order", "--amount", "50000", "--currency", "INR")
-HTTP: Final = {"httpx2", "httpcore2", "anyio", "ssl"}
+HTTP: Final = {"h11", "ssl", "socket"}
 LOADED: Final = """
 import json, sys
 before = set(sys.modules)
@@ -86,12 +86,19 @@ def test_an_operations_help_loads_no_client(tmp_path: Path) -> None:
 
 
 def test_an_order_loads_what_it_takes(tmp_path: Path, clean_home: Path, service: Service) -> None:
-    """An order with the vault's keys loads neither pydantic, asyncio, keyring nor rich."""
+    """An order with the vault's keys loads what sends it, and no second client beside it.
+
+    Neither pydantic, asyncio, keyring nor rich; and, as loopback has none, nothing of TLS.
+    """
     key = vault_with(clean_home, {"key_id": KEYS["RAZORPAY_KEY_ID"], "key_secret": "x" * 24})
-    loaded = loaded_by(tmp_path, *CREATE, variables={"UNICTL_VAULT_KEY": key})
+    own = {"SSL_CERT_FILE": "", "SSL_CERT_DIR": ""}
+    loaded = loaded_by(tmp_path, *CREATE, variables={"UNICTL_VAULT_KEY": key, **own})
     assert len(service.orders) == 1
     used = packages(loaded)
-    assert {"httpx2", "cryptography", "sqlite3", "typer"} <= used
+    assert {"h11", "cryptography", "sqlite3", "typer"} <= used
+    clients = {"http", "email", "ssl", "anyio", "httpx2", "truststore"}
+    assert not clients & used
+    assert not {"urllib.request", "http.client", "encodings.idna"} & loaded
     unused = {"pydantic", "asyncio", "keyring", "rich", "razorpay", "requests", "dotenv", "tomlkit"}
     assert not unused & used
     rooms = {name.split(".")[1] for name in loaded if name.startswith("unictl.")}

@@ -34,7 +34,7 @@ _HEAVY = {
     "email",
     "http",
     "http.client",
-    "httpx2",
+    "h11",
     "jsonschema",
     "paypalserversdk",
     "pydantic",

@@ -21,7 +21,7 @@ _HEAVY = {
     "http",
     "http.client",
     "http.server",
-    "httpx2",
+    "h11",
     "keyring",
     "pydantic",
     "razorpay",

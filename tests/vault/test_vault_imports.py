@@ -10,7 +10,7 @@ from unictl.vault.slots import Opener
 
 HEAVY = {
     "asyncio", "keyring", "subprocess", "shlex", "unicodedata", "random", "logging", "platformdirs",
-    "httpx2", "typer", "rich", "pydantic", "dotenv", "importlib.metadata",
+    "h11", "typer", "rich", "pydantic", "dotenv", "importlib.metadata",
     "cryptography.hazmat.primitives.kdf.argon2", "cryptography.hazmat.backends.openssl.backend",
     "cryptography.hazmat.primitives.asymmetric.x25519", "cryptography.x509",
     "unictl.vault.os_keyring", "unictl.vault.passphrase", "unictl.vault.creation",
