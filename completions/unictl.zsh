@@ -41,6 +41,7 @@ _unictl() {
         'api:Send a request of your own to a service, and print what it answers'
         'sandbox:Use the built-in stand-in of the services'
         'services:Show the services, and what they offer'
+        'routes:See which service a call goes to, and why'
         'config:Show every setting and where it comes from'
         'completion:Install completion of commands and options for your shell; doing it again is harmless'
         'doctor:Check the installation, permissions, keyring, agent, clock, vault, log and environment'
@@ -76,6 +77,7 @@ _unictl() {
         api) _unictl__api ;;
         sandbox) _unictl__sandbox ;;
         services) _unictl__services ;;
+        routes) _unictl__routes ;;
         config) _unictl__config ;;
         completion) _unictl__completion ;;
         doctor) _unictl__doctor ;;
@@ -152,6 +154,7 @@ _unictl__payments__create_order() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
+    '--country=[Where the customer is (IN), for the rules of unictl.toml; it isn'\''t sent]:CODE: ' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
@@ -159,6 +162,8 @@ _unictl__payments__create_order() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -187,6 +192,8 @@ _unictl__payments__get_order() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -220,6 +227,8 @@ _unictl__payments__list_order_payments() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
@@ -256,6 +265,8 @@ _unictl__payments__list_orders() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
@@ -286,6 +297,8 @@ _unictl__payments__capture_order() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -316,6 +329,8 @@ _unictl__payments__cancel_order() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -345,6 +360,8 @@ _unictl__payments__get() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -379,6 +396,8 @@ _unictl__payments__capture() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -414,6 +433,8 @@ _unictl__payments__list() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
@@ -444,6 +465,8 @@ _unictl__payments__void() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -481,6 +504,8 @@ _unictl__payments__refund() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -510,6 +535,8 @@ _unictl__payments__get_refund() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -546,6 +573,8 @@ _unictl__payments__list_refunds() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
@@ -613,6 +642,7 @@ _unictl__payment_links__create() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
+    '--country=[Where the customer is (IN), for the rules of unictl.toml; it isn'\''t sent]:CODE: ' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
@@ -620,6 +650,8 @@ _unictl__payment_links__create() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -648,6 +680,8 @@ _unictl__payment_links__get() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -682,6 +716,8 @@ _unictl__payment_links__list() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
@@ -711,6 +747,8 @@ _unictl__payment_links__cancel() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -774,6 +812,7 @@ _unictl__plans__create() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '--country=[Where the customer is (IN), for the rules of unictl.toml; it isn'\''t sent]:CODE: ' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
@@ -781,6 +820,8 @@ _unictl__plans__create() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -809,6 +850,8 @@ _unictl__plans__get() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -844,6 +887,8 @@ _unictl__plans__list() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
@@ -873,6 +918,8 @@ _unictl__plans__deactivate() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -903,6 +950,8 @@ _unictl__plans__activate() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -977,6 +1026,7 @@ _unictl__subscriptions__create() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
+    '--country=[Where the customer is (IN), for the rules of unictl.toml; it isn'\''t sent]:CODE: ' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
@@ -984,6 +1034,8 @@ _unictl__subscriptions__create() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -1012,6 +1064,8 @@ _unictl__subscriptions__get() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -1048,6 +1102,8 @@ _unictl__subscriptions__list() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
@@ -1084,6 +1140,8 @@ _unictl__subscriptions__update() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -1117,6 +1175,8 @@ _unictl__subscriptions__cancel() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -1147,6 +1207,8 @@ _unictl__subscriptions__pause() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -1178,6 +1240,8 @@ _unictl__subscriptions__resume() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -1239,6 +1303,7 @@ _unictl__customers__create() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '--country=[Where the customer is (IN), for the rules of unictl.toml; it isn'\''t sent]:CODE: ' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
@@ -1246,6 +1311,8 @@ _unictl__customers__create() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -1274,6 +1341,8 @@ _unictl__customers__get() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -1310,6 +1379,8 @@ _unictl__customers__list() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
@@ -1345,6 +1416,8 @@ _unictl__customers__update() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -1375,6 +1448,8 @@ _unictl__customers__delete() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -1443,6 +1518,7 @@ _unictl__invoices__create() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '--country=[Where the customer is (IN), for the rules of unictl.toml; it isn'\''t sent]:CODE: ' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
@@ -1450,6 +1526,8 @@ _unictl__invoices__create() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -1478,6 +1556,8 @@ _unictl__invoices__get() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -1514,6 +1594,8 @@ _unictl__invoices__list() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
@@ -1544,6 +1626,8 @@ _unictl__invoices__issue() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -1574,6 +1658,8 @@ _unictl__invoices__cancel() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -1604,6 +1690,8 @@ _unictl__invoices__delete() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -1673,6 +1761,7 @@ _unictl__payouts__create() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
+    '--country=[Where the customer is (IN), for the rules of unictl.toml; it isn'\''t sent]:CODE: ' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
@@ -1680,6 +1769,8 @@ _unictl__payouts__create() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -1708,6 +1799,8 @@ _unictl__payouts__get() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -1738,6 +1831,8 @@ _unictl__payouts__cancel() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -1774,6 +1869,8 @@ _unictl__payouts__list() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
@@ -1834,6 +1931,8 @@ _unictl__disputes__get() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -1870,6 +1969,8 @@ _unictl__disputes__list() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
@@ -1900,6 +2001,8 @@ _unictl__disputes__accept() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -1941,6 +2044,8 @@ _unictl__disputes__submit_evidence() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -1973,6 +2078,8 @@ _unictl__disputes__add_document() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -2030,6 +2137,8 @@ _unictl__balance__list() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
@@ -2098,6 +2207,7 @@ _unictl__messages__send() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
+    '--country=[Where the customer is (IN), for the rules of unictl.toml; it isn'\''t sent]:CODE: ' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
@@ -2105,6 +2215,8 @@ _unictl__messages__send() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -2133,6 +2245,8 @@ _unictl__messages__get() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -2170,6 +2284,8 @@ _unictl__messages__list() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
@@ -2199,6 +2315,8 @@ _unictl__messages__cancel() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -2229,6 +2347,8 @@ _unictl__messages__redact() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -2259,6 +2379,8 @@ _unictl__messages__delete() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -2314,8 +2436,8 @@ _unictl__calls__place() {
     '--sender=[Your number that is shown; none is the account'\''s own setting]:TEXT: ' \
     '--ring-seconds=[How long it rings before nobody answers]:NUMBER: ' \
     '--longest-seconds=[After which it is hung up]:NUMBER: ' \
-    '(--record --no-record)--record[Whether it is recorded; the law may want consent]' \
-    '(--record --no-record)--no-record[Whether it is recorded; the law may want consent]' \
+    '(--record-call --no-record-call)--record-call[Whether it is recorded; the law may want consent]' \
+    '(--record-call --no-record-call)--no-record-call[Whether it is recorded; the law may want consent]' \
     '(--detect-machine --no-detect-machine)--detect-machine[Whether to tell a person from a machine]' \
     '(--detect-machine --no-detect-machine)--no-detect-machine[Whether to tell a person from a machine]' \
     '--status-callback-url=[Where the service tells what has become of it]:TEXT: ' \
@@ -2327,6 +2449,7 @@ _unictl__calls__place() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
+    '--country=[Where the customer is (IN), for the rules of unictl.toml; it isn'\''t sent]:CODE: ' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
@@ -2334,6 +2457,8 @@ _unictl__calls__place() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -2362,6 +2487,8 @@ _unictl__calls__get() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -2400,6 +2527,8 @@ _unictl__calls__list() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
@@ -2429,6 +2558,8 @@ _unictl__calls__hang_up() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -2488,6 +2619,8 @@ _unictl__phone_numbers__lookup() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -2522,6 +2655,8 @@ _unictl__phone_numbers__inspect() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -2557,6 +2692,8 @@ _unictl__phone_numbers__list() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
@@ -2612,6 +2749,7 @@ _unictl__verifications__start() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
+    '--country=[Where the customer is (IN), for the rules of unictl.toml; it isn'\''t sent]:CODE: ' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
@@ -2619,6 +2757,8 @@ _unictl__verifications__start() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -2653,6 +2793,8 @@ _unictl__verifications__check() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -2726,6 +2868,8 @@ _unictl__storage__create_bucket() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -2760,6 +2904,8 @@ _unictl__storage__list_buckets() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
@@ -2798,6 +2944,8 @@ _unictl__storage__put() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -2832,6 +2980,8 @@ _unictl__storage__get() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -2866,6 +3016,8 @@ _unictl__storage__head() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -2903,6 +3055,8 @@ _unictl__storage__list() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
@@ -2942,6 +3096,8 @@ _unictl__storage__copy() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -2976,6 +3132,8 @@ _unictl__storage__delete() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -3012,6 +3170,8 @@ _unictl__storage__presign() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -3043,6 +3203,8 @@ _unictl__storage__sync() {
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--no-input[Never ask]' \
@@ -3122,6 +3284,8 @@ _unictl__tables__list_tables() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
@@ -3150,6 +3314,8 @@ _unictl__tables__describe_table() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -3188,6 +3354,8 @@ _unictl__tables__create_table() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -3221,6 +3389,8 @@ _unictl__tables__put_item() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -3255,6 +3425,8 @@ _unictl__tables__get_item() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -3291,6 +3463,8 @@ _unictl__tables__update_item() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -3324,6 +3498,8 @@ _unictl__tables__delete_item() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -3365,6 +3541,8 @@ _unictl__tables__query() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
@@ -3403,6 +3581,8 @@ _unictl__tables__scan() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks from {"items"\: \[…\], "next"\: …}, of each page in ndjson]:JMESPATH: ' \
@@ -3435,6 +3615,8 @@ _unictl__tables__batch_put() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -3469,6 +3651,8 @@ _unictl__tables__batch_get() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -3501,6 +3685,8 @@ _unictl__tables__batch_delete() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -3554,6 +3740,8 @@ _unictl__credentials__check() {
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
     '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
     '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this picks]:JMESPATH: ' \
@@ -4125,6 +4313,8 @@ _unictl__api() {
     '--sandbox[Use the built-in stand-in of the service]' \
     '--timeout=[How long to wait]:SECONDS: ' \
     '--retries=[Where it is safe]:NUMBER: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this JMESPath picks]:QUERY: ' \
@@ -4279,6 +4469,8 @@ _unictl__services__check() {
     '--account=[Which of the service'\''s accounts]:ACCOUNT: ' \
     '--sandbox[Use the built-in stand-in of the services]' \
     '--timeout=[How long to wait for each reply]:SECONDS: ' \
+    '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
+    '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this JMESPath picks]:QUERY: ' \
@@ -4294,6 +4486,50 @@ _unictl__services__support() {
     '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__routes() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'explain:Show which service an operation would go to, rule by rule, and which after it'
+        'check:Check the rules of unictl.toml and of your own settings.toml; status 17 if one is wrong'
+      )
+      _describe -t commands 'routes command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:routes-$line[1]:"
+      case $line[1] in
+        explain) _unictl__routes__explain ;;
+        check) _unictl__routes__check ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__routes__explain() {
+  _arguments -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:CAPABILITY: ' \
+    '2:OPERATION: ' \
+    '*:\[OPTIONS\]: '
+}
+
+_unictl__routes__check() {
+  _arguments -s -S \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
     '(- *)--help[Show this message and exit]'
 }
 

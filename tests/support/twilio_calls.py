@@ -164,7 +164,7 @@ CALLS: list[tuple[str, dict[str, str], dict[str, Any], dict[str, Any], Sdk]] = [
             "url": "https://example.com/twiml",
             "ring_seconds": 20,
             "longest_seconds": 60,
-            "record": True,
+            "record_call": True,
             "detect_machine": True,
             "status_callback_url": "https://example.com/status",
         },

@@ -51,7 +51,7 @@ class PlaceCall:
         int | None, Ge(1), Le(600), Doc("How long it rings before nobody answers.")
     ] = None
     longest_seconds: Annotated[int | None, Ge(1), Doc("After which it is hung up.")] = None
-    record: Annotated[bool, Doc("Whether it is recorded; the law may want consent.")] = False
+    record_call: Annotated[bool, Doc("Whether it is recorded; the law may want consent.")] = False
     detect_machine: Annotated[bool, Doc("Whether to tell a person from a machine.")] = False
     status_callback_url: Annotated[
         Url | None, Doc("Where the service tells what has become of it.")

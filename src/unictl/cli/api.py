@@ -88,6 +88,8 @@ def api(
     sandbox: Sandbox = None,
     timeout: Timeout = None,
     retries: Retries = None,
+    record: shell.Record = None,
+    replay: shell.Replay = None,
     output_form: shell.Output = None,
     query: shell.Query = None,
     no_input: shell.NoInput = None,
@@ -108,6 +110,8 @@ def api(
         live=live,
         timeout=timeout,
         retries=retries,
+        record=record,
+        replay=replay,
         output=output_form,
         no_input=no_input,
         quiet=quiet,
@@ -142,7 +146,7 @@ def _run(
     output.check_query(query)
     prompt = unlock.prompt(settings)
     with closing(
-        Session(settings, prompt=prompt, tell=teller(settings), warn=streams.warn)
+        Session(settings, prompt=prompt, tell=teller(settings), warn=streams.warn, shared=True)
     ) as session:
         raw = requests.Raw(session, *request, **options)
         if all_pages:

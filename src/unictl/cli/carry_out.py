@@ -59,6 +59,7 @@ def carry_out(
         prompt=unlock.prompt(settings),
         tell=teller(settings),
         warn=streams.warn,
+        shared=True,
         on_route=ways.append,
     )
     # Made here where none was given, so that it can be named if the result can't be printed.

@@ -55,6 +55,8 @@ SETTING_FLAGS = frozenset(
         "output",
         "profile",
         "quiet",
+        "record",
+        "replay",
         "retries",
         "sandbox",
         "timeout",
@@ -92,6 +94,10 @@ def COMMON(operation: Operation) -> list[TyperOption]:  # noqa: N802
             help="How long all attempts and waits may take together.",
         ),
         _option("--retries", metavar="NUMBER", type=int, help="Further attempts where it is safe."),
+        _option(
+            "--record", metavar="FOLDER", help="Keep what is exchanged, without secrets, here."
+        ),
+        _option("--replay", metavar="FOLDER", help="Answer from what was recorded; send nothing."),
         _option("--output", "-o", metavar="human|json|ndjson|csv", help="How to print the result."),
         _option("--query", metavar="JMESPATH", help=_QUERY[operation.lists]),
         _flag("--no-input", help="Never ask."),

@@ -17,7 +17,7 @@ def credentials(settings: Settings) -> Iterator[Check]:
     from unictl.client.checking import check  # noqa: PLC0415 - brings the engine
     from unictl.client.session import Session  # noqa: PLC0415 - likewise
 
-    with closing(Session(settings, prompt=unlock.prompt(settings))) as session:
+    with closing(Session(settings, prompt=unlock.prompt(settings), shared=True)) as session:
         for one in check(session):
             name = one.service + ("" if one.account == "default" else f" ({one.account})")
             if one.found is not None:

@@ -25,7 +25,7 @@ def check(settings: Settings, services: Sequence[str], query: str | None) -> Non
     output.check_query(query)
     prompt = unlock.prompt(settings)
     with closing(
-        Session(settings, prompt=prompt, tell=teller(settings), warn=streams.warn)
+        Session(settings, prompt=prompt, tell=teller(settings), warn=streams.warn, shared=True)
     ) as session:
         results = list(checked(session, services))
     failed = [one for one in results if one.error is not None]

@@ -42,6 +42,16 @@ Output: TypeAlias = Annotated[
 Query: TypeAlias = Annotated[
     str | None, typer.Option("--query", help="Print only what this JMESPath picks.")
 ]
+Record: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--record", metavar="FOLDER", help="Keep what is exchanged, without secrets, here."
+    ),
+]
+Replay: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--replay", metavar="FOLDER", help="Answer from what was recorded; send nothing."),
+]
 Yes: TypeAlias = Annotated[bool, typer.Option("--yes", "-y", help="Take the defaults, don't ask.")]
 NoInput: TypeAlias = Annotated[
     bool | None, typer.Option("--no-input", help="Never ask; take defaults or fail.")

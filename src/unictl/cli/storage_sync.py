@@ -60,6 +60,8 @@ _COMMON: Final = frozenset(
         "dry_run",
         "timeout",
         "retries",
+        "record",
+        "replay",
         "output",
         "no_input",
         "yes",
@@ -83,7 +85,11 @@ def _run(*, folder: str, target: str, delete: bool, **values: Any) -> None:
     if prefix and not prefix.endswith("/"):
         prefix += "/"
     session = Session(
-        settings, prompt=unlock.prompt(settings), tell=teller(settings), warn=streams.warn
+        settings,
+        prompt=unlock.prompt(settings),
+        tell=teller(settings),
+        warn=streams.warn,
+        shared=True,
     )
     kept = {name: value for name, value in values.items() if value is not None}
     try:

@@ -2171,7 +2171,7 @@ class CallsClient:
         sender: str | None = None,
         ring_seconds: int | None = None,
         longest_seconds: int | None = None,
-        record: bool = False,
+        record_call: bool = False,
         detect_machine: bool = False,
         status_callback_url: str | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
@@ -2187,11 +2187,11 @@ class CallsClient:
             sender: Your number that is shown; none is the account's own setting.
             ring_seconds: How long it rings before nobody answers.
             longest_seconds: After which it is hung up.
-            record: Whether it is recorded; the law may want consent.
+            record_call: Whether it is recorded; the law may want consent.
             detect_machine: Whether to tell a person from a machine.
             status_callback_url: Where the service tells what has become of it.
         """
-        return cast("Call", self._session.call("calls.place", {}, {"to": to, "say": say, "language": language, "url": url, "script": script, "sender": sender, "ring_seconds": ring_seconds, "longest_seconds": longest_seconds, "record": record, "detect_machine": detect_machine, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Call", self._session.call("calls.place", {}, {"to": to, "say": say, "language": language, "url": url, "script": script, "sender": sender, "ring_seconds": ring_seconds, "longest_seconds": longest_seconds, "record_call": record_call, "detect_machine": detect_machine, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key))
 
     def get(
         self,
@@ -2262,7 +2262,7 @@ class AsyncCallsClient:
         sender: str | None = None,
         ring_seconds: int | None = None,
         longest_seconds: int | None = None,
-        record: bool = False,
+        record_call: bool = False,
         detect_machine: bool = False,
         status_callback_url: str | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
@@ -2278,11 +2278,11 @@ class AsyncCallsClient:
             sender: Your number that is shown; none is the account's own setting.
             ring_seconds: How long it rings before nobody answers.
             longest_seconds: After which it is hung up.
-            record: Whether it is recorded; the law may want consent.
+            record_call: Whether it is recorded; the law may want consent.
             detect_machine: Whether to tell a person from a machine.
             status_callback_url: Where the service tells what has become of it.
         """
-        return cast("Call", await self._session.call("calls.place", {}, {"to": to, "say": say, "language": language, "url": url, "script": script, "sender": sender, "ring_seconds": ring_seconds, "longest_seconds": longest_seconds, "record": record, "detect_machine": detect_machine, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Call", await self._session.call("calls.place", {}, {"to": to, "say": say, "language": language, "url": url, "script": script, "sender": sender, "ring_seconds": ring_seconds, "longest_seconds": longest_seconds, "record_call": record_call, "detect_machine": detect_machine, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key))
 
     async def get(
         self,

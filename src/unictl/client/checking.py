@@ -8,7 +8,7 @@ from unictl.capabilities._index import CAPABILITIES
 from unictl.client.session import Session
 from unictl.core.convert import plain
 from unictl.core.record import record
-from unictl.errors import NotConfigured, UnictlError
+from unictl.errors import NotConfigured, NotRecorded, UnictlError
 
 if TYPE_CHECKING:
     from unictl.capabilities.credentials import CredentialCheck
@@ -74,6 +74,8 @@ def check(session: Session, services: Sequence[str] = ()) -> Iterator[Checked]:
     for service, of, task in tasks:
         try:
             found = session.run(replace(task, options=replace(task.options, account=of)))
+        except NotRecorded:  # it says nothing of the keys
+            raise
         except UnictlError as error:
             yield Checked(service, of, error=error)
         else:

@@ -1,5 +1,6 @@
 """`Unictl` and `AsyncUnictl`."""
 
+from os import PathLike, fspath
 from typing import Any, Self
 
 from unictl.client._generated import AsyncCapabilities, Capabilities
@@ -22,6 +23,8 @@ class Unictl(Capabilities):
         live: Allow live keys to move money.
         timeout: Seconds to wait for a service's reply.
         retries: So many further attempts where repeating is safe.
+        record: A folder in which to keep what is exchanged, without secrets.
+        replay: A folder out of which to answer what was recorded there; nothing is sent.
 
     Raises:
         InvalidRequest: One of these, or a variable or file in its place, can't be used.
@@ -36,6 +39,8 @@ class Unictl(Capabilities):
         live: bool | None = None,
         timeout: float | None = None,
         retries: int | None = None,
+        record: str | PathLike[str] | None = None,
+        replay: str | PathLike[str] | None = None,
     ) -> None:
         super().__init__(
             Session(
@@ -46,6 +51,8 @@ class Unictl(Capabilities):
                     live=live,
                     timeout=timeout,
                     retries=retries,
+                    record=record and fspath(record),
+                    replay=replay and fspath(replay),
                 )
             )
         )
@@ -88,6 +95,8 @@ class AsyncUnictl(AsyncCapabilities):
         live: Allow live keys to move money.
         timeout: Seconds to wait for a service's reply.
         retries: So many further attempts where repeating is safe.
+        record: A folder in which to keep what is exchanged, without secrets.
+        replay: A folder out of which to answer what was recorded there; nothing is sent.
 
     Raises:
         InvalidRequest: One of these, or a variable or file in its place, can't be used.
@@ -102,6 +111,8 @@ class AsyncUnictl(AsyncCapabilities):
         live: bool | None = None,
         timeout: float | None = None,
         retries: int | None = None,
+        record: str | PathLike[str] | None = None,
+        replay: str | PathLike[str] | None = None,
     ) -> None:
         super().__init__(
             AsyncSession(
@@ -112,6 +123,8 @@ class AsyncUnictl(AsyncCapabilities):
                     live=live,
                     timeout=timeout,
                     retries=retries,
+                    record=record and fspath(record),
+                    replay=replay and fspath(replay),
                 )
             )
         )

@@ -53,7 +53,7 @@ class Recorder:
         call = _Call(self, task)
         yield from call.begun(plan)
         try:
-            return (yield from call.through(plan, effect))
+            result = yield from call.through(plan, effect)
         except GeneratorExit:
             raise
         except BaseException as error:
@@ -61,6 +61,8 @@ class Recorder:
             raise
         finally:
             plan.close()
+        yield from call.ended("done")
+        return result
 
     def held(self, found: list[tuple[str, str]]) -> None:
         """Keep which services there were keys of, where the choice of the service depends on it.

@@ -47,7 +47,7 @@ class TwilioCalls(Twilio, Calls):
             "Twiml": _spoken(call) if call.say is not None else call.script,
             "Timeout": call.ring_seconds,
             "TimeLimit": call.longest_seconds,
-            "Record": True if call.record else None,
+            "Record": True if call.record_call else None,
             "MachineDetection": "Enable" if call.detect_machine else None,
             "StatusCallback": call.status_callback_url,
             **self.extra(),
