@@ -26,6 +26,8 @@ CARRIED_TEXTS: Mapping[str | None, list[str]] = {
     "sent": ["            content: Content of any size: bytes, or a file's path."],
     "received": ["            into: Where the content goes, whole or not at all: a file's path."],
 }
+COUNTRY = "country: str | None = None"
+COUNTRY_TEXT = "            country: Where the customer is (IN), for the rules; it isn't sent."
 READ_HOW = "service: str | None = None, extra: Extra = EMPTY, raw: bool = False"
 
 
@@ -110,6 +112,7 @@ def _method(op: Operation, lead: str) -> str:
     parts += [f"{f.name}: {_hint(f.type)}" for f in required]
     parts += [f"{f.name}: {_hint(f.type)}{_default(f)}" for f in optional]
     parts += CARRIED.get(op.declaration.content, [])
+    parts += [COUNTRY] if op.begins else []
     parts.append(READ_HOW if op.changes is None else HOW)
     result = f"{lead}Items[{op.result.__name__}]" if op.lists else op.result.__name__
     arguments = ", ".join(f'"{name}": {name}' for name in op.path_parameters)
@@ -118,6 +121,7 @@ def _method(op: Operation, lead: str) -> str:
     key += {"sent": ", content=content", "received": ", into=into"}.get(
         op.declaration.content or "", ""
     )
+    key += ", country=country" if op.begins else ""
     call = f'"{op.id}", {{{arguments}}}, {{{values}}}, service=service, extra=extra, raw=raw{key}'
     word, body = "def", f'return cast("{op.result.__name__}", self._session.call({call}))'
     if op.lists:
@@ -138,6 +142,7 @@ def _doc(op: Operation, own: Sequence[Field[typing.Any]]) -> str:
         lines += [f"            {name}: The service's id of it." for name in op.path_parameters]
         lines += [f"            {f.name}: {_text(f)}" for f in own]
         lines += CARRIED_TEXTS.get(op.declaration.content, [])
+        lines += [COUNTRY_TEXT] if op.begins else []
         return "\n".join(lines) + "\n        "
     return lines[0]
 
