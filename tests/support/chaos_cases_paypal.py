@@ -1,5 +1,6 @@
 """What changes something at PayPal."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -38,9 +39,14 @@ def _refund(world: ChaosWorld, number: int) -> Case:
 
 
 def _link(world: ChaosWorld, number: int) -> Case:
-    return making(
-        world, "payment_links.create", "invoice", {**ORDER, "reference": f"link {number}"}
-    )
+    mark = world.mark()
+
+    def effects() -> int:
+        # One that wasn't sent can't be paid: it is no link yet.
+        found = world.rows("SELECT body FROM things WHERE number > ? AND kind = 'invoice'", mark)
+        return sum(json.loads(body)["status"] != "DRAFT" for (body,) in found)
+
+    return Case("payment_links.create", {}, {**ORDER, "reference": f"link {number}"}, effects)
 
 
 def _cancelled_link(world: ChaosWorld, number: int) -> Case:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -80,14 +81,9 @@ def _check(world: ChaosWorld, number: int) -> Case:
     to = _number(number)
     world.calm("verifications.start", values={"to": to})
     verification = newest(world, "verification")
-    return changing(
-        world,
-        "verifications.check",
-        verification,
-        status,
-        {},
-        {"to": to, "code": "123456"},
-    )
+    values = {"to": to, "code": "123456"}
+    case = changing(world, "verifications.check", verification, status, {}, values)
+    return replace(case, expires=True)
 
 
 def _wrong_check(world: ChaosWorld, number: int) -> Case:
@@ -95,7 +91,7 @@ def _wrong_check(world: ChaosWorld, number: int) -> Case:
     world.calm("verifications.start", values={"to": to})
     path = f"/v2/Services/{KEYS['verify_service_sid']}/VerificationCheck"
     values = {"to": to, "code": "000000"}
-    return accepted(world, "verifications.check", path, arguments={}, values=values)
+    return accepted(world, "verifications.check", path, arguments={}, values=values, expires=True)
 
 
 def _inspection(world: ChaosWorld, number: int) -> Case:

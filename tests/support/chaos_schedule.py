@@ -5,7 +5,7 @@ All of a schedule follows from the seed, the service and its number.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any, Final, Literal
 
@@ -13,15 +13,18 @@ from chaos_cases import Preparation, cases
 from chaos_network import FAULTS, LATE, MUCH_LATER, Fault
 from chaos_world import KILLED_AT, Case, ChaosWorld, End, Killed
 
-from unictl.core import registry
 from unictl.core.convert import plain
 from unictl.core.operation import Recovery, recovery_of
-from unictl.errors import OutcomeUnknown, UnictlError
+from unictl.engine.resolve import Resolution, resolve
+from unictl.engine.task import Task
+from unictl.errors import UnictlError
 
 Claim = Literal["applied", "not_applied", "unknown", "nothing"]
+Ending = Literal["repeat", "resolve", "lost"]
 
-# Made on the way and not by the call itself: tokens, and what the sandbox keeps of an account.
-_NOT_COUNTED: Final = {"account", "number", "verify_service"}
+# Beside the effect: what the sandbox has of any account, and documents, which lie where nobody
+# sees them until the one that counts names them.
+_NOT_COUNTED: Final = {"account", "number", "verify_service", "document", "file"}
 _WAITS: Final = (0.0, 1.0, 6.0, 11.0, 40.0, 900.0)
 
 
@@ -32,12 +35,14 @@ class Run:
     Attributes:
         faults: What its requests meet, one each; later ones meet nothing.
         retries: How often it may try by itself.
+        deadline: Seconds for all its attempts, or None.
         end: When it is killed or interrupted, if it is.
         wait: Seconds until the next start.
     """
 
     faults: Sequence[Fault]
     retries: int
+    deadline: float | None
     end: End | None
     wait: float
 
@@ -49,12 +54,15 @@ class Schedule:
     Attributes:
         name: Which of the service's cases.
         runs: The starts of the program under the same key.
-        resolves: Whether the user asks `resolve` in the end, instead of repeating the call.
+        ending: What the user does in the end: repeat the call, ask what became of it, or repeat it
+            without the journal, which is lost.
+        asked: What the requests meet when he asks for the first time.
     """
 
     name: str
     runs: Sequence[Run]
-    resolves: bool
+    ending: Ending
+    asked: Sequence[Fault]
 
 
 def drawn(seed: int, service: str, number: int) -> Schedule:
@@ -62,12 +70,16 @@ def drawn(seed: int, service: str, number: int) -> Schedule:
     random = Random(f"{seed} {service} {number}")  # noqa: S311 - to be the same each time
     names = list(cases(service))
     runs = [_run(random) for _ in range(random.randint(1, 4))]
-    return Schedule(names[number % len(names)], runs, random.random() < 0.5)
+    ending: Ending = random.choice(("repeat", "repeat", "resolve", "resolve", "resolve", "lost"))
+    return Schedule(names[number % len(names)], runs, ending, _faults(random))
+
+
+def _faults(random: Random) -> list[Fault]:
+    heavy = random.random() < 0.7
+    return [random.choice(FAULTS) for _ in range(random.randint(0, 5) if heavy else 0)]
 
 
 def _run(random: Random) -> Run:
-    heavy = random.random() < 0.7
-    faults = [random.choice(FAULTS) for _ in range(random.randint(0, 5) if heavy else 0)]
     end = None
     if random.random() < 0.5:
         end = End(
@@ -76,7 +88,8 @@ def _run(random: Random) -> Run:
             random.randint(1, 12) if random.random() < 0.2 else random.randint(1, 3),
             random.choice(("before", "after")),
         )
-    return Run(faults, random.randint(0, 3), end, random.choice(_WAITS))
+    deadline = random.choice((None, None, None, None, 1.0, 10.0, 45.0))
+    return Run(_faults(random), random.randint(0, 3), deadline, end, random.choice(_WAITS))
 
 
 @dataclass
@@ -154,10 +167,12 @@ class Trial:
     def run(self, schedule: Schedule) -> None:
         """Run all starts of the program, then settle what is open."""
         world = self._world
+        began = world.clock.time
         world.network.replays = self.recovery == "key"
         world.network.delay = MUCH_LATER if self.recovery == "key" else LATE
         for run in schedule.runs:
-            claim = self._start(run.retries, run.faults, run.end)
+            task = self._task(retries=run.retries, deadline=run.deadline)
+            claim = self._start(task, run.faults, run.end)
             if run.wait > LATE:  # what is late arrives before the next start, or stays under way
                 world.wait(run.wait)
                 world.network.land()
@@ -166,39 +181,44 @@ class Trial:
                 world.wait(run.wait)
         world.wait(1000)
         world.network.land()
-        self._finish()
+        if schedule.ending == "resolve":
+            self._resolve(schedule.asked)
+        lost = (began, world.clock.time - 900) if schedule.ending == "lost" else None
+        if lost:
+            world.forget()
+        self._repeat(lost)
 
-    def _start(self, retries: int, faults: Sequence[Fault] = (), end: End | None = None) -> Claim:
-        """Run the program once, and return what it claims."""
-        world, case = self._world, self._case
-        task = world.task(
-            case.operation,
-            case.arguments,
-            case.values,
-            world.service,
-            key=self._key,
-            retries=retries,
-            **case.options,
+    def _task(self, **options: Any) -> Task:
+        case = self._case
+        given = {"key": self._key, **case.options, **options}
+        return self._world.task(
+            case.operation, case.arguments, case.values, self._world.service, **given
         )
-        self.say(f"start with {retries} retries")
+
+    def _start(self, task: Task, faults: Sequence[Fault] = (), end: End | None = None) -> Claim:
+        """Run the program once, and return what it claims."""
+        world = self._world
+        self.say(f"start, {task.options.retries} retries, deadline {task.options.deadline}")
+        claim: Claim = "nothing"
         try:
-            answer = world.attempt(task, faults, end)
-        except Killed:
-            claim: Claim = "nothing"
-        except UnictlError as error:
-            claim = error.outcome or "nothing"
-            self.say(f"{type(error).__name__}: {error.message}")
-            assert error.outcome is not None or error.code == "interrupted", error
-        except KeyboardInterrupt:
-            claim = "nothing"
-        else:
+            self._same(world.attempt(task, faults, end))
             claim = "applied"
-            self._same(answer)
+        except UnictlError as error:
+            claim = self._told(error)
+        except (Killed, KeyboardInterrupt):
+            pass
         if end is not None or claim == "nothing":
             world.reborn()  # it was a process, and it is over
         self.say(f"claims {claim}")
         self._tally[claim] += 1
         return claim
+
+    def _told(self, error: UnictlError) -> Claim:
+        """Return what an error claims."""
+        self.say(f"{type(error).__name__}: {error.message}")
+        if error.outcome is None and error.code != "interrupted":
+            raise AssertionError(f"no word of the outcome: {error!r}")
+        return error.outcome or "nothing"
 
     def _same(self, answer: Any) -> None:
         """Hold an answer of success against the one before."""
@@ -222,21 +242,42 @@ class Trial:
         more = {k: n for k, n in made.items() if n > self._usual[k] and k not in _NOT_COUNTED}
         assert not more, f"more was made than a call makes: {more}, usually {dict(self._usual)}"
 
-    def _finish(self) -> None:
+    def _resolve(self, faults: Sequence[Fault]) -> None:
+        """Ask what became of it: first while things break, then while they don't."""
+        world = self._world
+        task = self._task()
+        asking = replace(task, options=replace(task.options, asking=world.identity(task)))
+        for met in (faults, ()):
+            reached = world.network.reached
+            self.say("ask what became of it")
+            try:
+                found: Resolution = world.through(resolve(asking), met)
+            except UnictlError as error:
+                self.say(f"not told: {type(error).__name__}: {error.message}")
+                assert met, "a service that can be reached says what became of it"
+                continue
+            self.say(f"resolved: {found.outcome}")
+            self._tally[f"resolved as {found.outcome}"] += 1
+            if self.recovery != "key":
+                assert world.network.reached == reached, "asking has changed something"
+            if found.result is not None:
+                self._same(found.result)
+            self._judge(found.outcome)
+            if not met and found.outcome == "unknown":
+                assert self.recovery == "none", "unknown, although it can be found out"
+
+    def _repeat(self, lost: tuple[float, float] | None) -> None:
         """Repeat the call while nothing breaks: it ends, unless nobody can know how it ended."""
         world = self._world
-        before = self._case.effects()
-        reached = world.network.reached
-        claim = self._start(3)
+        before, reached = self._case.effects(), world.network.reached
+        claim = self._start(self._task(suspected=lost))
         self._judge(claim)
         if claim == "unknown":
             assert self.recovery == "none", "unknown for good, although it can be found out"
             assert world.network.reached == reached, "sent again, though nothing recovers it"
             assert self._case.effects() == before
             self._tally["unknown for good"] += 1
-            return
-        assert claim == "applied", f"{claim} in the end"
-        assert self._case.effects() == 1
-
-
-__all__ = ["Judge", "OutcomeUnknown", "Run", "Schedule", "Trial", "drawn"]
+        elif claim == "not_applied":
+            assert self._case.expires, "not applied in the end"
+        else:
+            assert claim == "applied", f"{claim} in the end"

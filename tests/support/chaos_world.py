@@ -8,6 +8,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -63,6 +64,7 @@ class Case:
         values: Its request.
         effects: How often it has been carried out, by the sandbox.
         options: Further options of the call.
+        expires: Whether it can't be done any more after a while.
     """
 
     operation: str
@@ -70,6 +72,7 @@ class Case:
     values: Mapping[str, Any]
     effects: Callable[[], int]
     options: Mapping[str, Any] = field(default_factory=dict)
+    expires: bool = False
 
 
 class ChaosWorld(World):
@@ -134,6 +137,18 @@ class ChaosWorld(World):
         self.die()
         self.journal = SqliteJournal(self.journal_file, clock=self.clock.now)
         self.tokens = TokensOfUser(lambda: None)
+
+    def forget(self) -> None:
+        """Lose the journal, as a throw-away machine does."""
+        self.journal.close()
+        for file in self.journal_file.parent.glob(f"{self.journal_file.name}*"):
+            file.unlink()
+        self.journal = SqliteJournal(self.journal_file, clock=self.clock.now)
+
+    def identity(self, task: Task) -> str:
+        """Return what the journal knows the owner of the test's credentials by."""
+        whose = task.provider.identity(self.keys.load(self.service, "default"))
+        return sha256(whose.encode()).hexdigest()[:16]
 
     def _driven(self, plan: Generator[Effect, Any, Any]) -> Any:
         try:
