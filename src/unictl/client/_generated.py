@@ -60,6 +60,7 @@ class PaymentsClient:
         payment_method: str | None = None,
         return_url: str | None = None,
         metadata: Mapping[str, str] = EMPTY,
+        country: str | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Order:
         """Create an order for a customer to pay.
@@ -74,8 +75,9 @@ class PaymentsClient:
             payment_method: Pay it at once with this saved method of the customer.
             return_url: Where the customer goes after approving it.
             metadata: Pairs that the service keeps.
+            country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Order", self._session.call("payments.create_order", {}, {"amount": amount, "currency": currency, "reference": reference, "description": description, "capture": capture, "customer_id": customer_id, "payment_method": payment_method, "return_url": return_url, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Order", self._session.call("payments.create_order", {}, {"amount": amount, "currency": currency, "reference": reference, "description": description, "capture": capture, "customer_id": customer_id, "payment_method": payment_method, "return_url": return_url, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
 
     def get_order(
         self,
@@ -292,6 +294,7 @@ class AsyncPaymentsClient:
         payment_method: str | None = None,
         return_url: str | None = None,
         metadata: Mapping[str, str] = EMPTY,
+        country: str | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Order:
         """Create an order for a customer to pay.
@@ -306,8 +309,9 @@ class AsyncPaymentsClient:
             payment_method: Pay it at once with this saved method of the customer.
             return_url: Where the customer goes after approving it.
             metadata: Pairs that the service keeps.
+            country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Order", await self._session.call("payments.create_order", {}, {"amount": amount, "currency": currency, "reference": reference, "description": description, "capture": capture, "customer_id": customer_id, "payment_method": payment_method, "return_url": return_url, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Order", await self._session.call("payments.create_order", {}, {"amount": amount, "currency": currency, "reference": reference, "description": description, "capture": capture, "customer_id": customer_id, "payment_method": payment_method, "return_url": return_url, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
 
     async def get_order(
         self,
@@ -525,6 +529,7 @@ class PaymentLinksClient:
         accept_partial: bool = False,
         return_url: str | None = None,
         metadata: Mapping[str, str] = EMPTY,
+        country: str | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> PaymentLink:
         """Create a link for a customer to pay.
@@ -540,8 +545,9 @@ class PaymentLinksClient:
             accept_partial: Whether it may be paid in parts.
             return_url: Where the customer goes after paying.
             metadata: Pairs that the service keeps.
+            country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("PaymentLink", self._session.call("payment_links.create", {}, {"amount": amount, "currency": currency, "description": description, "reference": reference, "customer": customer, "expires_at": expires_at, "notify_by": notify_by, "accept_partial": accept_partial, "return_url": return_url, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("PaymentLink", self._session.call("payment_links.create", {}, {"amount": amount, "currency": currency, "description": description, "reference": reference, "customer": customer, "expires_at": expires_at, "notify_by": notify_by, "accept_partial": accept_partial, "return_url": return_url, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
 
     def get(
         self,
@@ -606,6 +612,7 @@ class AsyncPaymentLinksClient:
         accept_partial: bool = False,
         return_url: str | None = None,
         metadata: Mapping[str, str] = EMPTY,
+        country: str | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> PaymentLink:
         """Create a link for a customer to pay.
@@ -621,8 +628,9 @@ class AsyncPaymentLinksClient:
             accept_partial: Whether it may be paid in parts.
             return_url: Where the customer goes after paying.
             metadata: Pairs that the service keeps.
+            country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("PaymentLink", await self._session.call("payment_links.create", {}, {"amount": amount, "currency": currency, "description": description, "reference": reference, "customer": customer, "expires_at": expires_at, "notify_by": notify_by, "accept_partial": accept_partial, "return_url": return_url, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("PaymentLink", await self._session.call("payment_links.create", {}, {"amount": amount, "currency": currency, "description": description, "reference": reference, "customer": customer, "expires_at": expires_at, "notify_by": notify_by, "accept_partial": accept_partial, "return_url": return_url, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
 
     async def get(
         self,
@@ -684,6 +692,7 @@ class PlansClient:
         interval_count: int = 1,
         description: str | None = None,
         metadata: Mapping[str, str] = EMPTY,
+        country: str | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Plan:
         """Create a plan.
@@ -696,8 +705,9 @@ class PlansClient:
             interval_count: So many units lie between two charges.
             description: More about it, for people.
             metadata: Pairs that the service keeps.
+            country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Plan", self._session.call("plans.create", {}, {"name": name, "amount": amount, "currency": currency, "interval": interval, "interval_count": interval_count, "description": description, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Plan", self._session.call("plans.create", {}, {"name": name, "amount": amount, "currency": currency, "interval": interval, "interval_count": interval_count, "description": description, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
 
     def get(
         self,
@@ -774,6 +784,7 @@ class AsyncPlansClient:
         interval_count: int = 1,
         description: str | None = None,
         metadata: Mapping[str, str] = EMPTY,
+        country: str | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Plan:
         """Create a plan.
@@ -786,8 +797,9 @@ class AsyncPlansClient:
             interval_count: So many units lie between two charges.
             description: More about it, for people.
             metadata: Pairs that the service keeps.
+            country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Plan", await self._session.call("plans.create", {}, {"name": name, "amount": amount, "currency": currency, "interval": interval, "interval_count": interval_count, "description": description, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Plan", await self._session.call("plans.create", {}, {"name": name, "amount": amount, "currency": currency, "interval": interval, "interval_count": interval_count, "description": description, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
 
     async def get(
         self,
@@ -864,6 +876,7 @@ class SubscriptionsClient:
         cycles: int | None = None,
         start_at: datetime | None = None,
         metadata: Mapping[str, str] = EMPTY,
+        country: str | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Subscription:
         """Create a subscription for a customer to agree to.
@@ -876,8 +889,9 @@ class SubscriptionsClient:
             cycles: Number of charges; none goes on until cancelled.
             start_at: First charge (RFC 3339); none is at once.
             metadata: Pairs that the service keeps.
+            country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Subscription", self._session.call("subscriptions.create", {}, {"plan_id": plan_id, "plan": plan, "customer_id": customer_id, "quantity": quantity, "cycles": cycles, "start_at": start_at, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Subscription", self._session.call("subscriptions.create", {}, {"plan_id": plan_id, "plan": plan, "customer_id": customer_id, "quantity": quantity, "cycles": cycles, "start_at": start_at, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
 
     def get(
         self,
@@ -992,6 +1006,7 @@ class AsyncSubscriptionsClient:
         cycles: int | None = None,
         start_at: datetime | None = None,
         metadata: Mapping[str, str] = EMPTY,
+        country: str | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Subscription:
         """Create a subscription for a customer to agree to.
@@ -1004,8 +1019,9 @@ class AsyncSubscriptionsClient:
             cycles: Number of charges; none goes on until cancelled.
             start_at: First charge (RFC 3339); none is at once.
             metadata: Pairs that the service keeps.
+            country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Subscription", await self._session.call("subscriptions.create", {}, {"plan_id": plan_id, "plan": plan, "customer_id": customer_id, "quantity": quantity, "cycles": cycles, "start_at": start_at, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Subscription", await self._session.call("subscriptions.create", {}, {"plan_id": plan_id, "plan": plan, "customer_id": customer_id, "quantity": quantity, "cycles": cycles, "start_at": start_at, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
 
     async def get(
         self,
@@ -1118,6 +1134,7 @@ class CustomersClient:
         phone: str | None = None,
         description: str | None = None,
         metadata: Mapping[str, str] = EMPTY,
+        country: str | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Customer:
         """Create a customer.
@@ -1128,8 +1145,9 @@ class CustomersClient:
             phone: The customer's telephone number.
             description: More about the customer, for you.
             metadata: Pairs that the service keeps.
+            country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Customer", self._session.call("customers.create", {}, {"name": name, "email": email, "phone": phone, "description": description, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Customer", self._session.call("customers.create", {}, {"name": name, "email": email, "phone": phone, "description": description, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
 
     def get(
         self,
@@ -1216,6 +1234,7 @@ class AsyncCustomersClient:
         phone: str | None = None,
         description: str | None = None,
         metadata: Mapping[str, str] = EMPTY,
+        country: str | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Customer:
         """Create a customer.
@@ -1226,8 +1245,9 @@ class AsyncCustomersClient:
             phone: The customer's telephone number.
             description: More about the customer, for you.
             metadata: Pairs that the service keeps.
+            country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Customer", await self._session.call("customers.create", {}, {"name": name, "email": email, "phone": phone, "description": description, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Customer", await self._session.call("customers.create", {}, {"name": name, "email": email, "phone": phone, "description": description, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
 
     async def get(
         self,
@@ -1317,6 +1337,7 @@ class InvoicesClient:
         reference: str | None = None,
         due_at: datetime | None = None,
         metadata: Mapping[str, str] = EMPTY,
+        country: str | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Invoice:
         """Draw up an invoice; the customer doesn't see it before `issue`.
@@ -1330,8 +1351,9 @@ class InvoicesClient:
             reference: Your own number for it.
             due_at: When it is to be paid (RFC 3339).
             metadata: Pairs that the service keeps.
+            country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Invoice", self._session.call("invoices.create", {}, {"items": items, "currency": currency, "customer_id": customer_id, "customer": customer, "description": description, "reference": reference, "due_at": due_at, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Invoice", self._session.call("invoices.create", {}, {"items": items, "currency": currency, "customer_id": customer_id, "customer": customer, "description": description, "reference": reference, "due_at": due_at, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
 
     def get(
         self,
@@ -1424,6 +1446,7 @@ class AsyncInvoicesClient:
         reference: str | None = None,
         due_at: datetime | None = None,
         metadata: Mapping[str, str] = EMPTY,
+        country: str | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Invoice:
         """Draw up an invoice; the customer doesn't see it before `issue`.
@@ -1437,8 +1460,9 @@ class AsyncInvoicesClient:
             reference: Your own number for it.
             due_at: When it is to be paid (RFC 3339).
             metadata: Pairs that the service keeps.
+            country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Invoice", await self._session.call("invoices.create", {}, {"items": items, "currency": currency, "customer_id": customer_id, "customer": customer, "description": description, "reference": reference, "due_at": due_at, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Invoice", await self._session.call("invoices.create", {}, {"items": items, "currency": currency, "customer_id": customer_id, "customer": customer, "description": description, "reference": reference, "due_at": due_at, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
 
     async def get(
         self,
@@ -1531,6 +1555,7 @@ class PayoutsClient:
         description: str | None = None,
         reference: str | None = None,
         metadata: Mapping[str, str] = EMPTY,
+        country: str | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Payout:
         """Send money out.
@@ -1544,8 +1569,9 @@ class PayoutsClient:
             description: What the recipient reads.
             reference: Your own number for it.
             metadata: Pairs that the service keeps.
+            country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Payout", self._session.call("payouts.create", {}, {"amount": amount, "currency": currency, "recipient": recipient, "speed": speed, "purpose": purpose, "description": description, "reference": reference, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Payout", self._session.call("payouts.create", {}, {"amount": amount, "currency": currency, "recipient": recipient, "speed": speed, "purpose": purpose, "description": description, "reference": reference, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
 
     def get(
         self,
@@ -1612,6 +1638,7 @@ class AsyncPayoutsClient:
         description: str | None = None,
         reference: str | None = None,
         metadata: Mapping[str, str] = EMPTY,
+        country: str | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Payout:
         """Send money out.
@@ -1625,8 +1652,9 @@ class AsyncPayoutsClient:
             description: What the recipient reads.
             reference: Your own number for it.
             metadata: Pairs that the service keeps.
+            country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Payout", await self._session.call("payouts.create", {}, {"amount": amount, "currency": currency, "recipient": recipient, "speed": speed, "purpose": purpose, "description": description, "reference": reference, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Payout", await self._session.call("payouts.create", {}, {"amount": amount, "currency": currency, "recipient": recipient, "speed": speed, "purpose": purpose, "description": description, "reference": reference, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
 
     async def get(
         self,
@@ -1947,6 +1975,7 @@ class MessagesClient:
         template_variables: Mapping[str, str] = EMPTY,
         send_at: datetime | None = None,
         status_callback_url: str | None = None,
+        country: str | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Message:
         """Send an SMS, MMS or WhatsApp message.
@@ -1962,8 +1991,9 @@ class MessagesClient:
             template_variables: What the template's places are filled with.
             send_at: Not before this time (RFC 3339).
             status_callback_url: Where the service tells what has become of it.
+            country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Message", self._session.call("messages.send", {}, {"to": to, "body": body, "channel": channel, "sender": sender, "messaging_service_id": messaging_service_id, "media_urls": media_urls, "template_id": template_id, "template_variables": template_variables, "send_at": send_at, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Message", self._session.call("messages.send", {}, {"to": to, "body": body, "channel": channel, "sender": sender, "messaging_service_id": messaging_service_id, "media_urls": media_urls, "template_id": template_id, "template_variables": template_variables, "send_at": send_at, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
 
     def get(
         self,
@@ -2060,6 +2090,7 @@ class AsyncMessagesClient:
         template_variables: Mapping[str, str] = EMPTY,
         send_at: datetime | None = None,
         status_callback_url: str | None = None,
+        country: str | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Message:
         """Send an SMS, MMS or WhatsApp message.
@@ -2075,8 +2106,9 @@ class AsyncMessagesClient:
             template_variables: What the template's places are filled with.
             send_at: Not before this time (RFC 3339).
             status_callback_url: Where the service tells what has become of it.
+            country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Message", await self._session.call("messages.send", {}, {"to": to, "body": body, "channel": channel, "sender": sender, "messaging_service_id": messaging_service_id, "media_urls": media_urls, "template_id": template_id, "template_variables": template_variables, "send_at": send_at, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Message", await self._session.call("messages.send", {}, {"to": to, "body": body, "channel": channel, "sender": sender, "messaging_service_id": messaging_service_id, "media_urls": media_urls, "template_id": template_id, "template_variables": template_variables, "send_at": send_at, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
 
     async def get(
         self,
@@ -2174,6 +2206,7 @@ class CallsClient:
         record_call: bool = False,
         detect_machine: bool = False,
         status_callback_url: str | None = None,
+        country: str | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Call:
         """Call somebody, and speak a text or follow instructions.
@@ -2190,8 +2223,9 @@ class CallsClient:
             record_call: Whether it is recorded; the law may want consent.
             detect_machine: Whether to tell a person from a machine.
             status_callback_url: Where the service tells what has become of it.
+            country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Call", self._session.call("calls.place", {}, {"to": to, "say": say, "language": language, "url": url, "script": script, "sender": sender, "ring_seconds": ring_seconds, "longest_seconds": longest_seconds, "record_call": record_call, "detect_machine": detect_machine, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Call", self._session.call("calls.place", {}, {"to": to, "say": say, "language": language, "url": url, "script": script, "sender": sender, "ring_seconds": ring_seconds, "longest_seconds": longest_seconds, "record_call": record_call, "detect_machine": detect_machine, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
 
     def get(
         self,
@@ -2265,6 +2299,7 @@ class AsyncCallsClient:
         record_call: bool = False,
         detect_machine: bool = False,
         status_callback_url: str | None = None,
+        country: str | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Call:
         """Call somebody, and speak a text or follow instructions.
@@ -2281,8 +2316,9 @@ class AsyncCallsClient:
             record_call: Whether it is recorded; the law may want consent.
             detect_machine: Whether to tell a person from a machine.
             status_callback_url: Where the service tells what has become of it.
+            country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Call", await self._session.call("calls.place", {}, {"to": to, "say": say, "language": language, "url": url, "script": script, "sender": sender, "ring_seconds": ring_seconds, "longest_seconds": longest_seconds, "record_call": record_call, "detect_machine": detect_machine, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Call", await self._session.call("calls.place", {}, {"to": to, "say": say, "language": language, "url": url, "script": script, "sender": sender, "ring_seconds": ring_seconds, "longest_seconds": longest_seconds, "record_call": record_call, "detect_machine": detect_machine, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
 
     async def get(
         self,
@@ -2466,6 +2502,7 @@ class VerificationsClient:
         language: str | None = None,
         code: str | None = None,
         verify_service_id: str | None = None,
+        country: str | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Verification:
         """Send somebody a code; started again while it is good, the same code is sent.
@@ -2476,8 +2513,9 @@ class VerificationsClient:
             language: The language of the text around it: en, hi, pt-BR.
             code: A code of your own; none lets the service make one.
             verify_service_id: The settings at the service to go by; none is the account's own setting.
+            country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Verification", self._session.call("verifications.start", {}, {"to": to, "channel": channel, "language": language, "code": code, "verify_service_id": verify_service_id}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Verification", self._session.call("verifications.start", {}, {"to": to, "channel": channel, "language": language, "code": code, "verify_service_id": verify_service_id}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
 
     def check(
         self,
@@ -2513,6 +2551,7 @@ class AsyncVerificationsClient:
         language: str | None = None,
         code: str | None = None,
         verify_service_id: str | None = None,
+        country: str | None = None,
         service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Verification:
         """Send somebody a code; started again while it is good, the same code is sent.
@@ -2523,8 +2562,9 @@ class AsyncVerificationsClient:
             language: The language of the text around it: en, hi, pt-BR.
             code: A code of your own; none lets the service make one.
             verify_service_id: The settings at the service to go by; none is the account's own setting.
+            country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Verification", await self._session.call("verifications.start", {}, {"to": to, "channel": channel, "language": language, "code": code, "verify_service_id": verify_service_id}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Verification", await self._session.call("verifications.start", {}, {"to": to, "channel": channel, "language": language, "code": code, "verify_service_id": verify_service_id}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
 
     async def check(
         self,
