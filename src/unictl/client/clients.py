@@ -1,14 +1,61 @@
 """`Unictl` and `AsyncUnictl`."""
 
 from os import PathLike, fspath
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from unictl.client._generated import AsyncCapabilities, Capabilities
+from unictl.client._generated import EMPTY, AsyncCapabilities, Capabilities, Extra
 from unictl.client.session import AsyncSession, Session
 from unictl.settings import Settings
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-class Unictl(Capabilities):
+    from unictl.client.explaining import Explanation
+    from unictl.engine.routes import Served
+
+
+class _Explaining:
+    """What both clients say of a call before it is made."""
+
+    _session: Any
+
+    def explain_route(
+        self,
+        operation: str,
+        *,
+        service: str | None = None,
+        country: str | None = None,
+        idempotency_key: str | None = None,
+        extra: Extra = EMPTY,
+        **fields: Any,
+    ) -> "Explanation":
+        """Return where a call would go by the rules, and why; nothing is sent.
+
+        Args:
+            operation: `payments.create_order`.
+            service: The service, if one is named.
+            country: Where the customer is.
+            idempotency_key: Decides a split.
+            extra: Fields that one service alone has.
+            fields: The request's, as far as they are known.
+
+        Raises:
+            InvalidRequest: There is no such operation, or a rule can't be read.
+        """
+        from unictl.client.explaining import explain  # noqa: PLC0415 - few programs ask
+
+        return explain(
+            self._session,
+            operation,
+            fields,
+            service=service,
+            country=country,
+            key=idempotency_key,
+            extra=extra,
+        )
+
+
+class Unictl(Capabilities, _Explaining):
     """One client for all services; a capability is an attribute, an operation its method.
 
         with Unictl(sandbox=True) as client:
@@ -25,6 +72,7 @@ class Unictl(Capabilities):
         retries: So many further attempts where repeating is safe.
         record: A folder in which to keep what is exchanged, without secrets.
         replay: A folder out of which to answer what was recorded there; nothing is sent.
+        on_route: Takes who served each call that went by a rule of `unictl.toml`, and why.
 
     Raises:
         InvalidRequest: One of these, or a variable or file in its place, can't be used.
@@ -41,6 +89,7 @@ class Unictl(Capabilities):
         retries: int | None = None,
         record: str | PathLike[str] | None = None,
         replay: str | PathLike[str] | None = None,
+        on_route: "Callable[[Served], None] | None" = None,
     ) -> None:
         super().__init__(
             Session(
@@ -53,7 +102,8 @@ class Unictl(Capabilities):
                     retries=retries,
                     record=record and fspath(record),
                     replay=replay and fspath(replay),
-                )
+                ),
+                on_route=on_route,
             )
         )
 
@@ -82,7 +132,7 @@ class Unictl(Capabilities):
         self.close()
 
 
-class AsyncUnictl(AsyncCapabilities):
+class AsyncUnictl(AsyncCapabilities, _Explaining):
     """`Unictl` for asyncio: the same methods, awaited.
 
         async with AsyncUnictl(sandbox=True) as client:
@@ -97,6 +147,7 @@ class AsyncUnictl(AsyncCapabilities):
         retries: So many further attempts where repeating is safe.
         record: A folder in which to keep what is exchanged, without secrets.
         replay: A folder out of which to answer what was recorded there; nothing is sent.
+        on_route: Takes who served each call that went by a rule of `unictl.toml`, and why.
 
     Raises:
         InvalidRequest: One of these, or a variable or file in its place, can't be used.
@@ -113,6 +164,7 @@ class AsyncUnictl(AsyncCapabilities):
         retries: int | None = None,
         record: str | PathLike[str] | None = None,
         replay: str | PathLike[str] | None = None,
+        on_route: "Callable[[Served], None] | None" = None,
     ) -> None:
         super().__init__(
             AsyncSession(
@@ -125,7 +177,8 @@ class AsyncUnictl(AsyncCapabilities):
                     retries=retries,
                     record=record and fspath(record),
                     replay=replay and fspath(replay),
-                )
+                ),
+                on_route=on_route,
             )
         )
 

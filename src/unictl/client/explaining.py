@@ -1,8 +1,10 @@
 """Tells, before anything is sent, where a call would go and why."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from typing import Any
 
+from unictl.capabilities._index import CAPABILITIES
 from unictl.client.choice import choose
 from unictl.client.routing import decision, narrowed, rules_of
 from unictl.client.session import Base, with_defaults
@@ -13,7 +15,7 @@ from unictl.engine import routes
 from unictl.engine.routes import Decision, Facts, Judged
 from unictl.engine.run import refusal
 from unictl.engine.task import Task
-from unictl.errors import NotConfigured, UnictlError, VaultError
+from unictl.errors import InvalidRequest, NotConfigured, UnictlError, VaultError
 
 
 @record
@@ -99,9 +101,9 @@ def explain(
         given: The call's options: `key`, `extra`, `country`.
 
     Raises:
-        InvalidRequest: A rule, or what was given, can't be read.
+        InvalidRequest: There is no such operation or field, or a rule can't be read.
     """
-    operation = registry.operation(identifier)
+    operation = _known(identifier, values)
     model = operation.request
     filled = with_defaults(model, values, session.settings) if model is not None else {}
     facts = routes.facts(operation, filled, given.get("country"))
@@ -125,6 +127,22 @@ def explain(
     return Explanation(
         identifier, first, why, file, facts, decided.judged, order, chosen.rule.failover_on
     )
+
+
+def _known(identifier: str, values: Mapping[str, Any]) -> Operation:
+    capability, _, name = identifier.partition(".")
+    if capability not in CAPABILITIES or name not in CAPABILITIES[capability].operations:
+        raise InvalidRequest(
+            f"there is no operation {identifier!r}", hint="Write it so: payments.create_order."
+        )
+    operation = registry.operation(identifier)
+    known = [one.name for one in fields(operation.request)] if operation.request else []
+    for field in values:
+        if field not in known:
+            raise InvalidRequest(
+                f"unknown field {field}", hint=f"Known are: {', '.join(known)}.", field=field
+            )
+    return operation
 
 
 def _without(
