@@ -65,18 +65,19 @@ class Base:
         self._on_route = on_route
         self.sandbox: bool = settings["sandbox"]
         self.journal = SqliteJournal(home.state() / JOURNAL_FILE)
-        self.keys: Keys = KeysOfSandbox() if self.sandbox else KeysOfUser(settings, prompt)
+        users = KeysOfSandbox() if self.sandbox else KeysOfUser(settings, prompt)
+        self.keys: Keys = users
         self._tape: Tape | None = None
         if settings["record"] or settings["replay"]:
             from unictl.client.recording import tape  # noqa: PLC0415 - few record or replay
 
             self._tape = tape.opened(settings, shared=shared)
-            self.keys = tape.keys(self._tape, self.keys)
+            self.keys = tape.keys(self._tape, users)
             self.journal = tape.journal(self._tape, self.journal)
         self.clock = SystemClock()
         guard = LiveGuard(settings, self._vault)
         self._ports = Ports(
-            self.keys,
+            users,
             self.journal,
             guard,
             self.clock,

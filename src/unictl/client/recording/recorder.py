@@ -11,7 +11,8 @@ from unictl.client.recording.asked import asked
 from unictl.client.recording.folder import Folder, unwritable
 from unictl.client.recording.scrub import Scrub
 from unictl.core.call import Reply, Sink, Wire
-from unictl.engine.effects import Effect, Send, SideBySide, Warn
+from unictl.core.ports import Loaded
+from unictl.engine.effects import Effect, LoadCredentials, Send, SideBySide, Warn
 from unictl.engine.run import run
 from unictl.engine.task import Task
 from unictl.errors import UnictlError
@@ -70,8 +71,23 @@ class Recorder:
         Raises:
             InvalidRequest: It can't be written.
         """
+        self._add({"kind": "held", "held": [list(one) for one in found]})
+
+    def loaded(self, service: str, account: str, found: Loaded | UnictlError) -> None:
+        """Keep credentials, or why there are none, where they decide before the call.
+
+        Raises:
+            InvalidRequest: It can't be written.
+        """
+        if isinstance(found, UnictlError):
+            answer: Any = {"error": answers.error(found, self.scrub)}
+        else:
+            answer = answers.written(LoadCredentials(service, account), found, self.scrub)
+        self._add({"kind": "keys", "service": service, "account": account, "answer": answer})
+
+    def _add(self, document: Mapping[str, Any]) -> None:
         try:
-            self.folder.add({"kind": "keys", "held": [list(one) for one in found]})
+            self.folder.add(document)
         except OSError as error:
             raise unwritable(self.folder.path, error) from error
 
@@ -189,6 +205,7 @@ class _Call:
 
     def _document(self, how: str) -> Mapping[str, Any]:
         scrub, options = self._recorder.scrub, self._task.options
+        route = self._task.route
         keys = self._answers.get("keys", ())
         key = options.key or (keys[0] if keys else None)
         return {
@@ -198,6 +215,7 @@ class _Call:
             "ended": how,
             "realm": options.realm,
             "base_url": options.base_url,
+            "addresses": {} if route is None else dict(route.addresses),
             "key": None if key is None else scrub.text(key),
             "answers": {
                 kind: kept for kind, kept in self._answers.items() if kept != [None] * len(kept)

@@ -52,9 +52,9 @@ class Call:
         """Return the task with what else decides what is sent: address, realm and key."""
         told = self.document
         how = {"base_url": told["base_url"], "realm": told["realm"]}
-        return replace(
-            task, options=replace(task.options, **how, key=told["key"] or task.options.key)
-        )
+        options = replace(task.options, **how, key=told["key"] or task.options.key)
+        route = task.route and replace(task.route, addresses=told["addresses"])
+        return replace(task, options=options, route=route)
 
 
 class Recording:
@@ -75,6 +75,7 @@ class Recording:
         self._exact: dict[str, list[Call]] = {}
         self._masked: list[Call] = []
         self._held: list[tuple[int, list[tuple[str, str]]]] = []
+        self._loaded: dict[tuple[str, str], list[tuple[int, Any]]] = {}
         self._lock = threading.Lock()
         self._read()
         self._run = Run(path, shared=shared)
@@ -109,7 +110,7 @@ class Recording:
     def _take_in(self, number: int, document: Mapping[str, Any]) -> None:
         match document["kind"]:
             case "call":
-                for name in ("answers", "base_url", "realm", "key"):
+                for name in ("answers", "base_url", "addresses", "realm", "key", "ended"):
                     document[name]
                 self._calls[number] = Call(number, document["asked"], document)
             case "exchange":
@@ -117,6 +118,9 @@ class Recording:
                 if document["call"] in self._calls:
                     self._calls[document["call"]].exchanges.append(exchange)
             case "keys":
+                whose = (document["service"], document["account"])
+                self._loaded.setdefault(whose, []).append((number, document["answer"]))
+            case "held":
                 self._held.append((number, [(one[0], one[1]) for one in document["held"]]))
             case kind:
                 raise ValueError(f"kind {kind!r}")
@@ -152,6 +156,19 @@ class Recording:
             return self._held[-1][1]
         known = {(one.asked["service"], one.asked["account"]) for one in self._calls.values()}
         return sorted(known)
+
+    def loaded(self, service: str, account: str) -> Any:
+        """Return what was answered for a service's credentials; None if that is not known."""
+        known = self._loaded.get((service, account), [])
+        for number, found in known:
+            if self._run.take(number):
+                return found
+        if known:
+            return known[-1][1]
+        for one in self._calls.values():
+            if (one.asked["service"], one.asked["account"]) == (service, account):
+                return next(iter(one.document["answers"].get("credentials", ())), None)
+        return None
 
     def _fitting(self, task: Task) -> Sequence[Call]:
         """Return the calls that asked for the same, those of the same key first."""

@@ -10,11 +10,12 @@ from unictl.client.recording.asked import comparable
 from unictl.client.recording.recording import Call, Recording, find, missing
 from unictl.client.recording.scrub import Scrub
 from unictl.core.call import Reply, Wire
+from unictl.core.ports import Loaded
 from unictl.engine.effects import Effect, LoadCredentials, Now, Send, SideBySide, Tell, Warn
 from unictl.engine.run import run
 from unictl.engine.task import Task
 from unictl.engine.wire import told
-from unictl.errors import InvalidRequest, NotRecorded
+from unictl.errors import InvalidRequest, NotConfigured, NotRecorded
 
 Plan = Generator[Effect, Any, Any]
 
@@ -74,6 +75,23 @@ class Replayer:
     def held(self) -> list[tuple[str, str]]:
         """Return which services there were keys of."""
         return self._recording.held()
+
+    def loaded(self, service: str, account: str) -> Loaded:
+        """Return the credentials that there were, with masks for secrets.
+
+        Raises:
+            UnictlError: What was raised then.
+            NotConfigured: The recording knows none of the service.
+        """
+        kept = self._recording.loaded(service, account)
+        if kept is None:
+            raise NotConfigured(
+                f"the recording has no keys for {service} (account {account})",
+                hint="Record it again: the same command with --record in place of --replay.",
+                service=service,
+            )
+        found: Loaded = answers.read(LoadCredentials(service, account), kept)
+        return found
 
 
 class _Replayed:

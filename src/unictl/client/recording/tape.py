@@ -9,7 +9,7 @@ from unictl.client.recording import runs
 from unictl.client.recording.recorder import Recorder
 from unictl.client.recording.replayer import Replayer
 from unictl.core.ports import Loaded
-from unictl.errors import InvalidRequest
+from unictl.errors import InvalidRequest, UnictlError
 from unictl.journal.sqlite import SqliteJournal
 from unictl.settings import Settings
 
@@ -53,8 +53,20 @@ class KeysRecorded:
         self._keys, self._recorder = keys, recorder
 
     def load(self, service: str, account: str) -> Loaded:
-        """Return them."""
-        return self._keys.load(service, account)
+        """Return them.
+
+        Raises:
+            NotConfigured: There are none.
+            VaultError: There may be some, but the vault can't be opened.
+            InvalidRequest: The recording can't be written.
+        """
+        try:
+            found = self._keys.load(service, account)
+        except UnictlError as error:
+            self._recorder.loaded(service, account, error)
+            raise
+        self._recorder.loaded(service, account, found)
+        return found
 
     def held(self) -> list[tuple[str, str]]:
         """Return the services that there are keys of, each with the account."""
@@ -70,24 +82,19 @@ class KeysRecorded:
 
 
 class KeysReplayed:
-    """Whose keys there were when it was recorded. There are none to hand out."""
+    """The keys that there were when it was recorded, with masks for secrets."""
 
     def __init__(self, replayer: Replayer) -> None:
         self._replayer = replayer
 
     def load(self, service: str, account: str) -> Loaded:
-        """Refuse: a recorded call brings its own.
+        """Return them.
 
         Raises:
-            InvalidRequest: Always.
+            UnictlError: What was raised then.
+            NotConfigured: The recording knows none of the service.
         """
-        del account
-        raise InvalidRequest(
-            "a replay has no keys",
-            hint="What sends by itself, such as a vendor's own client, can't be replayed: leave"
-            " --replay and UNICTL_REPLAY out.",
-            service=service,
-        )
+        return self._replayer.loaded(service, account)
 
     def held(self) -> list[tuple[str, str]]:
         """Return the services that there were keys of, each with the account."""
