@@ -21,12 +21,18 @@ def native(session: Base, service: str) -> Any:
     Raises:
         NotSupported: unictl makes no client of this service.
         NotConfigured: There are no keys for it, or the client isn't installed.
-        InvalidRequest: In the sandbox, which has no port in process.
+        InvalidRequest: In the sandbox, which has no port in process; or in a replay.
     """
     if session.sandbox:
         raise InvalidRequest(
             "a vendor's own client can't reach the sandbox in process",
             hint="Run `unictl sandbox serve` and set the variable that it prints.",
+            service=service,
+        )
+    if session.settings["replay"]:
+        raise InvalidRequest(
+            "a vendor's own client sends by itself, so it can't be replayed",
+            hint="Leave out replay= and UNICTL_REPLAY.",
             service=service,
         )
     make = _CLIENTS.get(service)

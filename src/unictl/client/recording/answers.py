@@ -11,7 +11,7 @@ from typing import Any, Final
 from unictl.client.recording import bodies
 from unictl.client.recording.scrub import Scrub, stand_in
 from unictl.core.call import Reply, Token
-from unictl.core.ports import Loaded, NotSent, ReplyLost, Row, TransportError
+from unictl.core.ports import AtAnother, Loaded, NotSent, ReplyLost, Row, TransportError
 from unictl.core.secret import MASK, Secret
 from unictl.engine.effects import (
     Allow,
@@ -126,6 +126,8 @@ def error(found: BaseException, scrub: Scrub) -> dict[str, Any] | None:
     if isinstance(found, TransportError):
         kind = "reply_lost" if isinstance(found, ReplyLost) else "not_sent"
         return {"kind": kind, "message": scrub.text(str(found)), "timed_out": found.timed_out}
+    if isinstance(found, AtAnother):
+        return {"kind": "at_another", "message": "", "service": found.service}
     if isinstance(found, UnictlError):
         members: dict[str, Any] = scrub.document(found.as_dict())
         return {"kind": members.pop("code"), **members}
@@ -143,5 +145,7 @@ def error_of(kept: Mapping[str, Any]) -> Exception:
     if kind in {"reply_lost", "not_sent"}:
         lost = ReplyLost if kind == "reply_lost" else NotSent
         return lost(message, timed_out=bool(members.get("timed_out")))
+    if kind == "at_another":
+        return AtAnother(members["service"])
     classes = {one.code: one for one in tree()}
     return classes[kind](message, **members)
