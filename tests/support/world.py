@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from unictl.client.resolving import task_of, unasked
 from unictl.client.tokens import TokensOfUser
 from unictl.core import registry
 from unictl.core.call import Reply, Wire
@@ -21,11 +22,13 @@ from unictl.core.secret import Secret
 from unictl.engine.drive import Ports, _at_once, drive, drive_async
 from unictl.engine.effects import Effect, Send, SideBySide, Sleep
 from unictl.engine.options import Options
+from unictl.engine.resolve import Resolution, resolve
 from unictl.engine.run import run
 from unictl.engine.task import Task
 from unictl.journal.sqlite import SqliteJournal
 from unictl.sandbox.services import keys
 from unictl.sandbox.transport import SandboxTransport
+from unictl.settings import Settings
 
 START: Final = 1_795_000_000.0
 # Seconds that a delayed request needs: longer than it is waited for, by less than `settle_after`.
@@ -201,6 +204,17 @@ class World:
         self.network.faults = deque(faults)
         self.effects = []
         return self._through(run(task), interrupt_at)
+
+    def resolve(self, key: str, faults: Iterable[Any] = ()) -> Resolution:
+        """Ask what became of the call under the key, its sleeps in no time."""
+        self.network.faults = deque(faults)
+        self.effects = []
+        (entry,) = self.journal.entries(key=key)
+        task = task_of(entry, Settings(environment={}))
+        if task is None:
+            return unasked(entry)
+        found: Resolution = self._through(resolve(task), -1)
+        return found
 
     def _through(self, plan: Generator[Effect, Any, Any], interrupt_at: int) -> Any:
         try:
