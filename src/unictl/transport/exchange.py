@@ -90,7 +90,7 @@ def reply(http: h11.Connection, wire: Wire) -> Reading[Reply]:
     begun = yield from _event(http)
     while isinstance(begun, h11.InformationalResponse):
         begun = yield from _event(http)
-    headers = _named(begun.headers)
+    headers = _named(begun.headers.raw_items())
     into = wire.into
     if into is not None and not into.begin(begun.status_code, headers):
         into = None
@@ -146,10 +146,10 @@ def _event(http: h11.Connection) -> Reading[Any]:
 
 
 def _named(headers: Iterable[tuple[bytes, bytes]]) -> Mapping[str, str]:
-    """Return the headers by name, which h11 has in lower case; those of one name as one list."""
+    """Return the headers by name in lower case; those of one name as one list."""
     named: dict[str, str] = {}
     for name, value in headers:
-        key = name.decode("ascii")
+        key = name.decode("ascii").lower()
         try:
             text = value.decode()
         except UnicodeDecodeError:

@@ -10,7 +10,7 @@ bound doesn't hold the system's own look-up of a host's name, which takes as lon
 lets it.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -136,9 +136,13 @@ class AsyncHttpTransport:
 async def _exchanged(
     connection: "AsyncConnection", request: h11.Request, wire: Wire, each: float | None
 ) -> Reply:
+    pieces = exchange.pieces(connection.http, request, wire)
     try:
-        async for piece in _pieces(connection, request, wire):
-            await connection.write(piece, each)
+        if isinstance(wire.body, bytes | None):
+            await connection.write(next(pieces), each)
+        else:
+            async for piece in _read_in_thread(pieces):
+                await connection.write(piece, each)
     except Broken as error:
         if error.timed_out:
             raise
@@ -146,14 +150,8 @@ async def _exchanged(
     return await connection.read(exchange.reply(connection.http, wire), each)
 
 
-async def _pieces(
-    connection: "AsyncConnection", request: h11.Request, wire: Wire
-) -> AsyncIterator[bytes]:
-    """Yield what is sent; content is read in a thread, since a disk can be slow."""
-    pieces = exchange.pieces(connection.http, request, wire)
-    if isinstance(wire.body, bytes | None):
-        yield next(pieces)
-        return
+async def _read_in_thread(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Yield what is sent of content, which is read in a thread, since a disk can be slow."""
     import asyncio  # noqa: PLC0415 - as above
 
     while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
