@@ -282,7 +282,7 @@ def _judge(
         reasons.append(f"mode {rule.mode}")
     if rule.feature:
         reasons.append(f"feature {' or '.join(rule.feature)}")
-    why = ", ".join(reasons) or "it has no conditions"
+    why = ", ".join(reasons) or "for any request"
     return Judged(rule, matched=True, why=why, services=services, passed_over=tuple(passed))
 
 
@@ -346,11 +346,15 @@ def _is_money(hint: Any) -> bool:
     return any(isinstance(mark, MinorUnits) for mark in marks(hint))
 
 
+def _own_name(name: str) -> bool:
+    return name in _OWN or name.endswith(_OWN_ENDS)
+
+
 def _own(model: type, values: Any) -> Iterator[str]:
     """Yield the fields that name a thing of one service, `recipient.account_id`."""
     for one in fields(model):
         value = _member(values, one.name)
-        if value and (one.name in _OWN or one.name.endswith(_OWN_ENDS)):
+        if value and _own_name(one.name):
             yield one.name
         inner = bare(one.type)
         if value and is_dataclass(inner) and isinstance(inner, type):
