@@ -122,8 +122,10 @@ class AsyncConnection:
     async def _secure(self, place: Place, trust: Trust) -> None:
         try:
             await self._writer.start_tls(trust.context(), server_hostname=place.host)
-        except OSError as error:
-            raise broken(error) from None
+        except (OSError, TypeError) as error:
+            # Early releases of Python 3.11 stumble when a handshake fails inside TLS.
+            cause = error if isinstance(error, OSError) else error.__context__
+            raise broken(cause if isinstance(cause, OSError) else ConnectionError()) from None
 
 
 async def _within(seconds: float | None, wanted: Awaitable[T]) -> T:
