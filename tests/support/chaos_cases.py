@@ -35,7 +35,7 @@ def making(
     )
 
 
-def changing(
+def changing(  # noqa: PLR0917 - in the order in which a case is told
     world: ChaosWorld,
     operation: str,
     thing: str,

@@ -51,7 +51,8 @@ def _put(values: Mapping[str, Any]) -> Preparation:
         bucket, key = _bucket(world), f"put/{number}"
         kind = f"object/{bucket}"
         where = {"bucket": bucket, "key": key}
-        return Case("storage.put", where, values, lambda: _there(world, kind, key))
+        fresh = "if_none_match" not in values  # else S3 refuses the same once more
+        return Case("storage.put", where, values, lambda: _there(world, kind, key), replays=fresh)
 
     return prepare
 
@@ -98,7 +99,8 @@ def _item(operation: str, values: Mapping[str, Any] | None = None) -> Preparatio
         mark, where = world.mark(), {"table": table}
         if operation == "tables.put_item":
             request: dict[str, Any] = {"item": {"id": name, "n": 1}, **(values or {})}
-            return Case(operation, where, request, lambda: len(_items(world, mark)))
+            fresh = "condition" not in request
+            return Case(operation, where, request, lambda: len(_items(world, mark)), replays=fresh)
         world.calm("tables.put_item", where, {"item": {"id": name, "n": 0}})
         request = {"key": {"id": name}, **(values or {})}
         if operation == "tables.delete_item":

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from chaos_cases import Preparation, changing, making, status
@@ -90,7 +91,7 @@ def _subscribed(operation: str) -> Preparation:
         if operation == "subscriptions.resume":
             world.calm("subscriptions.pause", where)
         if operation == "subscriptions.update":
-            return changing(
+            case = changing(
                 world,
                 operation,
                 found,
@@ -98,6 +99,7 @@ def _subscribed(operation: str) -> Preparation:
                 where,
                 {"quantity": 2},
             )
+            return replace(case, pending=True)
         return changing(world, operation, found, status, where)
 
     return prepare

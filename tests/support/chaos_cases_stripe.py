@@ -1,5 +1,6 @@
 """What changes something at Stripe."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -152,6 +153,18 @@ def _invoice(world: ChaosWorld, number: int) -> Case:
     return making(world, "invoices.create", "invoiceitem", _INVOICE)
 
 
+def _issued(world: ChaosWorld, number: int) -> Case:
+    del number
+    mark, invoice = world.mark(), world.calm("invoices.create", values=_INVOICE).id
+
+    def effects() -> int:
+        # One that is final and wasn't sent is not issued yet: the call goes on from there.
+        found = world.rows("SELECT body FROM things WHERE number > ? AND kind = 'event'", mark)
+        return sum(json.loads(body)["type"] == "invoice.sent" for (body,) in found)
+
+    return Case("invoices.issue", {"invoice_id": invoice}, {}, effects)
+
+
 def _draft(operation: str) -> Preparation:
     """Return what gets an invoice ready, issued where it is to be cancelled."""
 
@@ -203,7 +216,7 @@ CASES: Final[Mapping[str, Preparation]] = {
     "disputes.submit_evidence": _disputed("disputes.submit_evidence", {"summary": "It came"}),
     "disputes.add_document": _document,
     "invoices.create": _invoice,
-    "invoices.issue": _draft("invoices.issue"),
+    "invoices.issue": _issued,
     "invoices.cancel": _draft("invoices.cancel"),
     "invoices.delete": _draft("invoices.delete"),
     "payouts.create": _payout,

@@ -145,7 +145,7 @@ def reads(wire: Wire) -> bool:
     asked = str(wire.headers.get("X-Amz-Target", "")).partition(".")[2]
     return (
         wire.method in {"GET", "HEAD"}
-        or wire.url.endswith("/oauth2/token")
+        or wire.url.partition("?")[0].endswith(("/oauth2/token", "/search-invoices"))
         or asked.startswith(("Describe", "Get", "Query", "Scan", "BatchGet"))
     )
 

@@ -65,6 +65,9 @@ class Case:
         effects: How often it has been carried out, by the sandbox.
         options: Further options of the call.
         expires: Whether it can't be done any more after a while.
+        replays: Whether the service knows the request again, if it recovers by key.
+        pending: Whether what it asks for waits for somebody's consent and can't be seen before:
+            then it may be asked for again, and only who gets no answer thinks it wasn't.
     """
 
     operation: str
@@ -73,6 +76,8 @@ class Case:
     effects: Callable[[], int]
     options: Mapping[str, Any] = field(default_factory=dict)
     expires: bool = False
+    replays: bool = True
+    pending: bool = False
 
 
 class ChaosWorld(World):
