@@ -202,3 +202,42 @@ def test_a_failure_is_kept_without_a_word_of_the_service(world: World) -> None:
         "http_status": 400,
         "service_code": "BAD_REQUEST_ERROR",
     }
+
+
+def test_a_lost_journal_s_call_is_looked_for(world: World) -> None:
+    """A key that another journal may have used is one to look for, also here and now."""
+    lose(world, order(world), "lost_after")
+    world.journal.forget("sandbox")
+    world.clock.time += 60
+    made = world.run(order(world, suspected=(world.clock.time - 120, world.clock.time - 50)))
+    assert [one["id"] for one in world.made("order", KEY)] == [made.id]
+
+
+def test_a_lost_journal_s_call_that_was_never_made_is_made(world: World) -> None:
+    """What isn't found, three times and late enough, is done."""
+    made = world.run(order(world, suspected=(world.clock.time - 120, world.clock.time - 50)))
+    assert [one["id"] for one in world.made("order", KEY)] == [made.id]
+    assert len(world.network.requests) == 4
+
+
+@pytest.mark.parametrize("suspected", [True, False])
+def test_a_lost_journal_s_message_is_never_sent_again(suspected: bool, world: World) -> None:  # noqa: FBT001
+    """Nothing can tell whether it was: unknown, now and under every repeat of the key."""
+    now = world.clock.time
+    task = world.task("messages.send", values=SMS, service="twilio", key=KEY)
+    first = world.task(
+        "messages.send", values=SMS, service="twilio", key=KEY, suspected=(now - 120, now - 50)
+    )
+    lose(world, first)
+    lose(world, first if suspected else task)
+    assert state(world) == "unknown"
+    assert world.network.requests == []
+
+
+def test_a_lost_journal_s_call_too_early_to_tell_stays_unknown(world: World) -> None:
+    """Its last attempt may still arrive, so that a repeat must look too, suspected or not."""
+    now = world.clock.time
+    lose(world, order(world, suspected=(now - 120, now)))
+    lose(world, order(world))
+    assert state(world) == "unknown"
+    assert changing(world) == []

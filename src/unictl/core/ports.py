@@ -6,7 +6,7 @@ the wire, the sandbox and a recording are all a Transport.
 
 from collections.abc import Collection, Mapping
 from dataclasses import field
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from unictl.core.call import Reply, Token, Wire
 from unictl.core.record import record
@@ -128,6 +128,8 @@ class Intent:
         request: What `journal resolve` needs to ask again, in JSON; kept until the outcome is
             known. None where asking is of no use.
         whole: It could name an amount and doesn't: it moves all that there is.
+        suspected: The key may have been used by a journal that isn't this one: the Unix seconds of
+            the first such attempt, and of the latest end of the last. Holds for a new row.
         limits: What the profile may move; None for no bound.
         routed: Whether a rule chose the service: then nothing is begun here while another service
             may have done something under the key.
@@ -147,6 +149,7 @@ class Intent:
     amount: int | None = None
     currency: str | None = None
     request: str | None = None
+    suspected: tuple[float, float] | None = None
     whole: bool = False
     limits: "Limits | None" = None
     routed: bool = False
@@ -165,6 +168,10 @@ class AtAnother(Exception):
 
 
 RowState = Literal["started", "sent", "succeeded", "refused", "unknown"]
+
+
+ANY: Final = "*"
+"""In place of a step's name: nobody knows which steps an earlier attempt got to."""
 
 
 @record

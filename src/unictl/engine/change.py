@@ -12,7 +12,7 @@ from typing import Any
 
 from unictl.core.convert import build, plain
 from unictl.core.page import Page
-from unictl.core.ports import Intent, Row
+from unictl.core.ports import ANY, Intent, Row
 from unictl.core.provider import Context
 from unictl.engine.effects import Begin, Effect, Settle, Tell, Warn
 from unictl.engine.exchange import Exchange, readable
@@ -42,11 +42,10 @@ def change(
     if row.state == "succeeded":
         yield Tell(f"the journal has the answer of key {intent.key}")
         return build(task.operation.result, row.result)
-    suspected = task.options.suspected
     context = replace(
         context,
-        unsure=_All() if suspected else frozenset(row.unsure),
-        since=suspected[0] if suspected else row.began_at,
+        unsure=_All() if ANY in row.unsure else frozenset(row.unsure),
+        since=row.began_at,
         done=frozenset(row.replies),
     )
     steps = Steps(row, exchange, asking=task.options.asking is not None)

@@ -128,6 +128,7 @@ def _intent(task: Task, loaded: Loaded, mode: Mode, key: str, recovery: Recovery
         currency=currency,
         whole=whole,
         request=task.text() if asked_again else None,
+        suspected=options.suspected,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 from unictl.core.call import Ask, Reply
-from unictl.core.ports import Row
+from unictl.core.ports import ANY, Row
 from unictl.engine.effects import Effect, Now, Replied, Settle, Sleep, Warn
 from unictl.engine.exchange import Exchange, Flight
 from unictl.errors import Outcome, OutcomeUnknown, UnictlError
@@ -49,7 +49,6 @@ class Steps:
     def __init__(self, row: Row, exchange: Exchange, *, asking: bool = False) -> None:
         self._row, self._exchange, self._asking = row, exchange, asking
         self._patience = exchange.provider.patience
-        self._suspected = exchange.options.suspected
         self._unsure = set(row.unsure)
         self._replies = dict(row.replies)
         self._answered: set[str] = set()
@@ -69,7 +68,7 @@ class Steps:
         """
         if self._asking and not self._unsure and "" not in self._replies:
             raise Absent(())
-        if (self._unsure or self._suspected) and self._exchange.recovery == "none":
+        if self._unsure and self._exchange.recovery == "none":
             raise OutcomeUnknown("an earlier attempt was sent and its reply never seen")
         while True:
             self._began = yield Now()
@@ -101,12 +100,12 @@ class Steps:
         if step in self._replies:
             self._answered.add(step)
             return self._replies[step]
-        earlier = step in self._unsure or self._suspected is not None
-        earlier = earlier and step not in self._believed
+        earlier = not {step, ANY}.isdisjoint(self._unsure) and step not in self._believed
         by_key = self._exchange.recovery == "key"
         if earlier and not by_key:
             self._believe(step)
             earlier = False
+            self._unsure.discard(ANY)  # what comes after a step that wasn't done wasn't either
         if self._asking and not by_key:
             raise Absent(tuple(self._unsure - {step}))
         if earlier and self._forgotten():
@@ -124,6 +123,8 @@ class Steps:
                 self._replies[step] = self.unnoted[step] = flight.reply
             if flight.reply is not None or not flight.unsure:
                 self._unsure.discard(step)
+            if flight.reply is None and not flight.unsure:
+                self._unsure.discard(ANY)
         if step:
             self.done.append(step)
             yield from self.note()
@@ -137,7 +138,7 @@ class Steps:
             OutcomeUnknown: The service needs more time than a caller waits for.
         """
         patience = self._patience
-        ended = self._row.unsure.get(step, self._suspected[1] if self._suspected else 0.0)
+        ended = max(self._row.unsure.get(one, 0.0) for one in (step, ANY))
         left = ended + patience.settle_after - self._began
         if left > 0 and not self._asking:
             raise OutcomeUnknown(f"the service doesn't show it yet; ask again in {left:.0f} s")
@@ -148,8 +149,7 @@ class Steps:
 
     def _forgotten(self) -> bool:
         lifetime = self._exchange.key_lifetime
-        first = self._suspected[0] if self._suspected else self._row.began_at
-        return lifetime is not None and self._began - first > lifetime
+        return lifetime is not None and self._began - self._row.began_at > lifetime
 
     def note(self) -> Generator[Effect, Any, None]:
         """Bring to the journal the replies that it hasn't got."""

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from unictl.core.call import Reply
-from unictl.core.ports import Intent, Row, RowState
+from unictl.core.ports import ANY, Intent, Row, RowState
 from unictl.errors import Busy, Conflict
 from unictl.journal import beside, limits
 from unictl.journal.holder import alive, place
@@ -40,7 +40,7 @@ def begin(connection: sqlite3.Connection, intent: Intent, now: float) -> Row:
         beside.check(connection, intent, fingerprint, now)
     if found is None:
         limits.check_new(connection, intent, now)
-        return Row(_insert(connection, intent, fingerprint, now), "started", began_at=now)
+        return _insert(connection, intent, fingerprint, now)
     row, earlier, state, result, attempt, created_at, lease_until, *holder = found
     if earlier != fingerprint:
         raise Conflict(
@@ -179,7 +179,8 @@ def keyed(connection: sqlite3.Connection, fingerprint: str) -> str:
     return hmac.digest(secret, fingerprint.encode(), "sha256").hex()
 
 
-def _insert(connection: sqlite3.Connection, intent: Intent, fingerprint: str, now: float) -> int:
+def _insert(connection: sqlite3.Connection, intent: Intent, fingerprint: str, now: float) -> Row:
+    began, state = (intent.suspected[0], "unknown") if intent.suspected else (now, "started")
     values = {
         "realm": intent.realm,
         "service": intent.service,
@@ -189,8 +190,8 @@ def _insert(connection: sqlite3.Connection, intent: Intent, fingerprint: str, no
         "key": intent.key,
         "operation": intent.operation,
         "fingerprint": fingerprint,
-        "state": "started",
-        "created_at": now,
+        "state": state,
+        "created_at": began,
         "changed_at": now,
         "lease": intent.lease,
         "lease_until": now + intent.lease,
@@ -208,7 +209,14 @@ def _insert(connection: sqlite3.Connection, intent: Intent, fingerprint: str, no
         f"INSERT INTO operation ({names}) VALUES ({marks})",  # noqa: S608 - our own names
         tuple(values.values()),
     )
-    return int(made.lastrowid or 0)
+    row = int(made.lastrowid or 0)
+    if intent.suspected is None:
+        return Row(row, "started", began_at=began)
+    connection.execute(
+        "INSERT INTO step (operation, name, ends_at, attempt, sent_at) VALUES (?, ?, ?, 0, ?)",
+        (row, ANY, intent.suspected[1], began),
+    )
+    return Row(row, "unknown", began_at=began, unsure={ANY: intent.suspected[1]})
 
 
 def _found_by(intent: Intent) -> tuple[str, ...]:
