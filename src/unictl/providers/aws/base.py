@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Final
 
 from unictl.core import translate
 from unictl.core.call import Ask, Call, Reply, Source, Wire
+from unictl.core.patience import Patience
 from unictl.core.ports import Loaded, Mode
 from unictl.core.provider import READS, Provider
 from unictl.core.secret import Secret
@@ -25,6 +26,9 @@ class Aws(Provider):
     """The base of AWS's providers."""
 
     service: ClassVar[str] = "aws"
+    # At most 20 s, as botocore's standard mode:
+    # https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+    patience: ClassVar[Patience] = Patience(longest_wait=20.0)
     visible_roles: ClassVar[tuple[str, ...]] = ("region", "endpoint")
 
     @classmethod

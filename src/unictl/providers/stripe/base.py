@@ -11,6 +11,7 @@ from unictl.core import translate
 from unictl.core.call import Ask, Call, Reply, Wire
 from unictl.core.operation import Recovery
 from unictl.core.page import Page, decode_cursor, encode_cursor
+from unictl.core.patience import Patience
 from unictl.core.ports import Loaded, Mode
 from unictl.core.provider import Provider
 from unictl.core.secret import Secret
@@ -59,6 +60,8 @@ class Stripe(Provider):
     service: ClassVar[str] = "stripe"
     raw_recovery: ClassVar[Recovery] = "key"
     key_lifetime: ClassVar[float | None] = _DAY
+    # Doubling to 5 s, as in stripe-python 16's `_http_client.py`.
+    patience: ClassVar[Patience] = Patience(longest_wait=5.0)
 
     @classmethod
     def mode(cls, credentials: Loaded) -> Mode:

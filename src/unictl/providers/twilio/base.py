@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from unictl.core import translate
 from unictl.core.call import Ask, Call, Reply, Wire
 from unictl.core.page import Page, decode_cursor, encode_cursor
+from unictl.core.patience import Patience
 from unictl.core.ports import Loaded, Mode
 from unictl.core.provider import Provider
 from unictl.core.secret import Secret
@@ -58,6 +59,9 @@ class Twilio(Provider):
     """The base of Twilio's providers."""
 
     service: ClassVar[str] = "twilio"
+    # Its 429 (20429) means too many requests at the same time, which passes soon: twilio-node's own
+    # `autoRetry` waits at most 3 s.
+    patience: ClassVar[Patience] = Patience(longest_wait=3.0)
     # An account's own token stands in what Twilio tells of it, in JSON and in XML.
     secret_members: ClassVar[frozenset[str]] = frozenset({"auth_token", "AuthToken"})
     visible_roles: ClassVar[tuple[str, ...]] = (
