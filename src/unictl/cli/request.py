@@ -26,7 +26,7 @@ def collect(operation: Operation, values: Mapping[str, Any]) -> dict[str, Any]:
     if operation.request is None:
         return {}
     request = _from_input(values.get("input_"))
-    _read_amounts(operation.request, request)
+    read_amounts(operation.request, request)
     for field in fields(operation.request):
         nested = bare(field.type)
         if is_dataclass(nested) and isinstance(nested, type):
@@ -69,7 +69,7 @@ def json_objects(text: str, flag: str) -> list[dict[str, Any]]:
     return objects
 
 
-def _exact(text: str) -> float:
+def exact(text: str) -> float:
     """Return the number, unless a float holds another one.
 
     Raises:
@@ -89,7 +89,7 @@ def _exact(text: str) -> float:
 def _json_or_text(text: str, flag: str) -> Any:
     try:
         return json.loads(
-            text, object_pairs_hook=lambda pairs: once(pairs, flag), parse_float=_exact
+            text, object_pairs_hook=lambda pairs: once(pairs, flag), parse_float=exact
         )
     except RecursionError:
         raise InvalidRequest(f"{flag} is nested too deeply") from None
@@ -157,12 +157,12 @@ def _object(into: Mapping[str, Any], name: str, path: str) -> Mapping[str, Any]:
     return found
 
 
-def _read_amounts(model: type, given: dict[str, Any]) -> None:
+def read_amounts(model: type, given: dict[str, Any]) -> None:
     """Turn an amount that is written with its currency, `"INR 500.00"`, into minor units."""
     for field in fields(model):
         text, nested = given.get(field.name), bare(field.type)
         if isinstance(text, dict) and is_dataclass(nested) and isinstance(nested, type):
-            _read_amounts(nested, text)
+            read_amounts(nested, text)
         elif isinstance(text, str) and (money := _currency_of(field)) is not None:
             amount, currency = parse_amount(text)
             if currency is not None:  # else digits in quotes, which are no number in JSON
@@ -209,7 +209,7 @@ def read_input(source: str) -> Any:
     text = _read(source)
     try:
         return json.loads(
-            text, object_pairs_hook=lambda pairs: once(pairs, "--input"), parse_float=_exact
+            text, object_pairs_hook=lambda pairs: once(pairs, "--input"), parse_float=exact
         )
     except ValueError as error:
         line = getattr(error, "lineno", None)
