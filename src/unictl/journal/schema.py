@@ -64,7 +64,7 @@ _COLUMNS: Final = (
     """SELECT operation, name, ends_at, attempt, status, headers, body, sent_at, sent
     FROM step LIMIT 0""",
     "SELECT fingerprint FROM secret LIMIT 0",
-    limits.COLUMNS,
+    *limits.COLUMNS,
 )
 
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from unictl.core.call import Reply
 from unictl.core.limits import Spent, day_of
-from unictl.core.limits import Spent, day_of
 from unictl.core.ports import Intent, Row, RowState
 from unictl.journal import limits, rows, schema
 
@@ -77,15 +76,6 @@ class SqliteJournal:
         with self.transaction() as connection:
             now = self._clock()
             rows.settle(connection, row, state, now, result=result, error=error, unsure=unsure)
-
-    def spent(self, profile: str) -> tuple[int, dict[str, Spent]]:
-        """Return the number of today, a day in UTC, and what the profile has moved, by mode."""
-        if not self.path.exists():
-            return day_of(self._clock()), {}
-        with self.transaction() as connection:
-            day = day_of(self._clock())
-            modes = ("test", "live")
-            return day, {mode: limits.spent(connection, profile, mode, day) for mode in modes}
 
     def spent(self, profile: str) -> tuple[int, dict[str, Spent]]:
         """Return the number of today, a day in UTC, and what the profile has moved, by mode."""
