@@ -10,7 +10,8 @@ from unictl.client.recording import answers, bodies
 from unictl.client.recording.asked import asked
 from unictl.client.recording.folder import Folder, unwritable
 from unictl.client.recording.scrub import Scrub
-from unictl.core.call import Reply, Sink, Wire
+from unictl.client.recording.tee import Tee
+from unictl.core.call import Reply, Wire
 from unictl.core.ports import Loaded
 from unictl.engine.effects import Effect, LoadCredentials, Send, SideBySide, Warn
 from unictl.engine.run import run
@@ -54,7 +55,7 @@ class Recorder:
         call = _Call(self, task)
         yield from call.begun(plan)
         try:
-            result = yield from call.through(plan, effect)
+            result = yield from call.through(plan, effect, call.answers)
         except GeneratorExit:
             raise
         except BaseException as error:
@@ -91,13 +92,14 @@ class Recorder:
         except OSError as error:
             raise unwritable(self.folder.path, error) from error
 
-    def failed(self, error: OSError) -> Generator[Effect, Any, None]:
-        """Warn, once, that something is missing in the recording."""
+    def failed(self, error: Exception) -> Generator[Effect, Any, None]:
+        """Warn, once, that something is missing in the recording; it ends no call on its way."""
         if not self._warned:
             self._warned = True
+            why = error.strerror if isinstance(error, OSError) else type(error).__name__
             yield Warn(
-                f"the recording in {self.folder.path} is not whole: {error.strerror}; what was"
-                " sent stands, but record again what is to be replayed"
+                f"the recording in {self.folder.path} is not whole: {why}; what was sent stands,"
+                " but record again what is to be replayed"
             )
 
 
@@ -107,7 +109,7 @@ class _Call:
     def __init__(self, recorder: Recorder, task: Task) -> None:
         self._recorder, self._task = recorder, task
         self._number = 0
-        self._answers: dict[str, list[Any]] = {}
+        self.answers: _Answers = {}
 
     def begun(self, plan: Plan) -> Generator[Effect, Any, None]:
         """Claim the call's number, before anything is done."""
@@ -124,10 +126,10 @@ class _Call:
         if self._number:
             try:
                 self._recorder.folder.put(self._number, self._document(how))
-            except OSError as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, the call is over
                 yield from self._recorder.failed(error)
 
-    def through(self, plan: Plan, effect: Effect) -> Plan:
+    def through(self, plan: Plan, effect: Effect, kept: "_Answers") -> Plan:
         """Hand the plan's effects on, note their answers, and return the plan's result."""
         try:
             while True:
@@ -135,60 +137,78 @@ class _Call:
                     if isinstance(effect, Send):
                         answer = yield from self._exchange(effect)
                     elif isinstance(effect, SideBySide):
-                        answer = yield SideBySide(tuple(map(self._beside, effect.plans)))
+                        answer = yield from self._side_by_side(effect, kept)
                     else:
                         answer = yield effect
-                        self._note(effect, answers.written(effect, answer, self._recorder.scrub))
                 except GeneratorExit:
                     raise
                 except BaseException as error:  # noqa: BLE001 - Ctrl-C too, as the drivers do
-                    kept = answers.error(error, self._recorder.scrub)
-                    if kept is not None:
-                        self._note(effect, {"error": kept})
+                    yield from self._note(effect, error, kept)
                     effect = plan.throw(error)
                 else:
+                    yield from self._note(effect, answer, kept)
                     effect = plan.send(answer)
         except StopIteration as end:
             return end.value
 
-    def _beside(self, plan: Plan) -> Plan:
-        """Return a plan of several that run side by side, recorded too."""
+    def _side_by_side(self, effect: SideBySide, kept: "_Answers") -> Plan:
+        """Let plans run side by side, each with a list of its own for what it is answered."""
+        lists: list[_Answers] = [{} for _ in effect.plans]
+        kept.setdefault("beside", []).append(lists)
+        plans = zip(effect.plans, lists, strict=True)
+        return (yield SideBySide(tuple(self._beside(plan, own) for plan, own in plans)))
+
+    def _beside(self, plan: Plan, kept: "_Answers") -> Plan:
         try:
-            return (yield from self.through(plan, next(plan)))
+            return (yield from self.through(plan, next(plan), kept))
         except StopIteration as end:
             return end.value
         finally:
             plan.close()
 
-    def _note(self, effect: Effect, kept: Any) -> None:
-        if (kind := answers.KINDS.get(type(effect))) is not None:
-            self._answers.setdefault(kind, []).append(kept)
+    def _note(self, effect: Effect, answer: Any, kept: "_Answers") -> Generator[Effect, Any, None]:
+        kind = answers.KINDS.get(type(effect))
+        if kind is None:
+            return
+        scrub = self._recorder.scrub
+        try:
+            if isinstance(answer, BaseException):
+                error = answers.error(answer, scrub)
+                noted = None if error is None else {"error": error}
+            else:
+                noted = answers.written(effect, answer, scrub)
+            kept.setdefault(kind, []).append(noted)
+        except Exception as error:  # noqa: BLE001 - a recording alters nothing of the call
+            yield from self._recorder.failed(error)
 
     def _exchange(self, effect: Send) -> Generator[Effect, Any, Any]:
         """Send the request, and keep it with what came of it."""
         recorder, wire = self._recorder, effect.wire
         recorder.scrub.learn_proofs(wire.headers)
         recorder.sent = True
-        tee = None if wire.into is None else _Tee(wire.into, recorder.folder)
+        tee = None if wire.into is None else Tee(wire.into, recorder.folder)
         into = wire.into if tee is None else tee
         try:
             answer: Reply = yield replace(effect, wire=replace(wire, into=into))
         except GeneratorExit:
             raise
         except BaseException as error:
-            failure = answers.error(error, recorder.scrub)
-            if failure is not None:
-                yield from self._kept(wire, {"failure": failure}, tee)
+            yield from self._kept(wire, error, tee)
             raise
-        kept = answers.reply(answer, recorder.scrub)
-        yield from self._kept(wire, {"reply": kept}, tee)
+        yield from self._kept(wire, answer, tee)
         return answer
 
     def _kept(
-        self, wire: Wire, came: dict[str, Any], tee: "_Tee | None"
+        self, wire: Wire, answer: Reply | BaseException, tee: Tee | None
     ) -> Generator[Effect, Any, None]:
         scrub, folder = self._recorder.scrub, self._recorder.folder
         try:
+            if isinstance(answer, Reply):
+                came: dict[str, Any] = {"reply": answers.reply(answer, scrub)}
+            elif (failure := answers.error(answer, scrub)) is not None:
+                came = {"failure": failure}
+            else:
+                return  # Ctrl-C: what would have come, nobody knows
             large = None if tee is None else tee.end(came, scrub)
             kind = str(wire.headers.get("Content-Type", ""))
             request = {
@@ -200,13 +220,13 @@ class _Call:
             }
             document = {"kind": "exchange", "call": self._number, "service": wire.service}
             folder.add({**document, "request": request, **came}, large)
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001 - what was sent stands
             yield from self._recorder.failed(error)
 
     def _document(self, how: str) -> Mapping[str, Any]:
         scrub, options = self._recorder.scrub, self._task.options
         route = self._task.route
-        keys = self._answers.get("keys", ())
+        keys = self.answers.get("keys", ())
         key = options.key or (keys[0] if keys else None)
         return {
             "kind": "call",
@@ -217,72 +237,19 @@ class _Call:
             "base_url": options.base_url,
             "addresses": {} if route is None else dict(route.addresses),
             "key": None if key is None else scrub.text(key),
-            "answers": {
-                kind: kept for kind, kept in self._answers.items() if kept != [None] * len(kept)
-            },
+            "answers": _telling(self.answers),
         }
 
 
-class _Tee:
-    """A sink that hands on what comes, and keeps a copy on the disk."""
+_Answers = dict[str, list[Any]]
 
-    def __init__(self, into: Sink, folder: Folder) -> None:
-        self._into, self._folder = into, folder
-        self._path: Path | None = None
-        self._file: Any = None
-        self._failed: OSError | None = None
-        self._head: tuple[int, Mapping[str, str]] | None = None
 
-    def begin(self, status: int, headers: Mapping[str, str]) -> bool:
-        """Ask the sink whether it wants the body."""
-        wanted = self._into.begin(status, headers)
-        if wanted:
-            self._head = (status, headers)
-            try:
-                self._path = self._folder.spool()
-                self._file = self._path.open("wb")
-            except OSError as error:
-                self._failed = error
-        return wanted
-
-    def write(self, chunk: bytes) -> None:
-        """Hand the bytes on, and keep them; that they can't be kept ends nothing."""
-        self._into.write(chunk)
-        if self._file is not None and self._failed is None:
-            try:
-                self._file.write(chunk)
-            except OSError as error:
-                self._failed = error
-
-    def end(self, came: dict[str, Any], scrub: Scrub) -> Path | None:
-        """Put what came into what is kept, and return the file of a body that is large.
-
-        Raises:
-            OSError: It couldn't be kept.
-        """
-        if self._file is not None:
-            try:
-                self._file.close()
-            except OSError as error:
-                self._failed = self._failed or error
-        if self._failed is not None:
-            if self._path is not None:
-                self._path.unlink(missing_ok=True)
-            raise self._failed
-        if self._path is None or self._head is None:
-            return None
-        status, headers = self._head
-        kept = came.get("reply")
-        if kept is None:  # what had come when the connection was lost
-            kept = came["begun"] = {"status": status, "headers": scrub.headers(headers)}
-        if scrub.file(self._path):
-            kept["headers"] = scrub.headers(bodies.trusted(headers))
-        if self._path.stat().st_size > bodies.INLINE:
-            kept["body"] = {"file": True}
-            return self._path
-        kept["body"], _ = bodies.received(self._path.read_bytes(), scrub)
-        self._path.unlink()
-        return None
+def _telling(kept: _Answers) -> _Answers:
+    """Return the answers without the kinds of which none says anything."""
+    found = {kind: some for kind, some in kept.items() if some != [None] * len(some)}
+    if "beside" in found:
+        found["beside"] = [[_telling(one) for one in lists] for lists in found["beside"]]
+    return found
 
 
 _ENDINGS: Final = {UnictlError: "failed", KeyboardInterrupt: "interrupted"}

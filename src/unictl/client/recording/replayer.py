@@ -59,7 +59,7 @@ class Replayer:
             effect = next(plan)
             if call is None:
                 raise lacking
-            return (yield from _Replayed(self._recording.path, call).through(plan, effect))
+            return (yield from _Replayed(self._recording.path, call).all_of(plan, effect))
         except StopIteration as end:
             return end.value
         except _Damaged as damaged:
@@ -99,10 +99,13 @@ class _Replayed:
 
     def __init__(self, path: Path, call: Call) -> None:
         self._path, self._call, self._scrub = path, call, Scrub()
-        self._answers = {kind: deque(kept) for kind, kept in call.document["answers"].items()}
         self._now: float = 0.0
 
-    def through(self, plan: Plan, effect: Effect) -> Plan:
+    def all_of(self, plan: Plan, effect: Effect) -> Plan:
+        """Answer the call's effects, and return its result."""
+        return (yield from self._through(plan, effect, _queues(self._call.document["answers"])))
+
+    def _through(self, plan: Plan, effect: Effect, kept: "_Queues") -> Plan:
         """Answer the plan's effects, and return its result.
 
         Raises:
@@ -115,9 +118,9 @@ class _Replayed:
                     if isinstance(effect, Tell | Warn):
                         answer = yield effect
                     elif isinstance(effect, SideBySide):
-                        answer = yield from self._one_by_one(effect)
+                        answer = yield from self._one_by_one(effect, kept)
                     else:
-                        answer = self._answer(effect)
+                        answer = self._answer(effect, kept)
                 except (GeneratorExit, NotRecorded, _Damaged):
                     raise
                 except BaseException as error:  # noqa: BLE001 - as the drivers do
@@ -127,14 +130,17 @@ class _Replayed:
         except StopIteration as end:
             return end.value
 
-    def _one_by_one(self, effect: SideBySide) -> Plan:
+    def _one_by_one(self, effect: SideBySide, kept: "_Queues") -> Plan:
         """Run what ran side by side. What the first error kept from being sent isn't missing."""
         results: list[Any] = []
         lacking: NotRecorded | None = None
         failed: Exception | None = None
-        for plan in effect.plans:
+        beside = kept.get("beside") or deque([[]])
+        lists = [_queues(one) for one in beside.popleft()]
+        lists += [{} for _ in effect.plans[len(lists) :]]
+        for plan, own in zip(effect.plans, lists, strict=False):
             try:
-                results.append((yield from self.through(plan, next(plan))))
+                results.append((yield from self._through(plan, next(plan), own)))
             except StopIteration as end:
                 results.append(end.value)
             except NotRecorded as error:
@@ -149,11 +155,11 @@ class _Replayed:
             raise first
         return results
 
-    def _answer(self, effect: Effect) -> Any:
+    def _answer(self, effect: Effect, kept: "_Queues") -> Any:
         if isinstance(effect, Send):
             return self._exchange(effect.wire)
         kind = answers.KINDS.get(type(effect))
-        queue = self._answers.get(kind) if kind is not None else None
+        queue = kept.get(kind) if kind is not None else None
         if isinstance(effect, Now) and not queue:
             return self._now
         if not queue:
@@ -193,6 +199,13 @@ class _Replayed:
         except _Unreadable as error:
             path = folder.file_of(self._path, exchange.number)
             raise _Damaged(folder.broken(path, f"its reply can't be read ({error})")) from error
+
+
+_Queues = dict[str, deque[Any]]
+
+
+def _queues(kept: Mapping[str, Any]) -> _Queues:
+    return {kind: deque(some) for kind, some in kept.items()}
 
 
 class _Damaged(Exception):

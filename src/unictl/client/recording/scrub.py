@@ -27,8 +27,10 @@ _HEADERS: Final = frozenset(
 )
 # Keys of the services that are known by their beginning, and the proof in S3's presigned addresses.
 _FORMS: Final = (
-    re.compile(r"(?P<lead>)\b(?:[sr]k_(?:live|test)|whsec)_[A-Za-z0-9+/=]{8,}"),
-    re.compile(r"(?P<lead>(?:X-Amz-)?(?:Signature|Security-Token)(?:=|%3D))[^&\s\"'<]+"),
+    re.compile(r"(?P<lead>)(?P<secret>\b(?:[sr]k_(?:live|test)|whsec)_[A-Za-z0-9+/=]{8,})"),
+    re.compile(
+        r"(?P<lead>(?:X-Amz-)?(?:Signature|Security-Token)(?:=|%3D))(?P<secret>[^&\s\"'<]+)"
+    ),
 )
 # The beginning of a key says whether it is for tests, which a replay has to know.
 _MODE: Final = re.compile(r"[a-z]{2,4}_(?:test|live)_")
@@ -73,8 +75,13 @@ class Scrub:
         return _formless(masked_text(text, self._longest_first, self._members))
 
     def document(self, document: Any) -> Any:
-        """Return JSON's types without secrets."""
-        return _in_all(masked(document, self._longest_first, self._members))
+        """Return JSON's types without secrets.
+
+        One that its member's name or its own form shows is as long as it was, so that a reply's
+        size, which is told, stays the same. One that is known by its value is masked as in what
+        is printed.
+        """
+        return masked(_in_all(document, self._members), self._longest_first, ())
 
     def headers(self, headers: Mapping[str, str | Secret]) -> dict[str, str]:
         """Return headers without secrets; of a proof its scheme stays."""
@@ -135,17 +142,26 @@ def _masked(value: str) -> str:
     return f"{lead[0] if lead else ''}{MASK}"
 
 
+def _stars(secret: str) -> str:
+    return MASK + "*" * (len(secret) - len(MASK))
+
+
 def _formless(text: str) -> str:
     for form in _FORMS:
-        text = form.sub(rf"\g<lead>{MASK}", text)
+        text = form.sub(lambda found: found["lead"] + _stars(found["secret"]), text)
     return text
 
 
-def _in_all(document: Any) -> Any:
+def _in_all(document: Any, members: frozenset[str]) -> Any:
     if isinstance(document, str):
         return _formless(document)
     if isinstance(document, Mapping):
-        return {name: _in_all(member) for name, member in document.items()}
+        return {
+            name: _stars(member)
+            if name in members and isinstance(member, str) and member
+            else _in_all(member, members)
+            for name, member in document.items()
+        }
     if isinstance(document, list):
-        return [_in_all(item) for item in document]
+        return [_in_all(item, members) for item in document]
     return document
