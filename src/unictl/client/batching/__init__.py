@@ -1,0 +1,1 @@
+"""How the rows of a batch become calls, and how these are carried out at once."""
