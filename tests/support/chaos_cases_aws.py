@@ -137,9 +137,6 @@ CASES: Final[Mapping[str, Preparation]] = {
     "storage.delete": _deleted,
     "tables.create_table": _new_table,
     "tables.put_item": _item("tables.put_item"),
-    "tables.put_item, if there is none": _item(
-        "tables.put_item", {"condition": {"id": {"exists": False}}}
-    ),
     "tables.update_item": _item("tables.update_item", {"add": {"n": 1}}),
     "tables.delete_item": _item("tables.delete_item"),
     "tables.batch_put": _batch("tables.batch_put"),

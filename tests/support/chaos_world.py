@@ -97,7 +97,9 @@ class ChaosWorld(World):
         self.network = ChaosNetwork(self._state, self.clock.now, self.wait)
         self._end: End | None = None
         self._met = 0
-        self._judge: sqlite3.Connection | None = None
+        with self.network.sandbox.sandbox.store.transaction():
+            pass  # the file is there from now on
+        self._judge = sqlite3.connect(self._state, isolation_level=None)
 
     def wait(self, seconds: float) -> None:
         """Let so much time pass."""
@@ -194,8 +196,6 @@ class ChaosWorld(World):
 
     def rows(self, query: str, *values: Any) -> list[Any]:
         """Ask the sandbox's file itself."""
-        if self._judge is None:
-            self._judge = sqlite3.connect(self._state, isolation_level=None)
         return self._judge.execute(query, values).fetchall()
 
     def mark(self) -> int:
@@ -214,5 +214,4 @@ class ChaosWorld(World):
     def close(self) -> None:
         """Close the files."""
         super().close()
-        if self._judge is not None:
-            self._judge.close()
+        self._judge.close()
