@@ -229,7 +229,7 @@ def _raise_it(move: Move, options: str, day: int | None = None) -> str:
     raised = f"raise the limit, if you mean it: `unictl limits set{where} {options}`"
     if day is None:
         return f"You can {raised}."
-    return f"A new day begins at 00:00 UTC ({day_text(day + 1)}). Or {raised}."
+    return f"A new day begins at {day_text(day + 1)}T00:00:00Z. Or {raised}."
 
 
 def _more(mine: Mapping[str, int], theirs: Mapping[str, int]) -> bool:
