@@ -10,7 +10,6 @@ import stat
 import sys
 import tempfile
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, Self
@@ -73,7 +72,6 @@ class Source:
             self._found = self._state()
             self.form = form or _form_of(given, self._head())
             self.delimiter = delimiter or ("\t" if given.endswith(".tsv") else None)
-            self.digest = self._digest()
         except BaseException:
             self._file.close()
             raise
@@ -163,13 +161,6 @@ class Source:
     def _head(self) -> bytes:
         self._file.seek(0)
         return self._file.read(_LOOK).removeprefix(_BOM).lstrip()
-
-    def _digest(self) -> str:
-        found = sha256()
-        self._file.seek(0)
-        while block := self._file.read(_BLOCK):
-            found.update(block)
-        return found.hexdigest()
 
     def _state(self) -> tuple[int, int]:
         found = os.fstat(self._file.fileno())
