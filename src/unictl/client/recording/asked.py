@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
+from unictl.client.recording.bodies import digest
 from unictl.core.convert import plain
 from unictl.core.secret import MASK
 from unictl.engine.task import Task
@@ -38,6 +39,9 @@ def asked(task: Task) -> dict[str, Any]:
     }
     # As it is read again from a file: names are text, pairs are lists.
     decoded: dict[str, Any] = json.loads(json.dumps(found))
+    request = decoded["request"] or {}
+    if isinstance(content := request.get("binary"), str):  # a file's, which isn't kept
+        request["binary"] = digest(iter((content.encode(),)), len(content))
     return decoded
 
 

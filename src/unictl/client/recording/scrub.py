@@ -25,6 +25,7 @@ _HEADERS: Final = frozenset(
         *("x-amz-security-token", "x-api-key"),
     }
 )
+_SCHEMES: Final = frozenset({"Basic", "Bearer", "AWS4-HMAC-SHA256"})
 # Keys of the services that are known by their beginning, and the proof in S3's presigned addresses.
 _FORMS: Final = (
     re.compile(r"(?P<lead>)(?P<secret>\b(?:[sr]k_(?:live|test)|whsec)_[A-Za-z0-9+/=]{8,})"),
@@ -90,9 +91,8 @@ class Scrub:
     def _header(self, name: str, value: str | Secret) -> str:
         if isinstance(value, Secret) or name.lower() in _HEADERS:
             shown = value.reveal() if isinstance(value, Secret) else value
-            scheme, _, rest = shown.partition(" ")
-            known = rest and name.lower().endswith("authorization")
-            return f"{scheme} {MASK}" if known else MASK
+            scheme = shown.partition(" ")[0]
+            return f"{scheme} {MASK}" if scheme in _SCHEMES else MASK
         return self.text(value)
 
     def file(self, path: Path) -> bool:
