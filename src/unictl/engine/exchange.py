@@ -82,8 +82,10 @@ class Flight:
             return
         self.lost = before.lost or _maybe_applied(failure)
         # A refusal that comes after a lost attempt of this run says nothing of that one, which
-        # may still be under way; one of a later run does.
-        self.earlier = before.earlier and not isinstance(failure, _DEFINITE)
+        # may still be under way; one of a later run does. It must be the service's own: a bare
+        # status can be a proxy's.
+        own = isinstance(failure, _DEFINITE) and failure.service_code is not None
+        self.earlier = before.earlier and not own
 
 
 @record
