@@ -7,6 +7,6 @@
 (seal, derive), `document` (bytes and header), `slots` (who may open it), `contents` (the entries),
 `state` (a generation, authenticated), `files` (lock and atomic write), `unlocking` (where an
 opening secret is found), `store` (the Vault), `creation` (which slots a new one gets),
-`limits` (what a profile may move), `foresight` (how it would be opened), `bundle` (entries sealed for colleagues), `log` (who took
-what) and `log_reading`.
+`foresight` (how it would be opened), `bundle` (entries sealed for colleagues), `limits` (what a
+profile may move), `log` (who took what) and `log_reading`.
 """
