@@ -133,10 +133,13 @@ def tunnelled(http: h11.Connection) -> Reading[None]:
 
 def again(http: h11.Connection) -> bool:
     """Make ready for the next request; False where the connection can carry none."""
-    if http.our_state is h11.DONE and http.their_state is h11.DONE:
-        http.start_next_cycle()
-        return True
-    return False
+    if http.our_state is not h11.DONE or http.their_state is not h11.DONE:
+        return False
+    unasked, over = http.trailing_data
+    if unasked or over:  # it would be taken for the next reply
+        return False
+    http.start_next_cycle()
+    return True
 
 
 def _event(http: h11.Connection) -> Reading[Any]:

@@ -1,4 +1,4 @@
-"""A connection by asyncio's streams. The whole exchange is bounded by who uses it."""
+"""A connection by asyncio. The whole exchange is bounded by who uses it."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -11,16 +11,119 @@ from unictl.transport.idle import readable
 from unictl.transport.places import Place
 from unictl.transport.trust import Trust
 
-_READ: Final = 1 << 18
+# So much may come before it is taken; more waits in the system.
+_MOST_WAITING: Final = 1 << 19
 # After so many seconds a host's next address is tried beside the first (RFC 8305, section 5).
 _NEXT_ADDRESS: Final = 0.25
+
+
+class Line(asyncio.Protocol):
+    """Bytes to and from the other side, for one task at a time.
+
+    Unlike asyncio's own streams it says whether bytes wait that nobody has asked for: they must
+    never be taken for the reply to a later request.
+    """
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._came = b""
+        self._over = False
+        self._error: Exception | None = None
+        self._reader: asyncio.Future[None] | None = None
+        self._writer: asyncio.Future[None] | None = None
+        self._full = self._paused = False
+        self._gone = self._loop.create_future()
+        self.transport: asyncio.Transport
+
+    async def read(self) -> bytes:
+        """Return what has come, at least a byte; none at the end.
+
+        Raises:
+            OSError: The connection broke.
+        """
+        if not self._came and not self._over:
+            self._reader = self._loop.create_future()
+            try:
+                await self._reader
+            finally:
+                self._reader = None
+        came, self._came = self._came, b""
+        if self._paused:
+            self._paused = False
+            self.transport.resume_reading()
+        if not came and self._error is not None:
+            raise self._error
+        return came
+
+    async def write(self, data: bytes) -> None:
+        """Send the bytes; wait where many are not sent yet.
+
+        Raises:
+            OSError: The connection is broken.
+        """
+        if not self._gone.done():
+            self.transport.write(data)
+            if self._full:
+                self._writer = self._loop.create_future()
+                try:
+                    await self._writer
+                finally:
+                    self._writer = None
+        if self._gone.done():
+            raise self._error or ConnectionResetError
+
+    @property
+    def quiet(self) -> bool:
+        """Whether it is open, and nothing has come that nobody has taken."""
+        if self._came or self._over or self.transport.is_closing():
+            return False
+        return not readable(self.transport.get_extra_info("socket").fileno())
+
+    async def closed(self) -> None:
+        """Wait until the system has closed it."""
+        await self._gone
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """See asyncio."""
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - for the type checker
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """See asyncio."""
+        self._came = self._came + data if self._came else data
+        if len(self._came) > _MOST_WAITING and not self._paused:
+            self._paused = True
+            self.transport.pause_reading()
+        _wake(self._reader)
+
+    def eof_received(self) -> bool:
+        """See asyncio; what is still to be sent may be."""
+        self._over = True
+        _wake(self._reader)
+        return self.transport.get_extra_info("sslcontext") is None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """See asyncio."""
+        self._over, self._error = True, exc
+        _wake(self._gone)
+        _wake(self._reader)
+        _wake(self._writer)
+
+    def pause_writing(self) -> None:
+        """See asyncio."""
+        self._full = True
+
+    def resume_writing(self) -> None:
+        """See asyncio."""
+        self._full = False
+        _wake(self._writer)
 
 
 class AsyncConnection:
     """A connection to one place, and how far the exchange over it has come."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader, self._writer = reader, writer
+    def __init__(self, line: Line) -> None:
+        self._line = line
         self.http = exchange.client()
         self.idle_since = 0.0
 
@@ -36,18 +139,17 @@ class AsyncConnection:
         nearest = place.proxy or place
         context = trust.context() if nearest.secure else None
         try:
-            made = cls(
-                *await asyncio.open_connection(
-                    nearest.host,
-                    nearest.port,
-                    limit=_READ,
-                    ssl=context,
-                    server_hostname=nearest.host if nearest.secure else None,
-                    happy_eyeballs_delay=_NEXT_ADDRESS,
-                )
+            _, line = await asyncio.get_running_loop().create_connection(
+                Line,
+                nearest.host,
+                nearest.port,
+                ssl=context,
+                server_hostname=nearest.host if nearest.secure else None,
+                happy_eyeballs_delay=_NEXT_ADDRESS,
             )
         except OSError as error:
             raise broken(error) from None
+        made = cls(line)
         if place.proxy is None:
             return made
         try:
@@ -71,8 +173,7 @@ class AsyncConnection:
             Broken: The connection is, or time ran out.
         """
         try:
-            self._writer.write(data)
-            await _within(each, self._writer.drain())
+            await _within(each, self._line.write(data))
         except OSError as error:
             raise broken(error) from None
 
@@ -97,35 +198,35 @@ class AsyncConnection:
 
     def alive(self) -> bool:
         """Say whether the other side hasn't closed it, or said anything unasked."""
-        transport = self._writer.transport
-        if transport.is_closing() or self._reader.at_eof():
-            return False
-        return not readable(transport.get_extra_info("socket").fileno())
+        return self._line.quiet
 
     def close(self) -> None:
         """Close it at once, and wait for nobody."""
-        self._writer.transport.abort()
+        self._line.transport.abort()
 
     async def closed(self) -> None:
         """Wait until the system has closed it."""
-        try:
-            await self._writer.wait_closed()
-        except OSError:
-            return
+        await self._line.closed()
 
     async def _received(self, each: float | None) -> bytes:
         try:
-            return await _within(each, self._reader.read(_READ))
+            return await _within(each, self._line.read())
         except OSError as error:
             raise broken(error) from None
 
     async def _secure(self, place: Place, trust: Trust) -> None:
+        line, loop = self._line, asyncio.get_running_loop()
         try:
-            await self._writer.start_tls(trust.context(), server_hostname=place.host)
+            made = await loop.start_tls(
+                line.transport, line, trust.context(), server_hostname=place.host
+            )
         except (OSError, TypeError) as error:
             # Early releases of Python 3.11 stumble when a handshake fails inside TLS.
             cause = error if isinstance(error, OSError) else error.__context__
             raise broken(cause if isinstance(cause, OSError) else ConnectionError()) from None
+        if made is None:  # the connection was lost meanwhile
+            raise broken(ConnectionResetError())
+        line.connection_made(made)
 
 
 async def _within(seconds: float | None, wanted: Awaitable[T]) -> T:
@@ -133,3 +234,8 @@ async def _within(seconds: float | None, wanted: Awaitable[T]) -> T:
         return await wanted
     async with asyncio.timeout(seconds):
         return await wanted
+
+
+def _wake(waiting: asyncio.Future[None] | None) -> None:
+    if waiting is not None and not waiting.done():
+        waiting.set_result(None)
