@@ -146,12 +146,18 @@ class Shop:
         return cases(service)[name](self.world(service), number)
 
     def start(
-        self, service: str, case: Case, key: str, retries: int = 2
+        self,
+        service: str,
+        case: Case,
+        key: str,
+        retries: int = 2,
+        under: Sequence[str] = (),
     ) -> "subprocess.Popen[str]":
-        """Start the command for a case under a key."""
+        """Start the command for a case under a key; `under` is a program that starts it."""
         capability, _, name = case.operation.replace("_", "-").partition(".")
         process = subprocess.Popen(
             [
+                *under,
                 PROGRAM,
                 *(capability, name, *case.arguments.values(), "--service", service),
                 *("--input", "-", "--idempotency-key", key, "--retries", str(retries)),

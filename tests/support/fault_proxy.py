@@ -62,6 +62,8 @@ class FaultProxy:
         self._later: list[threading.Thread] = []
         self._hook: Hook | None = None
         self._released = threading.Event()
+        self._busy = 0
+        self._quiet = threading.Condition()
         self.caught = threading.Event()
         self.told: list[str] = []
         self.replays = False
@@ -83,8 +85,10 @@ class FaultProxy:
         self._listen()
 
     def release(self) -> None:
-        """Let go of what is held."""
+        """Let go of what is held, and wait until it has gone its way."""
         self._released.set()
+        with self._quiet:
+            self._quiet.wait_for(lambda: not self._busy, timeout=10)
 
     def settled(self) -> None:
         """Wait until everything that was under way has arrived."""
@@ -98,7 +102,7 @@ class FaultProxy:
         return self
 
     def __exit__(self, *ended: object) -> None:
-        self._released.set()
+        self.release()
         self._refuse()
         self.settled()
         for connection in self._open:
@@ -141,12 +145,22 @@ class FaultProxy:
                 if not self.replays and fault in {"late", "twice"}:
                     fault = "timeout_before"
                 self.told.append(f"{request.split(b' HTTP', 1)[0][:90].decode()}: {fault}")
-                if not self._meet(connection, request, fault):
+                if not self._treat(connection, request, fault):
                     return
         except (OSError, ValueError):
             return  # the caller is dead, or gave up
         finally:
             connection.close()
+
+    def _treat(self, connection: socket.socket, request: bytes, fault: ProxyFault) -> bool:
+        with self._quiet:
+            self._busy += 1
+        try:
+            return self._meet(connection, request, fault)
+        finally:
+            with self._quiet:
+                self._busy -= 1
+                self._quiet.notify_all()
 
     def _meet(self, connection: socket.socket, request: bytes, fault: ProxyFault) -> bool:
         """Treat a request as planned; return whether the connection goes on."""
