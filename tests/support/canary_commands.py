@@ -205,10 +205,10 @@ BY_HAND: Final[dict[str, list[tuple[tuple[str, ...], str]]]] = {
     ],
     "vault export": [((), ""), (("--to", MISTAKEN), ""), (("--format", "sh"), "")],
     "vault log": [((), ""), (("-o", "human"), ""), (("--verify",), "")],
-    "limits set": [(("--amount", "INR 500.00"), ""), (("--amount", MISTAKEN), "")],
+    "limits set": [(("--amount", "INR 500.00"), ""), (("--amount", "5.00"), "")],
     "limits show": [((), ""), (("-o", "human"), "")],
     "limits list": [((), ""), (("-o", "csv"), "")],
-    "limits remove": [(("count-per-day",), ""), (("amount",), ""), ((MISTAKEN,), "")],
+    "limits remove": [(("count-per-day",), ""), (("amount",), ""), (("no-cap",), "")],
     "doctor": [((), ""), (("--recovery", "-o", "human"), ADDED), (("--online",), "")],
     "vault remove": [(("custom", "no_such_field"), ""), (("custom",), "")],
     "run": [
