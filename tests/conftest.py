@@ -20,7 +20,7 @@ _SWITCHES: Final = ("CI", "NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "NO_PROX
 _NUMBERS: Final = itertools.count()
 # These tell the tests themselves where to look and what must not be skipped.
 MANDATORY: Final = "UNICTL_TEST_MANDATORY"
-_OURS: Final = (MANDATORY, "UNICTL_REFERENCE_DATA")
+_OURS: Final = ("UNICTL_TEST_", "UNICTL_CHAOS_", "UNICTL_REFERENCE_DATA")
 
 
 # Where a few tests take minutes: they go first, so that no worker is left with one at the end.
@@ -57,7 +57,7 @@ def clean_home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of the test's own, and an environment without anybody's settings or keys."""
     for name in os.environ:
         foreign = name.upper().startswith(_FOREIGN) or name.upper() in _SWITCHES
-        if foreign and name not in _OURS:
+        if foreign and not name.startswith(_OURS):
             monkeypatch.delenv(name)
     # Numbered by us: pytest would look through all the folders made so far, for each test anew.
     home = homes / str(next(_NUMBERS))

@@ -1,6 +1,10 @@
-"""Kills a program at each system call by which it touches files of a folder."""
+"""Kills a program at system calls by which it touches files of a folder.
+
+At a share of them, drawn by the run's seed (`-p randomly`); at each with UNICTL_TEST_EACH_CALL=1.
+"""
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -8,8 +12,11 @@ import textwrap
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Final
 
 import pytest
+
+_SHARE: Final = 10
 
 # These change nothing, so being killed at one is the same as at the next that does.
 _LOOKS = {"newfstatat", "fstat", "stat", "lstat", "lseek", "readlink", "getdents64", "statx"}
@@ -33,7 +40,7 @@ class Killing:
         self._folder = folder
 
     def at_each(self, before: Callable[[], None], after: Callable[[str], None]) -> int:
-        """Run it once for each call, killed there, and return how many there are.
+        """Run it for calls of the share, killed there, and return how many there are in all.
 
         Args:
             before: Puts everything back.
@@ -41,7 +48,7 @@ class Killing:
         """
         before()
         calls = self._calls()
-        for name, number in calls:
+        for name, number in _share(calls):
             before()
             done = self._traced(
                 "-e", f"trace={name}", "-e", f"inject={name}:signal=KILL:when={number}"
@@ -58,7 +65,7 @@ class Killing:
         *,
         error: str,
     ) -> int:
-        """Run it once for each call, which the system refuses, and return how many there are.
+        """Run it for calls of the share, which the system refuses; return how many there are.
 
         Args:
             before: Puts everything back.
@@ -69,7 +76,7 @@ class Killing:
         calls = [
             call for call in self._calls() if call[0] != "close"
         ]  # flushed before: none is lost
-        for name, number in calls:
+        for name, number in _share(calls):
             before()
             rule = f"inject={name}:error={error}:when={number}"
             done = self._traced("-e", f"trace={name}", "-e", rule)
@@ -98,3 +105,10 @@ class Killing:
             ["strace", "-qq", "-o", "/dev/stderr", *options, *self._command],
             env=self._variables, capture_output=True, text=True, check=False,
         )  # fmt: skip
+
+
+def _share(calls: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return the calls to look at, in their order."""
+    if os.environ.get("UNICTL_TEST_EACH_CALL") or len(calls) <= _SHARE:
+        return calls
+    return [calls[one] for one in sorted(random.sample(range(len(calls)), _SHARE))]
