@@ -103,7 +103,9 @@ class _Replayed:
 
     def all_of(self, plan: Plan, effect: Effect) -> Plan:
         """Answer the call's effects, and return its result."""
-        return (yield from self._through(plan, effect, _queues(self._call.document["answers"])))
+        return (
+            yield from self._through(plan, effect, self._queues(self._call.document["answers"]))
+        )
 
     def _through(self, plan: Plan, effect: Effect, kept: "_Queues") -> Plan:
         """Answer the plan's effects, and return its result.
@@ -136,7 +138,7 @@ class _Replayed:
         lacking: NotRecorded | None = None
         failed: Exception | None = None
         beside = kept.get("beside") or deque([[]])
-        lists = [_queues(one) for one in beside.popleft()]
+        lists = [self._queues(one) for one in beside.popleft()]
         lists += [{} for _ in effect.plans[len(lists) :]]
         for plan, own in zip(effect.plans, lists, strict=False):
             try:
@@ -173,6 +175,13 @@ class _Replayed:
             self._now = found
         return found
 
+    def _queues(self, kept: Any) -> "_Queues":
+        try:
+            return {kind: deque(some) for kind, some in kept.items()}
+        except _UNREADABLE as error:
+            path = folder.file_of(self._path, self._call.number)
+            raise _Damaged(folder.broken(path, "its answers can't be read")) from error
+
     def _usual(self, effect: Effect) -> Any:
         """Return the answer of an effect of which nothing is kept."""
         if isinstance(effect, LoadCredentials):
@@ -202,10 +211,6 @@ class _Replayed:
 
 
 _Queues = dict[str, deque[Any]]
-
-
-def _queues(kept: Mapping[str, Any]) -> _Queues:
-    return {kind: deque(some) for kind, some in kept.items()}
 
 
 class _Damaged(Exception):
