@@ -46,6 +46,7 @@ VARIABLES: Final = (
 )
 OWN_FILE: Final = (
     ('`[defaults]`, `payments = "razorpay"`', "The service used where a command names none."),
+    ("`[[routes.CAPABILITY]]`", "Rules that choose among services, see [routing](../routing.md)."),
     ("`[profiles.NAME]`, `live = true`", "Commands of this profile may move real money."),
     ('`[services.SLUG]`, `base_url = "https://…"`', "A host that the catalog doesn't know."),
 )
@@ -119,8 +120,9 @@ def _settings() -> str:
         "An empty variable is one that is not set. A key of a file that is unknown, or may not"
         " stand there, is passed over\nwith a warning on stderr.",
         "The project's file is committed, so it is not trusted: it can say only what has *yes*"
-        " below, and which\nservice is the default for a capability: `[defaults]`,"
-        ' `payments = "razorpay"`.\n',
+        " below, which\nservice is the default for a capability (`[defaults]`,"
+        ' `payments = "razorpay"`), and by which rules one is chosen\n'
+        "(`[[routes.payments]]`, see [routing](../routing.md)).\n",
         table(("key", "flag", "variable", "in unictl.toml", "default", "what it does"), rows),
         "## More in your own settings.toml\n",
         table(("table and key", "what it does"), OWN_FILE),
