@@ -156,6 +156,8 @@ _unictl__payments__create_order() {
     '--live[Allow a live key to move real money]' \
     '--country=[Where the customer is (IN), for the rules of unictl.toml; it isn'\''t sent]:CODE: ' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -291,6 +293,8 @@ _unictl__payments__capture_order() {
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -323,6 +327,8 @@ _unictl__payments__cancel_order() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -390,6 +396,8 @@ _unictl__payments__capture() {
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -459,6 +467,8 @@ _unictl__payments__void() {
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -498,6 +508,8 @@ _unictl__payments__refund() {
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -644,6 +656,8 @@ _unictl__payment_links__create() {
     '--live[Allow a live key to move real money]' \
     '--country=[Where the customer is (IN), for the rules of unictl.toml; it isn'\''t sent]:CODE: ' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -741,6 +755,8 @@ _unictl__payment_links__cancel() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -814,6 +830,8 @@ _unictl__plans__create() {
     '--sandbox[Use the built-in stand-in of the service]' \
     '--country=[Where the customer is (IN), for the rules of unictl.toml; it isn'\''t sent]:CODE: ' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -912,6 +930,8 @@ _unictl__plans__deactivate() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -944,6 +964,8 @@ _unictl__plans__activate() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -1028,6 +1050,8 @@ _unictl__subscriptions__create() {
     '--live[Allow a live key to move real money]' \
     '--country=[Where the customer is (IN), for the rules of unictl.toml; it isn'\''t sent]:CODE: ' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -1134,6 +1158,8 @@ _unictl__subscriptions__update() {
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -1169,6 +1195,8 @@ _unictl__subscriptions__cancel() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -1201,6 +1229,8 @@ _unictl__subscriptions__pause() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -1234,6 +1264,8 @@ _unictl__subscriptions__resume() {
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -1305,6 +1337,8 @@ _unictl__customers__create() {
     '--sandbox[Use the built-in stand-in of the service]' \
     '--country=[Where the customer is (IN), for the rules of unictl.toml; it isn'\''t sent]:CODE: ' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -1410,6 +1444,8 @@ _unictl__customers__update() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -1442,6 +1478,8 @@ _unictl__customers__delete() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -1520,6 +1558,8 @@ _unictl__invoices__create() {
     '--sandbox[Use the built-in stand-in of the service]' \
     '--country=[Where the customer is (IN), for the rules of unictl.toml; it isn'\''t sent]:CODE: ' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -1620,6 +1660,8 @@ _unictl__invoices__issue() {
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -1652,6 +1694,8 @@ _unictl__invoices__cancel() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -1684,6 +1728,8 @@ _unictl__invoices__delete() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -1763,6 +1809,8 @@ _unictl__payouts__create() {
     '--live[Allow a live key to move real money]' \
     '--country=[Where the customer is (IN), for the rules of unictl.toml; it isn'\''t sent]:CODE: ' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -1825,6 +1873,8 @@ _unictl__payouts__cancel() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -1995,6 +2045,8 @@ _unictl__disputes__accept() {
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -2038,6 +2090,8 @@ _unictl__disputes__submit_evidence() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -2072,6 +2126,8 @@ _unictl__disputes__add_document() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -2209,6 +2265,8 @@ _unictl__messages__send() {
     '--live[Allow a live key to move real money]' \
     '--country=[Where the customer is (IN), for the rules of unictl.toml; it isn'\''t sent]:CODE: ' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -2309,6 +2367,8 @@ _unictl__messages__cancel() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -2341,6 +2401,8 @@ _unictl__messages__redact() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -2373,6 +2435,8 @@ _unictl__messages__delete() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -2451,6 +2515,8 @@ _unictl__calls__place() {
     '--live[Allow a live key to move real money]' \
     '--country=[Where the customer is (IN), for the rules of unictl.toml; it isn'\''t sent]:CODE: ' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -2552,6 +2618,8 @@ _unictl__calls__hang_up() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -2649,6 +2717,8 @@ _unictl__phone_numbers__inspect() {
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -2751,6 +2821,8 @@ _unictl__verifications__start() {
     '--live[Allow a live key to move real money]' \
     '--country=[Where the customer is (IN), for the rules of unictl.toml; it isn'\''t sent]:CODE: ' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -2787,6 +2859,8 @@ _unictl__verifications__check() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -2862,6 +2936,8 @@ _unictl__storage__create_bucket() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -2938,6 +3014,8 @@ _unictl__storage__put() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -3090,6 +3168,8 @@ _unictl__storage__copy() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -3126,6 +3206,8 @@ _unictl__storage__delete() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -3348,6 +3430,8 @@ _unictl__tables__create_table() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -3383,6 +3467,8 @@ _unictl__tables__put_item() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -3457,6 +3543,8 @@ _unictl__tables__update_item() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -3492,6 +3580,8 @@ _unictl__tables__delete_item() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -3609,6 +3699,8 @@ _unictl__tables__batch_put() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -3679,6 +3771,8 @@ _unictl__tables__batch_delete() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--idempotency-key=[The same key with the same request has one effect and one answer]:KEY: ' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -4313,6 +4407,7 @@ _unictl__api() {
     '--sandbox[Use the built-in stand-in of the service]' \
     '--timeout=[How long to wait]:SECONDS: ' \
     '--retries=[Where it is safe]:NUMBER: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '--record=[Keep what is exchanged, without secrets, here]:FOLDER: ' \
     '--replay=[Answer from what was recorded; send nothing]:FOLDER: ' \
     '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
