@@ -15,9 +15,11 @@ from command import Command
 from keyring_session import LOCKED, UNLOCKED, HalfAnswering, in_session, needs_daemon
 from killing import Killing
 
+from unictl.core.limits import Limits
 from unictl.core.secret import Secret
 from unictl.errors import FormatTooNew, InvalidRequest, VaultDamaged, VaultLocked
 from unictl.vault import access, files, history, os_keyring, parts, repair
+from unictl.vault.limits import change, limits_of
 from unictl.vault.slots import CI_KEY, Opener
 from unictl.vault.store import Vault
 
@@ -65,6 +67,24 @@ def pointed(folder: Path) -> set[str]:
     """Return the sets that files in the folder point to."""
     found = (parts.pointer_at(path) for path in folder.iterdir())
     return {pointer.id for pointer in found if pointer}
+
+
+def test_limits_are_in_the_keyring_too(
+    inside: Vault, opener: Opener, keyring: dict[str, str]
+) -> None:
+    """They come back from there as from a file; where they were altered, nothing opens."""
+    caps = Limits(amount={"INR": 500}, count_per_day=2)
+    change(inside, "live", lambda _: caps)
+    inside.set(*WHERE, {"token": Secret("another")})
+    assert limits_of(Vault.open(inside.path, opener), "live") == caps
+    pointer = parts.pointer_at(inside.path)
+    assert pointer is not None
+    for name in [name for name in keyring if name.startswith(f"vault-part-{pointer.id}")]:
+        kept = keyring[name]
+        keyring[name] = kept[:-8] + ("AAAAAAAA" if kept[-8:] != "AAAAAAAA" else "BBBBBBBB")
+        with pytest.raises(VaultDamaged):
+            Vault.open(inside.path, opener)
+        keyring[name] = kept
 
 
 def test_the_parts_are_small_and_sealed(inside: Vault, keyring: dict[str, str]) -> None:
