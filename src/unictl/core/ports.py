@@ -13,6 +13,8 @@ from unictl.core.record import record
 from unictl.core.secret import Secret
 
 if TYPE_CHECKING:
+    from asyncio import Future
+
     from unictl.core.limits import Limits
     from unictl.core.operation import Changes
 
@@ -244,6 +246,37 @@ class Journal(Protocol):
             unsure: Steps to look for, should the key be used again, although the operation as a
                 whole was surely not applied.
         """
+        ...
+
+
+class AsyncJournal(Protocol):
+    """The same for the calls of an event loop: each answer comes once it is flushed.
+
+    Only `begin` may answer before, as nothing is sent under a row until `sending` has answered.
+    """
+
+    def begin(self, intent: Intent) -> "Future[Row]":
+        """See `Journal.begin`."""
+        ...
+
+    def sending(self, row: Row, step: str, within: float) -> "Future[None]":
+        """See `Journal.sending`."""
+        ...
+
+    def replied(self, row: Row, step: str, reply: Reply) -> "Future[None]":
+        """See `Journal.replied`."""
+        ...
+
+    def settle(
+        self,
+        row: Row,
+        state: RowState,
+        result: Any = None,
+        *,
+        error: Any = None,
+        unsure: Collection[str] = (),
+    ) -> "Future[None]":
+        """See `Journal.settle`."""
         ...
 
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Generator
 from typing import Any
 
 from unictl.core.ports import (
+    AsyncJournal,
     AsyncTransport,
     Clock,
     Credentials,
@@ -52,16 +53,18 @@ class Ports:
         warn: Takes a line that people should see in any case.
         tokens: Keeps short-lived tokens; None asks for a new one in each call.
         gate: Shared by a batch's calls; None for a call alone.
+        at_hand: Nothing here waits for the disk but the journal, and that without a thread.
     """
 
     credentials: Credentials
-    journal: Journal
+    journal: Journal | AsyncJournal
     guard: Guard
     clock: Clock
     tell: Callable[[str], None]
     warn: Callable[[str], None]
     tokens: Tokens | None = None
     gate: Gate | None = None
+    at_hand: bool = False
 
 
 def drive(plan: Generator[Effect, Any, Any], ports: Ports, transport: Transport) -> Any:
@@ -105,15 +108,6 @@ async def drive_async(
 
     held: list[asyncio.CancelledError] = []
 
-    async def in_thread(effect: Effect) -> Any:
-        work = asyncio.ensure_future(asyncio.to_thread(_at_once, effect, ports))
-        while not work.done():
-            try:
-                await asyncio.wait({work})
-            except asyncio.CancelledError as error:
-                held.append(error)
-        return work.result()
-
     async def perform(effect: Effect) -> Any:
         match effect:
             case (
@@ -125,7 +119,7 @@ async def drive_async(
                 | Replied()
                 | Settle()
             ):
-                return await in_thread(effect)
+                return await _noted(effect, ports, held)
             case _ if held:
                 raise held.pop()
             case Send():
@@ -142,6 +136,28 @@ async def drive_async(
                 return _at_once(effect, ports)
 
     return await _through(plan, perform, held)
+
+
+async def _noted(effect: Effect, ports: Ports, held: list[Any]) -> Any:
+    """Carry out what waits for the disk to its end; a cancellation meanwhile is held back."""
+    import asyncio  # noqa: PLC0415 - as above
+
+    work: asyncio.Future[Any]
+    if ports.at_hand:
+        answer = _at_once(effect, ports)
+        if not asyncio.isfuture(answer):
+            return answer
+        work = answer
+    else:
+        work = asyncio.ensure_future(asyncio.to_thread(_at_once, effect, ports))
+    while not work.done():
+        try:
+            await asyncio.shield(work)
+        except asyncio.CancelledError as error:
+            held.append(error)
+        except BaseException:  # noqa: BLE001, S110 - raised below, as the work's own
+            pass
+    return work.result()
 
 
 async def _through(

@@ -31,11 +31,18 @@ class GroupJournal:
 
     Args:
         path: The file; other processes may use it too.
+        opened: Opens it.
         clock: Unix seconds, by the same clock as the engine's.
     """
 
-    def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
-        self.path, self._clock = path, clock
+    def __init__(
+        self,
+        path: Path,
+        opened: Callable[[], sqlite3.Connection],
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.path, self._open, self._clock = path, opened, clock
         self._connection: sqlite3.Connection | None = None
         self._thread = ThreadPoolExecutor(1, "unictl-journal")
         self._asked: deque[tuple[_Work, asyncio.Future[Any], bool]] = deque()
@@ -174,7 +181,7 @@ class GroupJournal:
             InvalidRequest: It can't be written, or is no journal.
         """
         if self._connection is None:
-            self._connection = await self._in_thread(schema.opened, self.path)
+            self._connection = await self._in_thread(self._open)
             self._connection.execute("PRAGMA busy_timeout = 0")
         until = time.monotonic() + schema.WAIT
         while True:
