@@ -1,5 +1,6 @@
 """What the journal counts to a profile's day, and that no two calls pass a cap together."""
 
+import asyncio
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from unictl.core.limits import Limits, Spent
 from unictl.core.ports import Intent, Row
 from unictl.errors import LimitReached
+from unictl.journal import schema
+from unictl.journal.group import GroupJournal
 from unictl.journal.sqlite import SqliteJournal
 
 DAY = 86400.0
@@ -231,8 +234,6 @@ def test_a_journal_of_before_counts_from_now_on(tmp_path: Path, clock: Clock) ->
     path = tmp_path / "state" / "journal.sqlite3"
     path.parent.mkdir(mode=0o700)
     path.touch(mode=0o600)
-    from unictl.journal import schema  # noqa: PLC0415 - its first step alone
-
     connection = sqlite3.connect(path)
     connection.executescript(schema._STEPS[0] + "; PRAGMA user_version = 1")
     connection.close()
@@ -268,6 +269,29 @@ def test_no_two_calls_at_once_pass_a_cap_together(tmp_path: Path) -> None:
         thread.join()
     assert (len(begun), len(over)) == (6, 34)
     assert {error.exit_status for error in over} == {19}
+
+
+def test_the_calls_of_a_batch_pass_no_cap_together(tmp_path: Path) -> None:
+    """Of many that share one flush just as many begin as fit, and the others' rows stand."""
+    path = tmp_path / "state" / "journal.sqlite3"
+    caps = Limits(amount_per_day={"INR": 1000})
+
+    async def all_at_once() -> list[Any]:
+        journal = GroupJournal(path, lambda: schema.opened(path))
+        asked = [journal.begin(intent(f"key {number}", 150, caps)) for number in range(40)]
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        begun = [one for one in answers if isinstance(one, Row)]
+        await asyncio.gather(*(journal.settle(row, "succeeded", {"id": "o"}) for row in begun[1:]))
+        await journal.settle(begun[0], "refused")
+        answers.append(await journal.begin(intent("once more", 250, caps)))
+        await journal.close()
+        return answers
+
+    answers = asyncio.run(all_at_once())
+    assert [type(one) for one in answers] == [Row] * 6 + [LimitReached] * 34 + [Row]
+    journal = SqliteJournal(path)
+    assert spent(journal) == (6, 1000)
+    journal.close()
 
 
 class Days(RuleBasedStateMachine):
