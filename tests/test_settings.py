@@ -58,7 +58,7 @@ def test_the_strongest_wins(folder: Path, clean_home: Path) -> None:
 def test_every_setting_comes_from_each_source(setting: Any, folder: Path, clean_home: Path) -> None:
     """A variable's text and a file's value both become the setting's own type."""
     sample = {bool: ("1", "true"), int: ("2", "2"), float: ("2.5", "2.5")}
-    kind = type(setting.default) if setting.default is not None else str
+    kind = setting.kind if setting.default is None else type(setting.default)
     text, toml = sample.get(kind, (setting.choices or ("text",))[:1] * 2)
     toml = toml if kind in sample else f'"{toml}"'
     name = setting.name

@@ -6,6 +6,7 @@ belong on this system.
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -86,6 +87,28 @@ def private_folder(path: Path) -> Path:
             file=str(path),
         )
     return path
+
+
+def tightened(path: Path) -> None:
+    """Take from others what they may do with a file that may lie where they can look.
+
+    A file that was kept as an artifact is unpacked with the mode that the machine gives any file.
+
+    Raises:
+        InvalidRequest: Its mode can't be changed: it is somebody else's, or the disk keeps none.
+        FileNotFoundError: It isn't there.
+    """
+    if os.name != "posix" or not path.stat().st_mode & _OTHERS:
+        return
+    with suppress(OSError):
+        path.chmod(PRIVATE_FILE)
+    mode = path.stat().st_mode
+    if mode & _OTHERS:
+        raise InvalidRequest(
+            f"others may read {path} (mode {stat.S_IMODE(mode):04o}), which can't be changed",
+            hint="Choose a file of your own, on a disk that keeps permissions.",
+            file=str(path),
+        )
 
 
 def owner(folder: Path) -> int | None:

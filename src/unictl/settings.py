@@ -67,6 +67,13 @@ SETTINGS: Final = (
         "Seconds for a whole call, its attempts and waits together; by itself without bound.",
         least=0.001,
     ),
+    Setting(
+        "journal_days",
+        int,
+        "Days for which the journal keeps what is settled, and a key its answer.",
+        default=90,
+        least=1,
+    ),
     Setting("live", _switch, "Allow live keys to move money.", default=False),
     Setting("log_file", str, "Append a log, without secrets, to this file."),
     Setting("no_input", _switch, "Never ask; take defaults or fail.", default=False),
@@ -84,6 +91,7 @@ SETTINGS: Final = (
         "retries", int, "So many further attempts where repeating is safe.", default=3, least=0
     ),
     Setting("sandbox", _switch, "Use the built-in stand-in of the services.", default=False),
+    Setting("state", str, "The journal's file; by itself journal.sqlite3 in the folder of state."),
     Setting("timeout", float, "Seconds to wait for a service's reply.", default=30.0, least=0.001),
     Setting("verbose", _switch, "Tell on stderr what is being done.", default=False),
 )

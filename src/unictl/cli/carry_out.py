@@ -64,7 +64,7 @@ def carry_out(
     )
     # Made here where none was given, so that it can be named if the result can't be printed.
     key = given.idempotency_key
-    if key is None and operation.changes:
+    if key is None and operation.changes and not given.idempotency_from:
         key = session.clock.new_key()
     try:
         task = session.task(
@@ -73,6 +73,7 @@ def carry_out(
             request,
             service=given.service,
             key=key,
+            key_from=given.idempotency_from or None,
             extra=extras(given.extra),
             dry_run=given.dry_run,
             raw=given.raw,

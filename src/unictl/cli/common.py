@@ -18,6 +18,7 @@ class Given:
         flags: Those that are settings, by the setting's name.
         service: The service to use.
         idempotency_key: The caller's key.
+        idempotency_from: The fields that a key is made from.
         extra: `service.name=value` texts.
         all_pages: Walk every page of a list.
         dry_run: Show the requests, send nothing.
@@ -29,6 +30,7 @@ class Given:
     flags: dict[str, Any]
     service: str | None = None
     idempotency_key: str | None = None
+    idempotency_from: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
     all_pages: bool = False
     dry_run: bool = False
@@ -59,6 +61,7 @@ SETTING_FLAGS = frozenset(
         "replay",
         "retries",
         "sandbox",
+        "state",
         "timeout",
         "verbose",
     }
@@ -112,7 +115,14 @@ def COMMON(operation: Operation) -> list[TyperOption]:  # noqa: N802
                 "--idempotency-key",
                 metavar="KEY",
                 help="The same key with the same request has one effect and one answer.",
-            )
+            ),
+            _option(
+                "--idempotency-from",
+                metavar="FIELD",
+                multiple=True,
+                help="Make the key from this field, such as reference; repeat it for more.",
+            ),
+            _option("--state", metavar="FILE", help="Keep the journal in this file."),
         ]
     if operation.begins:
         options[4:4] = [

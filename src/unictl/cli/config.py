@@ -54,7 +54,8 @@ def path(output_form: shell.Output = None, query: shell.Query = None) -> None:
 
     UNICTL_HOME moves all but the project's file.
     """
-    from unictl.client.session import JOURNAL_FILE, SANDBOX_FILE  # noqa: PLC0415 - only here
+    from unictl.client.journal_file import journal_path  # noqa: PLC0415 - only here
+    from unictl.client.session import SANDBOX_FILE  # noqa: PLC0415 - only here
 
     try:
         settings = shell.settings(output=output_form)
@@ -71,7 +72,7 @@ def path(output_form: shell.Output = None, query: shell.Query = None) -> None:
         "vault": str(home.home() / home.VAULT_FILE),
         "settings": str(home.home() / USER_FILE),
         "state": str(home.state()),
-        "journal": str(home.state() / JOURNAL_FILE),
+        "journal": str(journal_path(settings)),
         "sandbox": str(home.state() / SANDBOX_FILE),
         "project": str(project) if project else None,
     }

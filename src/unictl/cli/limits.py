@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from unictl import home
 from unictl.cli import output, shell, unlock
 from unictl.core.limits import Limits, Spent, day_text, read
 from unictl.core.money import exponent, format_amount, parse_amount
@@ -127,11 +126,9 @@ def show(
     settings = shell.settings(profile=profile, output=output_form, no_input=no_input)
     name: str = settings["profile"]
     limits = limits_of(unlock.opened(settings), name)
-    from unictl.client.session import JOURNAL_FILE  # noqa: PLC0415 - only here
-    from unictl.journal.sqlite import SqliteJournal  # noqa: PLC0415
+    from unictl.client.journal_file import journal_of  # noqa: PLC0415 - only here
 
-    journal = SqliteJournal(home.state() / JOURNAL_FILE)
-    result = {**_about(name, limits), "today": _today(name, journal)}
+    result = {**_about(name, limits), "today": _today(name, journal_of(settings))}
     output.emit(result, settings, query=query, human=_people)
 
 

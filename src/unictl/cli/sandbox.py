@@ -171,17 +171,15 @@ def log(
 @app.command()
 def reset(output_form: shell.Output = None) -> None:
     """Forget everything that was made in the sandbox."""
-    from unictl.client.session import JOURNAL_FILE  # noqa: PLC0415 - brings the engine
-    from unictl.journal.sqlite import SqliteJournal  # noqa: PLC0415 - only this command's
+    from unictl.client.journal_file import journal_of  # noqa: PLC0415 - only this command's
 
     settings = shell.settings(output=output_form)
     path = state_file()
     with closing(Sandbox(path)) as sandbox:
         sandbox.reset()
-    journal = home.state() / JOURNAL_FILE
-    if journal.exists():  # else its keys would still stand for what is gone
-        with closing(SqliteJournal(journal)) as opened:
-            opened.forget("sandbox")
+    with closing(journal_of(settings)) as journal:
+        if journal.path.exists():  # else its keys would still stand for what is gone
+            journal.forget("sandbox")
     output.emit(
         {"reset": str(path)},
         settings,

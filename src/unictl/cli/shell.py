@@ -52,6 +52,9 @@ Replay: TypeAlias = Annotated[
     str | None,
     typer.Option("--replay", metavar="FOLDER", help="Answer from what was recorded; send nothing."),
 ]
+State: TypeAlias = Annotated[
+    str | None, typer.Option("--state", metavar="FILE", help="Keep the journal in this file.")
+]
 Yes: TypeAlias = Annotated[bool, typer.Option("--yes", "-y", help="Take the defaults, don't ask.")]
 NoInput: TypeAlias = Annotated[
     bool | None, typer.Option("--no-input", help="Never ask; take defaults or fail.")

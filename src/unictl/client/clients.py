@@ -70,6 +70,7 @@ class Unictl(Capabilities, _Explaining):
         live: Allow live keys to move money.
         timeout: Seconds to wait for a service's reply.
         retries: So many further attempts where repeating is safe.
+        state: The journal's file, in place of the one in the folder of unictl's state.
         record: A folder in which to keep what is exchanged, without secrets.
         replay: A folder out of which to answer what was recorded there; nothing is sent.
         on_route: Takes who served each call that went by a rule of `unictl.toml`, and why.
@@ -87,6 +88,7 @@ class Unictl(Capabilities, _Explaining):
         live: bool | None = None,
         timeout: float | None = None,
         retries: int | None = None,
+        state: str | PathLike[str] | None = None,
         record: str | PathLike[str] | None = None,
         replay: str | PathLike[str] | None = None,
         on_route: "Callable[[Served], None] | None" = None,
@@ -100,6 +102,7 @@ class Unictl(Capabilities, _Explaining):
                     live=live,
                     timeout=timeout,
                     retries=retries,
+                    state=state and fspath(state),
                     record=record and fspath(record),
                     replay=replay and fspath(replay),
                 ),
@@ -145,6 +148,7 @@ class AsyncUnictl(AsyncCapabilities, _Explaining):
         live: Allow live keys to move money.
         timeout: Seconds to wait for a service's reply.
         retries: So many further attempts where repeating is safe.
+        state: The journal's file, in place of the one in the folder of unictl's state.
         record: A folder in which to keep what is exchanged, without secrets.
         replay: A folder out of which to answer what was recorded there; nothing is sent.
         on_route: Takes who served each call that went by a rule of `unictl.toml`, and why.
@@ -162,6 +166,7 @@ class AsyncUnictl(AsyncCapabilities, _Explaining):
         live: bool | None = None,
         timeout: float | None = None,
         retries: int | None = None,
+        state: str | PathLike[str] | None = None,
         record: str | PathLike[str] | None = None,
         replay: str | PathLike[str] | None = None,
         on_route: "Callable[[Served], None] | None" = None,
@@ -175,6 +180,7 @@ class AsyncUnictl(AsyncCapabilities, _Explaining):
                     live=live,
                     timeout=timeout,
                     retries=retries,
+                    state=state and fspath(state),
                     record=record and fspath(record),
                     replay=replay and fspath(replay),
                 ),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from unictl import home
 from unictl.client.address import own_base_url
 from unictl.client.choice import choose
+from unictl.client.journal_file import journal_of
 from unictl.client.outside import Keys, KeysOfSandbox, KeysOfUser, LiveGuard, SystemClock
 from unictl.client.tokens import TokensOfUser
 from unictl.core import registry
@@ -27,7 +28,6 @@ from unictl.engine.options import Options
 from unictl.engine.run import run
 from unictl.engine.task import Task
 from unictl.errors import InvalidRequest, NotConfigured, UnictlError
-from unictl.journal.sqlite import SqliteJournal
 from unictl.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from unictl.engine.routes import Route, Served
     from unictl.vault.store import Vault
 
-JOURNAL_FILE: Final = "journal.sqlite3"
 SANDBOX_FILE: Final = "sandbox.sqlite3"
 
 
@@ -64,7 +63,7 @@ class Base:
         self.settings = settings
         self._on_route = on_route
         self.sandbox: bool = settings["sandbox"]
-        self.journal = SqliteJournal(home.state() / JOURNAL_FILE)
+        self.journal = journal_of(settings)
         users = KeysOfSandbox() if self.sandbox else KeysOfUser(settings, prompt)
         self.keys: Keys = users
         self._tape: Tape | None = None
@@ -121,13 +120,15 @@ class Base:
             arguments: What stands in the path, by name.
             values: The request's fields, in JSON's types or ours.
             service: The service's slug, or None for the one by the rules, or the default one.
-            options: Further `Options`; and `country`, the customer's, which rules can look at.
+            options: Further `Options`; `country`, the customer's, which rules can look at; and
+                `key_from`, the fields that the key is made from.
 
         Raises:
             InvalidRequest: No service can be chosen, or a field is unknown or missing.
             NotSupported: The service doesn't offer it.
         """
         operation = registry.operation(identifier)
+        names = options.pop("key_from", None)
         route = None if service is not None else self._route(operation, values, options)
         options.pop("country", None)
         try:
@@ -138,6 +139,10 @@ class Base:
             raise
         try:
             task = replace(self._task(operation, chosen, arguments, values, options), route=route)
+            if names is not None:
+                from unictl.client.derived_key import keyed  # noqa: PLC0415 - few derive it
+
+                task = keyed(task, names)
         except UnictlError as error:
             raise error.during(service=chosen, operation=identifier) from error.__cause__
         return task if self._tape is None else self._tape.task(task)

@@ -1,4 +1,4 @@
-"""What people read in the journal, and how it is kept small."""
+"""What people read in the journal, and what they note in it."""
 
 import json
 import sqlite3
@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from unictl.core.ports import Mode, Realm, RowState
 from unictl.core.record import record
+from unictl.errors import Busy
 from unictl.journal.holder import alive
 
 UNSETTLED: Final = ("started", "sent", "unknown")
@@ -134,32 +135,30 @@ def entries(
         yield _entry(connection, row, now)
 
 
-def prune(connection: sqlite3.Connection, *, before: float, unsettled: bool = False) -> int:
-    """Delete the rows that were last changed before that time, and return how many.
-
-    Args:
-        connection: The journal's, in a transaction.
-        before: Unix seconds.
-        unsettled: Those too whose outcome isn't known: nobody will ever ask what became of them.
-    """
-    where = "changed_at < ? AND id < (SELECT max(id) FROM operation)"
-    if not unsettled:
-        where += " AND state IN ('succeeded', 'refused')"
-    gone = connection.execute(f"DELETE FROM operation WHERE {where}", (before,))  # noqa: S608 - our own text
-    return gone.rowcount
-
-
 def settle_by_hand(
     connection: sqlite3.Connection, entry: Entry, state: RowState, now: float, result: Any = None
 ) -> None:
-    """Note what a person saw became of an operation whose outcome isn't known."""
+    """Note what a person saw became of an operation whose outcome isn't known.
+
+    Of one that was surely not applied the replies of its steps stay: a repeat goes on from there.
+
+    Raises:
+        Busy: A call has it in hand just now, or has had it since the entry was read.
+    """
     vendor_id = result.get("id") if isinstance(result, Mapping) else None
-    connection.execute(
+    held = not entry.running and connection.execute(
         "UPDATE operation SET state = ?, result = ?, vendor_id = ?, error = NULL, request = NULL,"
-        " changed_at = ?, lease_until = 0, attempt = attempt + 1 WHERE id = ?",
-        (state, json.dumps(result), vendor_id, now, entry.id),
+        " changed_at = ?, lease_until = 0, attempt = attempt + 1"
+        " WHERE id = ? AND attempt = ? AND state = ?",
+        (state, json.dumps(result), vendor_id, now, entry.id, entry.attempt, entry.state),
     )
-    connection.execute("DELETE FROM step WHERE operation = ?", (entry.id,))
+    if not held or held.rowcount == 0:
+        raise Busy(
+            f"a call has key {entry.key} in hand just now",
+            hint="See with `unictl journal show` what has become of it when it has ended.",
+        )
+    gone = "TRUE" if state == "succeeded" else "status IS NULL"
+    connection.execute(f"DELETE FROM step WHERE operation = ? AND {gone}", (entry.id,))  # noqa: S608 - our own text
 
 
 def _entry(connection: sqlite3.Connection, row: Sequence[Any], now: float) -> Entry:

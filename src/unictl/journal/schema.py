@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ _WITH_LIMITS: Final = 2
 WAIT: Final = 30.0
 """Seconds for which another process's transaction is waited for."""
 
+_HEADER: Final = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat.html
 MOVE_IT: Final = "Move the file away; look at it before you repeat anything."
 _NO_ROOM: Final = (
     "The request is in order and was not sent: make room or mend the folder's permissions,"
@@ -68,16 +70,28 @@ _COLUMNS: Final = (
 )
 
 
-def opened(path: Path) -> sqlite3.Connection:
+def opened(path: Path, *, named: bool = False) -> sqlite3.Connection:
     """Return a connection to the journal at the path, which is made where there is none.
+
+    Args:
+        path: The file.
+        named: The user named it: it may lie where others can look, and come from elsewhere.
 
     Raises:
         InvalidRequest: It can't be made, opened or is no journal.
         FormatTooNew: A newer unictl wrote it.
     """
-    home.private_folder(path.parent)
-    _make(path)
-    home.check_private(path)
+    if named:
+        _make_folder(path)
+        _check_named(path)
+        _make(path)
+        for suffix in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                home.tightened(path.with_name(path.name + suffix))
+    else:
+        home.private_folder(path.parent)
+        _make(path)
+        home.check_private(path)
     # Threads take turns by the journal's lock.
     connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
     try:
@@ -91,7 +105,7 @@ def opened(path: Path) -> sqlite3.Connection:
 def unusable(path: Path, error: sqlite3.DatabaseError) -> Busy | InvalidRequest:
     """Return what people are told of an error of SQLite's."""
     if not isinstance(error, sqlite3.OperationalError):
-        return InvalidRequest(f"{path} is no journal: {error}", hint=MOVE_IT, file=str(path))
+        return _no_journal(path, str(error))
     if getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return Busy(f"the journal {path} stayed locked for {WAIT:.0f} s")
     return InvalidRequest(
@@ -100,6 +114,8 @@ def unusable(path: Path, error: sqlite3.DatabaseError) -> Busy | InvalidRequest:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    # Before anything is written: deleted rows' room can be given back then.
+    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA fullfsync = ON")  # on macOS fsync leaves it in the drive's cache
@@ -109,7 +125,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         raise FormatTooNew(f"a newer unictl wrote the journal {path}", file=str(path))
     try:
         if version < VERSION:
-            _grow(connection)
+            _grow(connection, path)
         for statement in _COLUMNS:
             connection.execute(statement)
     except sqlite3.OperationalError as error:
@@ -122,11 +138,13 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         ) from error
 
 
-def _grow(connection: sqlite3.Connection) -> None:
+def _grow(connection: sqlite3.Connection, path: Path) -> None:
     """Make the tables, or bring those of an older unictl to what this one needs."""
     connection.execute("BEGIN IMMEDIATE")
     # Another process may have made them while this one waited.
     version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise _no_journal(path, "it holds the tables of another program")
     for script in _STEPS[version:]:
         for statement in script.split(";"):
             connection.execute(statement)
@@ -147,6 +165,47 @@ def _key_fingerprints(connection: sqlite3.Connection) -> None:
         connection.execute(
             "UPDATE operation SET fingerprint = ? WHERE id = ?", (keyed(connection, plain), row)
         )
+
+
+def _make_folder(path: Path) -> None:
+    """Make the folder of a file that the user named.
+
+    Raises:
+        InvalidRequest: It can't be made.
+    """
+    try:
+        path.parent.mkdir(mode=home.PRIVATE_FOLDER, parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidRequest(
+            f"cannot make the folder of the journal {path}: {error.strerror}",
+            hint=_NO_ROOM,
+            file=str(path),
+        ) from error
+
+
+def _check_named(path: Path) -> None:
+    """Refuse what is surely no journal before its mode is touched.
+
+    Raises:
+        InvalidRequest: It is a folder, or a file of something else.
+    """
+    if path.is_dir():
+        raise InvalidRequest(
+            f"the journal {path} is a folder",
+            hint="Name a file: it is made if it isn't there.",
+            file=str(path),
+        )
+    try:
+        with path.open("rb") as file:
+            begins = file.read(len(_HEADER))
+    except OSError:
+        return  # what is wrong is told when it is opened for writing
+    if begins and begins != _HEADER:
+        raise _no_journal(path, "it is no database of SQLite's")
+
+
+def _no_journal(path: Path, why: str) -> InvalidRequest:
+    return InvalidRequest(f"{path} is no journal: {why}", hint=MOVE_IT, file=str(path))
 
 
 def _make(path: Path) -> None:

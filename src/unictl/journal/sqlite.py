@@ -11,15 +11,17 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from unictl.core.call import Reply
 from unictl.core.limits import Spent, day_of
 from unictl.core.ports import Intent, Row, RowState
-from unictl.journal import limits, rows, schema
+from unictl.journal import keeping, limits, rows, schema
 
 if TYPE_CHECKING:
     from unictl.journal.reading import Entry
+
+_PAGE: Final = 500
 
 
 class SqliteJournal:
@@ -28,10 +30,21 @@ class SqliteJournal:
     Args:
         path: The file.
         clock: Unix seconds, by the same clock as the engine's.
+        named: The user named the file: it may lie where others can look.
+        keep_days: Days for which settled rows are kept.
     """
 
-    def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        clock: Callable[[], float] = time.time,
+        named: bool = False,
+        keep_days: float = 90,
+    ) -> None:
         self.path, self._clock = path, clock
+        self._named, self._keep_days = named, keep_days
+        self._tidied = False
         self._opened: sqlite3.Connection | None = None
         self._opener = 0
         self._inherited: list[sqlite3.Connection] = []
@@ -44,6 +57,9 @@ class SqliteJournal:
             Conflict: The key stands for another request.
             Busy: Another call is carrying it out just now, or the file stays locked.
         """
+        if not self._tidied:
+            self._tidied = True
+            self.tidy()
         now = self._clock()
         with self.transaction() as connection:
             return rows.begin(connection, intent, now)
@@ -98,6 +114,63 @@ class SqliteJournal:
         with self.transaction() as connection:
             return list(reading.entries(connection, self._clock(), **wanted))
 
+    def pages(self, *, limit: int | None = None, **wanted: Any) -> Iterator[list["Entry"]]:
+        """Yield the rows that fit, the newest first, in pages, each read by itself.
+
+        So memory stays the same for any number of rows, and nobody is kept from writing.
+        """
+        before = None
+        while limit is None or limit > 0:
+            size = _PAGE if limit is None else min(limit, _PAGE)
+            page = self.entries(limit=size, before=before, **wanted)
+            if page:
+                yield page
+            if len(page) < size:
+                return
+            before = page[-1].id
+            limit = None if limit is None else limit - size
+
+    def settle_by_hand(self, entry: "Entry", state: RowState, result: Any = None) -> None:
+        """Note what a person saw became of an operation; see `reading.settle_by_hand`.
+
+        Raises:
+            Busy: A call has it in hand just now, or has had it since the entry was read.
+        """
+        from unictl.journal import reading  # noqa: PLC0415 - no call needs it
+
+        with self.transaction() as connection:
+            reading.settle_by_hand(connection, entry, state, self._clock(), result)
+
+    def tidy(self) -> None:
+        """Delete what has been kept for long enough; by itself once, before the first call."""
+        with self.transaction() as connection:
+            gone = keeping.tidy(connection, self._clock(), self._keep_days)
+        if gone:
+            with self._one_at_a_time:
+                keeping.give_back(self._connection())
+
+    def prune(
+        self, before: float, *, unsettled: bool = False, rehearse: bool = False
+    ) -> tuple[int, int]:
+        """Delete old rows, and return how many settled and unsettled ones; see `keeping.prune`."""
+        with self.transaction() as connection:
+            now = self._clock()
+            return keeping.prune(
+                connection, before=before, now=now, unsettled=unsettled, rehearse=rehearse
+            )
+
+    def shrink(self) -> None:
+        """Give the room of deleted rows back to the disk.
+
+        Raises:
+            Busy: Others are using the file.
+        """
+        try:
+            with self._one_at_a_time:
+                keeping.shrink(self._connection())
+        except sqlite3.DatabaseError as error:
+            raise schema.unusable(self.path, error) from error
+
     def close(self) -> None:
         """Close the file."""
         if self._opened is not None:
@@ -133,5 +206,8 @@ class SqliteJournal:
             self._inherited.append(self._opened)
             self._opened = None
         if self._opened is None:
-            self._opened, self._opener = schema.opened(self.path), os.getpid()
+            self._opened, self._opener = self._open(), os.getpid()
         return self._opened
+
+    def _open(self) -> sqlite3.Connection:
+        return schema.opened(self.path, named=self._named)

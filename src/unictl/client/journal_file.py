@@ -1,0 +1,44 @@
+"""Which file the journal is: the one in the folder of unictl's state, or the one named."""
+
+from pathlib import Path
+from typing import Final
+
+from unictl import home
+from unictl.errors import InvalidRequest
+from unictl.journal.sqlite import SqliteJournal
+from unictl.settings import Settings
+
+JOURNAL_FILE: Final = "journal.sqlite3"
+
+
+def journal_path(settings: Settings) -> Path:
+    """Return the journal's path; nothing need be there.
+
+    Raises:
+        InvalidRequest: It begins with `~` and a user that there isn't.
+    """
+    named: str | None = settings["state"]
+    if named is None:
+        return home.state() / JOURNAL_FILE
+    try:
+        return Path(named).expanduser()
+    except RuntimeError as error:
+        raise InvalidRequest(
+            f"{settings.find('state').source} {named} names nobody's home",
+            hint="Write the whole path, from / on.",
+        ) from error
+
+
+def journal_of(settings: Settings) -> SqliteJournal:
+    """Return the journal of a run; its file is opened when it is first used."""
+    return SqliteJournal(
+        journal_path(settings),
+        named=settings["state"] is not None,
+        keep_days=settings["journal_days"],
+    )
+
+
+def place(settings: Settings) -> str:
+    """Return the options that lead a further command to the same journal."""
+    found = settings.find("state")
+    return f" --state {found.value}" if found.source == "--state" else ""

@@ -1,0 +1,113 @@
+"""How the journal is kept small: what is settled goes after a time, and what isn't never does.
+
+A row that is gone leaves its key free: the same call under it is a new one, which only the service
+itself may still know by the key.
+"""
+
+import sqlite3
+from contextlib import suppress
+from typing import Final
+
+DAY: Final = 86400
+MOST_ROWS: Final = 1_000_000
+"""So many rows at most, but for those that aren't settled and those of the last days."""
+FRESH_DAYS: Final = 7
+"""Days in which a batch is resumed at the latest: the bound on rows takes nothing younger."""
+_AT_ONCE: Final = 5_000
+_SETTLED: Final = "state IN ('succeeded', 'refused')"
+# SQLite gives the highest number again once it is free, and calls that still run end by theirs.
+_NOT_LAST: Final = "id < (SELECT max(id) FROM operation)"
+
+
+def tidy(connection: sqlite3.Connection, now: float, days: float, most: int = MOST_ROWS) -> int:
+    """Delete some of the settled rows that are too old or too many, and return how many.
+
+    Two looks into an index where there is nothing to delete; and never so much that the call
+    waits for it that happens to come by.
+
+    Args:
+        connection: The journal's, in a transaction.
+        now: Unix seconds.
+        days: How long settled rows are kept.
+        most: So many rows are kept.
+    """
+    too_old = now - days * DAY
+    (oldest,) = connection.execute("SELECT min(created_at) FROM operation").fetchone()
+    if oldest is None:
+        return 0
+    gone = 0
+    if oldest < too_old:
+        # By the index on created_at, which is never later than changed_at.
+        gone += _delete(connection, "created_at < ? AND changed_at < ?", (too_old, too_old))
+    first, last = (
+        connection.execute(f"SELECT {which}(id) FROM operation").fetchone()[0] or 0  # noqa: S608 - our own
+        for which in ("min", "max")
+    )
+    if last - first >= most:
+        fresh = now - FRESH_DAYS * DAY
+        where = "created_at < ? AND changed_at < ? AND +id <= ?"
+        gone += _delete(connection, where, (fresh, fresh, last - most))
+    return gone
+
+
+def give_back(connection: sqlite3.Connection) -> None:
+    """Give back to the disk what was deleted just now, outside a transaction."""
+    with suppress(sqlite3.OperationalError):  # others use the file; the room is used again
+        # As a script: `execute` would take the one step that frees the first page.
+        connection.executescript(f"PRAGMA incremental_vacuum({_AT_ONCE})")
+
+
+def prune(
+    connection: sqlite3.Connection,
+    *,
+    before: float,
+    now: float,
+    unsettled: bool = False,
+    rehearse: bool = False,
+) -> tuple[int, int]:
+    """Delete the rows that were last changed before that time; return how many, settled and not.
+
+    Args:
+        connection: The journal's, in a transaction.
+        before: Unix seconds.
+        now: Unix seconds.
+        unsettled: Those too whose outcome isn't known: nobody will ever ask what became of them.
+            One that a call has in hand just now stays.
+        rehearse: Only count them.
+    """
+    old = f"changed_at < ? AND lease_until < ? AND {_NOT_LAST}"
+    wheres = [_SETTLED, *([f"NOT {_SETTLED}"] if unsettled else [])]
+    found = [
+        connection.execute(
+            f"SELECT count(*) FROM operation WHERE {old} AND {where}",  # noqa: S608 - our own text
+            (before, now),
+        ).fetchone()[0]
+        for where in wheres
+    ]
+    if not rehearse:
+        for where in wheres:
+            connection.execute(
+                f"DELETE FROM operation WHERE {old} AND {where}",  # noqa: S608 - our own text
+                (before, now),
+            )
+    return found[0], sum(found[1:])
+
+
+def shrink(connection: sqlite3.Connection) -> None:
+    """Give the room of deleted rows back to the disk, outside a transaction.
+
+    Raises:
+        sqlite3.OperationalError: Others have the file open and busy; the room is used again.
+    """
+    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    connection.execute("VACUUM")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _delete(connection: sqlite3.Connection, where: str, values: tuple[float, ...]) -> int:
+    gone = connection.execute(
+        f"DELETE FROM operation WHERE id IN (SELECT id FROM operation"  # noqa: S608 - our own text
+        f" WHERE {where} AND {_SETTLED} AND {_NOT_LAST} LIMIT {_AT_ONCE})",
+        values,
+    )
+    return gone.rowcount
