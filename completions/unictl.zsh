@@ -36,6 +36,7 @@ _unictl() {
         'detect:Say which services a .env uses, how complete their keys are, and how sure that is'
         'vault:Keep keys in an encrypted vault'
         'limits:Cap what a profile may move in a call and in a day'
+        'batch:Do an operation for each row of a file, each exactly once'
         'run:Run a program with its keys in its environment, and exit as it does'
         'env:List the variables that a program gets by `unictl run`, and where their values are'
         'api:Send a request of your own to a service, and print what it answers'
@@ -72,6 +73,7 @@ _unictl() {
         detect) _unictl__detect ;;
         vault) _unictl__vault ;;
         limits) _unictl__limits ;;
+        batch) _unictl__batch ;;
         run) _unictl__run ;;
         env) _unictl__env ;;
         api) _unictl__api ;;
@@ -3281,6 +3283,7 @@ _unictl__storage__sync() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '*--extra=[A field that only this service has; repeat it for more]:SERVICE.NAME=VALUE: ' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
@@ -4337,6 +4340,7 @@ _unictl__limits__show() {
   _arguments -s -S \
     '(--profile -p)--profile=[Which set of credentials to use]:PROFILE: ' \
     '(--profile -p)-p+[Which set of credentials to use]:PROFILE: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
     '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this JMESPath picks]:QUERY: ' \
@@ -4350,6 +4354,2270 @@ _unictl__limits__list() {
     '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
     '--query=[Print only what this JMESPath picks]:QUERY: ' \
     '--no-input[Never ask; take defaults or fail]' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'payments:Take payments: orders, the payments made on them, captures and refunds'
+        'payment-links:Payment links: a page where a customer pays, without code in the shop'
+        'plans:Plans: what a subscription charges, and how often'
+        'subscriptions:Subscriptions: charges that repeat by a plan'
+        'customers:Customers: whom the service knows, to charge again'
+        'invoices:Invoices: what a customer owes, line by line'
+        'payouts:Payouts: money that goes out, to a bank account or to somebody else'
+        'disputes:Disputes: payments that a customer or his bank contests'
+        'messages:Messages: SMS, MMS and WhatsApp, from sending to the receipt'
+        'calls:Calls: telephone calls that the service places and speaks in'
+        'phone-numbers:Phone numbers: whether one is right, what is known of it, and which are yours'
+        'verifications:Verifications: a code is sent to somebody, and checked when it comes back'
+        'storage:Storage: buckets, and objects in them, of any size'
+        'tables:Tables: items under keys, asked for by key or by what they hold'
+      )
+      _describe -t commands 'batch command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:batch-$line[1]:"
+      case $line[1] in
+        payments) _unictl__batch__payments ;;
+        payment-links) _unictl__batch__payment_links ;;
+        plans) _unictl__batch__plans ;;
+        subscriptions) _unictl__batch__subscriptions ;;
+        customers) _unictl__batch__customers ;;
+        invoices) _unictl__batch__invoices ;;
+        payouts) _unictl__batch__payouts ;;
+        disputes) _unictl__batch__disputes ;;
+        messages) _unictl__batch__messages ;;
+        calls) _unictl__batch__calls ;;
+        phone-numbers) _unictl__batch__phone_numbers ;;
+        verifications) _unictl__batch__verifications ;;
+        storage) _unictl__batch__storage ;;
+        tables) _unictl__batch__tables ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__batch__payments() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'create-order:Create an order for a customer to pay'
+        'capture-order:Take or hold the money of an order that the customer has approved'
+        'cancel-order:Close an order that nobody has paid'
+        'capture:Take the money of an authorised payment'
+        'void:Let the money of an authorised payment go, instead of taking it'
+        'refund:Give a captured payment back, whole or in part'
+      )
+      _describe -t commands 'payments command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:payments-$line[1]:"
+      case $line[1] in
+        create-order) _unictl__batch__payments__create_order ;;
+        capture-order) _unictl__batch__payments__capture_order ;;
+        cancel-order) _unictl__batch__payments__cancel_order ;;
+        capture) _unictl__batch__payments__capture ;;
+        void) _unictl__batch__payments__void ;;
+        refund) _unictl__batch__payments__refund ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__batch__payments__create_order() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__payments__capture_order() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__payments__cancel_order() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__payments__capture() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__payments__void() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__payments__refund() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__payment_links() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'create:Create a link for a customer to pay'
+        'cancel:Close a link that nobody has paid'
+      )
+      _describe -t commands 'payment-links command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:payment-links-$line[1]:"
+      case $line[1] in
+        create) _unictl__batch__payment_links__create ;;
+        cancel) _unictl__batch__payment_links__cancel ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__batch__payment_links__create() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__payment_links__cancel() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__plans() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'create:Create a plan'
+        'deactivate:Let no new subscription use a plan'
+        'activate:Let new subscriptions use a plan again'
+      )
+      _describe -t commands 'plans command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:plans-$line[1]:"
+      case $line[1] in
+        create) _unictl__batch__plans__create ;;
+        deactivate) _unictl__batch__plans__deactivate ;;
+        activate) _unictl__batch__plans__activate ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__batch__plans__create() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__plans__deactivate() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__plans__activate() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__subscriptions() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'create:Create a subscription for a customer to agree to'
+        'update:Change what a subscription charges'
+        'cancel:End a subscription, now or after what is paid'
+        'pause:Stop charging for a while'
+        'resume:Charge again'
+      )
+      _describe -t commands 'subscriptions command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:subscriptions-$line[1]:"
+      case $line[1] in
+        create) _unictl__batch__subscriptions__create ;;
+        update) _unictl__batch__subscriptions__update ;;
+        cancel) _unictl__batch__subscriptions__cancel ;;
+        pause) _unictl__batch__subscriptions__pause ;;
+        resume) _unictl__batch__subscriptions__resume ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__batch__subscriptions__create() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__subscriptions__update() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__subscriptions__cancel() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__subscriptions__pause() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__subscriptions__resume() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__customers() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'create:Create a customer'
+        'update:Change what the service knows of a customer'
+        'delete:Forget a customer; his subscriptions end'
+      )
+      _describe -t commands 'customers command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:customers-$line[1]:"
+      case $line[1] in
+        create) _unictl__batch__customers__create ;;
+        update) _unictl__batch__customers__update ;;
+        delete) _unictl__batch__customers__delete ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__batch__customers__create() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__customers__update() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__customers__delete() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__invoices() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'create:Draw up an invoice; the customer doesn'\''t see it before `issue`'
+        'issue:Make a draft final, so that the customer can pay it, and send it to him'
+        'cancel:Take an issued invoice back that nobody has paid'
+        'delete:Throw a draft away'
+      )
+      _describe -t commands 'invoices command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:invoices-$line[1]:"
+      case $line[1] in
+        create) _unictl__batch__invoices__create ;;
+        issue) _unictl__batch__invoices__issue ;;
+        cancel) _unictl__batch__invoices__cancel ;;
+        delete) _unictl__batch__invoices__delete ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__batch__invoices__create() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__invoices__issue() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__invoices__cancel() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__invoices__delete() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__payouts() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'create:Send money out'
+        'cancel:Stop a payout that hasn'\''t gone out'
+      )
+      _describe -t commands 'payouts command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:payouts-$line[1]:"
+      case $line[1] in
+        create) _unictl__batch__payouts__create ;;
+        cancel) _unictl__batch__payouts__cancel ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__batch__payouts__create() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__payouts__cancel() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__disputes() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'accept:Give in: the customer keeps the money, for good'
+        'submit-evidence:Contest it with what speaks for you, and a document if there is one'
+      )
+      _describe -t commands 'disputes command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:disputes-$line[1]:"
+      case $line[1] in
+        accept) _unictl__batch__disputes__accept ;;
+        submit-evidence) _unictl__batch__disputes__submit_evidence ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__batch__disputes__accept() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__disputes__submit_evidence() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__messages() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'send:Send an SMS, MMS or WhatsApp message'
+        'cancel:Take back a message that waits for its time'
+        'redact:Take the text out of a message, and keep the rest of it'
+        'delete:Let the service forget a message'
+      )
+      _describe -t commands 'messages command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:messages-$line[1]:"
+      case $line[1] in
+        send) _unictl__batch__messages__send ;;
+        cancel) _unictl__batch__messages__cancel ;;
+        redact) _unictl__batch__messages__redact ;;
+        delete) _unictl__batch__messages__delete ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__batch__messages__send() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__messages__cancel() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__messages__redact() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__messages__delete() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__calls() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'place:Call somebody, and speak a text or follow instructions'
+        'hang-up:End a call that rings or is going on'
+      )
+      _describe -t commands 'calls command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:calls-$line[1]:"
+      case $line[1] in
+        place) _unictl__batch__calls__place ;;
+        hang-up) _unictl__batch__calls__hang_up ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__batch__calls__place() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__calls__hang_up() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__phone_numbers() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'inspect:Ask what is known of a number: its carrier, its owner, a changed SIM; it is charged'
+      )
+      _describe -t commands 'phone-numbers command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:phone-numbers-$line[1]:"
+      case $line[1] in
+        inspect) _unictl__batch__phone_numbers__inspect ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__batch__phone_numbers__inspect() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__verifications() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'start:Send somebody a code; started again while it is good, the same code is sent'
+        'check:Check the code that somebody typed in'
+      )
+      _describe -t commands 'verifications command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:verifications-$line[1]:"
+      case $line[1] in
+        start) _unictl__batch__verifications__start ;;
+        check) _unictl__batch__verifications__check ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__batch__verifications__start() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--live[Allow a live key to move real money]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__verifications__check() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__storage() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'create-bucket:Create a bucket; one that is yours already is left as it is'
+        'copy:Copy an object, without bringing it here'
+        'delete:Delete an object; where versions are kept, hide it'
+      )
+      _describe -t commands 'storage command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:storage-$line[1]:"
+      case $line[1] in
+        create-bucket) _unictl__batch__storage__create_bucket ;;
+        copy) _unictl__batch__storage__copy ;;
+        delete) _unictl__batch__storage__delete ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__batch__storage__create_bucket() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__storage__copy() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__storage__delete() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__tables() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'create-table:Create a table; it takes some seconds to become active'
+        'put-item:Put an item in place of one with its key'
+        'update-item:Change members of an item; make it if there is none with its key'
+        'delete-item:Delete an item; one that isn'\''t there is no error'
+        'batch-put:Put items in place of those with their keys'
+        'batch-delete:Delete items; those that aren'\''t there are no error'
+      )
+      _describe -t commands 'tables command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:tables-$line[1]:"
+      case $line[1] in
+        create-table) _unictl__batch__tables__create_table ;;
+        put-item) _unictl__batch__tables__put_item ;;
+        update-item) _unictl__batch__tables__update_item ;;
+        delete-item) _unictl__batch__tables__delete_item ;;
+        batch-put) _unictl__batch__tables__batch_put ;;
+        batch-delete) _unictl__batch__tables__batch_delete ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__batch__tables__create_table() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__tables__put_item() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__tables__update_item() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__tables__delete_item() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__tables__batch_put() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__tables__batch_delete() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
     '(- *)--help[Show this message and exit]'
 }
 

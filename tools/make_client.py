@@ -15,8 +15,8 @@ from unictl.core.registry import operations_of
 
 PATH = "src/unictl/client/_generated.py"
 HOW = (
-    "service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY,"
-    " raw: bool = False"
+    "service: str | None = None, idempotency_key: str | None = None,"
+    " idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False"
 )
 CARRIED: Mapping[str | None, list[str]] = {
     "sent": ["content: bytes | Path | Content | None = None"],
@@ -117,7 +117,7 @@ def _method(op: Operation, lead: str) -> str:
     result = f"{lead}Items[{op.result.__name__}]" if op.lists else op.result.__name__
     arguments = ", ".join(f'"{name}": {name}' for name in op.path_parameters)
     values = ", ".join(f'"{f.name}": {f.name}' for f in own)
-    key = "" if op.changes is None else ", key=idempotency_key"
+    key = "" if op.changes is None else ", key=idempotency_key, key_from=idempotency_from"
     key += {"sent": ", content=content", "received": ", into=into"}.get(
         op.declaration.content or "", ""
     )

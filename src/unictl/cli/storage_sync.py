@@ -62,6 +62,7 @@ _COMMON: Final = frozenset(
         "retries",
         "record",
         "replay",
+        "state",
         "output",
         "no_input",
         "yes",

@@ -61,7 +61,7 @@ class PaymentsClient:
         return_url: str | None = None,
         metadata: Mapping[str, str] = EMPTY,
         country: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Order:
         """Create an order for a customer to pay.
 
@@ -77,7 +77,7 @@ class PaymentsClient:
             metadata: Pairs that the service keeps.
             country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Order", self._session.call("payments.create_order", {}, {"amount": amount, "currency": currency, "reference": reference, "description": description, "capture": capture, "customer_id": customer_id, "payment_method": payment_method, "return_url": return_url, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
+        return cast("Order", self._session.call("payments.create_order", {}, {"amount": amount, "currency": currency, "reference": reference, "description": description, "capture": capture, "customer_id": customer_id, "payment_method": payment_method, "return_url": return_url, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, country=country))
 
     def get_order(
         self,
@@ -134,27 +134,27 @@ class PaymentsClient:
         self,
         order_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Order:
         """Take or hold the money of an order that the customer has approved.
 
         Args:
             order_id: The service's id of it.
         """
-        return cast("Order", self._session.call("payments.capture_order", {"order_id": order_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Order", self._session.call("payments.capture_order", {"order_id": order_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def cancel_order(
         self,
         order_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Order:
         """Close an order that nobody has paid.
 
         Args:
             order_id: The service's id of it.
         """
-        return cast("Order", self._session.call("payments.cancel_order", {"order_id": order_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Order", self._session.call("payments.cancel_order", {"order_id": order_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def get(
         self,
@@ -175,7 +175,7 @@ class PaymentsClient:
         *,
         amount: int | None = None,
         currency: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Payment:
         """Take the money of an authorised payment.
 
@@ -184,7 +184,7 @@ class PaymentsClient:
             amount: Amount in minor units; none takes all.
             currency: ISO 4217 code; none is the payment's.
         """
-        return cast("Payment", self._session.call("payments.capture", {"payment_id": payment_id}, {"amount": amount, "currency": currency}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Payment", self._session.call("payments.capture", {"payment_id": payment_id}, {"amount": amount, "currency": currency}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def list(
         self,
@@ -209,14 +209,14 @@ class PaymentsClient:
         self,
         payment_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Payment:
         """Let the money of an authorised payment go, instead of taking it.
 
         Args:
             payment_id: The service's id of it.
         """
-        return cast("Payment", self._session.call("payments.void", {"payment_id": payment_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Payment", self._session.call("payments.void", {"payment_id": payment_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def refund(
         self,
@@ -227,7 +227,7 @@ class PaymentsClient:
         reference: str | None = None,
         reason: Literal['duplicate', 'fraudulent', 'requested_by_customer'] | None = None,
         metadata: Mapping[str, str] = EMPTY,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Refund:
         """Give a captured payment back, whole or in part.
 
@@ -239,7 +239,7 @@ class PaymentsClient:
             reason: Why it is given back.
             metadata: Pairs that the service keeps.
         """
-        return cast("Refund", self._session.call("payments.refund", {"payment_id": payment_id}, {"amount": amount, "currency": currency, "reference": reference, "reason": reason, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Refund", self._session.call("payments.refund", {"payment_id": payment_id}, {"amount": amount, "currency": currency, "reference": reference, "reason": reason, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def get_refund(
         self,
@@ -295,7 +295,7 @@ class AsyncPaymentsClient:
         return_url: str | None = None,
         metadata: Mapping[str, str] = EMPTY,
         country: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Order:
         """Create an order for a customer to pay.
 
@@ -311,7 +311,7 @@ class AsyncPaymentsClient:
             metadata: Pairs that the service keeps.
             country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Order", await self._session.call("payments.create_order", {}, {"amount": amount, "currency": currency, "reference": reference, "description": description, "capture": capture, "customer_id": customer_id, "payment_method": payment_method, "return_url": return_url, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
+        return cast("Order", await self._session.call("payments.create_order", {}, {"amount": amount, "currency": currency, "reference": reference, "description": description, "capture": capture, "customer_id": customer_id, "payment_method": payment_method, "return_url": return_url, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, country=country))
 
     async def get_order(
         self,
@@ -368,27 +368,27 @@ class AsyncPaymentsClient:
         self,
         order_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Order:
         """Take or hold the money of an order that the customer has approved.
 
         Args:
             order_id: The service's id of it.
         """
-        return cast("Order", await self._session.call("payments.capture_order", {"order_id": order_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Order", await self._session.call("payments.capture_order", {"order_id": order_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     async def cancel_order(
         self,
         order_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Order:
         """Close an order that nobody has paid.
 
         Args:
             order_id: The service's id of it.
         """
-        return cast("Order", await self._session.call("payments.cancel_order", {"order_id": order_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Order", await self._session.call("payments.cancel_order", {"order_id": order_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     async def get(
         self,
@@ -409,7 +409,7 @@ class AsyncPaymentsClient:
         *,
         amount: int | None = None,
         currency: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Payment:
         """Take the money of an authorised payment.
 
@@ -418,7 +418,7 @@ class AsyncPaymentsClient:
             amount: Amount in minor units; none takes all.
             currency: ISO 4217 code; none is the payment's.
         """
-        return cast("Payment", await self._session.call("payments.capture", {"payment_id": payment_id}, {"amount": amount, "currency": currency}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Payment", await self._session.call("payments.capture", {"payment_id": payment_id}, {"amount": amount, "currency": currency}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def list(
         self,
@@ -443,14 +443,14 @@ class AsyncPaymentsClient:
         self,
         payment_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Payment:
         """Let the money of an authorised payment go, instead of taking it.
 
         Args:
             payment_id: The service's id of it.
         """
-        return cast("Payment", await self._session.call("payments.void", {"payment_id": payment_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Payment", await self._session.call("payments.void", {"payment_id": payment_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     async def refund(
         self,
@@ -461,7 +461,7 @@ class AsyncPaymentsClient:
         reference: str | None = None,
         reason: Literal['duplicate', 'fraudulent', 'requested_by_customer'] | None = None,
         metadata: Mapping[str, str] = EMPTY,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Refund:
         """Give a captured payment back, whole or in part.
 
@@ -473,7 +473,7 @@ class AsyncPaymentsClient:
             reason: Why it is given back.
             metadata: Pairs that the service keeps.
         """
-        return cast("Refund", await self._session.call("payments.refund", {"payment_id": payment_id}, {"amount": amount, "currency": currency, "reference": reference, "reason": reason, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Refund", await self._session.call("payments.refund", {"payment_id": payment_id}, {"amount": amount, "currency": currency, "reference": reference, "reason": reason, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     async def get_refund(
         self,
@@ -530,7 +530,7 @@ class PaymentLinksClient:
         return_url: str | None = None,
         metadata: Mapping[str, str] = EMPTY,
         country: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> PaymentLink:
         """Create a link for a customer to pay.
 
@@ -547,7 +547,7 @@ class PaymentLinksClient:
             metadata: Pairs that the service keeps.
             country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("PaymentLink", self._session.call("payment_links.create", {}, {"amount": amount, "currency": currency, "description": description, "reference": reference, "customer": customer, "expires_at": expires_at, "notify_by": notify_by, "accept_partial": accept_partial, "return_url": return_url, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
+        return cast("PaymentLink", self._session.call("payment_links.create", {}, {"amount": amount, "currency": currency, "description": description, "reference": reference, "customer": customer, "expires_at": expires_at, "notify_by": notify_by, "accept_partial": accept_partial, "return_url": return_url, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, country=country))
 
     def get(
         self,
@@ -583,14 +583,14 @@ class PaymentLinksClient:
         self,
         link_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> PaymentLink:
         """Close a link that nobody has paid.
 
         Args:
             link_id: The service's id of it.
         """
-        return cast("PaymentLink", self._session.call("payment_links.cancel", {"link_id": link_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("PaymentLink", self._session.call("payment_links.cancel", {"link_id": link_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
 
 class AsyncPaymentLinksClient:
@@ -613,7 +613,7 @@ class AsyncPaymentLinksClient:
         return_url: str | None = None,
         metadata: Mapping[str, str] = EMPTY,
         country: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> PaymentLink:
         """Create a link for a customer to pay.
 
@@ -630,7 +630,7 @@ class AsyncPaymentLinksClient:
             metadata: Pairs that the service keeps.
             country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("PaymentLink", await self._session.call("payment_links.create", {}, {"amount": amount, "currency": currency, "description": description, "reference": reference, "customer": customer, "expires_at": expires_at, "notify_by": notify_by, "accept_partial": accept_partial, "return_url": return_url, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
+        return cast("PaymentLink", await self._session.call("payment_links.create", {}, {"amount": amount, "currency": currency, "description": description, "reference": reference, "customer": customer, "expires_at": expires_at, "notify_by": notify_by, "accept_partial": accept_partial, "return_url": return_url, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, country=country))
 
     async def get(
         self,
@@ -666,14 +666,14 @@ class AsyncPaymentLinksClient:
         self,
         link_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> PaymentLink:
         """Close a link that nobody has paid.
 
         Args:
             link_id: The service's id of it.
         """
-        return cast("PaymentLink", await self._session.call("payment_links.cancel", {"link_id": link_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("PaymentLink", await self._session.call("payment_links.cancel", {"link_id": link_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
 
 class PlansClient:
@@ -693,7 +693,7 @@ class PlansClient:
         description: str | None = None,
         metadata: Mapping[str, str] = EMPTY,
         country: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Plan:
         """Create a plan.
 
@@ -707,7 +707,7 @@ class PlansClient:
             metadata: Pairs that the service keeps.
             country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Plan", self._session.call("plans.create", {}, {"name": name, "amount": amount, "currency": currency, "interval": interval, "interval_count": interval_count, "description": description, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
+        return cast("Plan", self._session.call("plans.create", {}, {"name": name, "amount": amount, "currency": currency, "interval": interval, "interval_count": interval_count, "description": description, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, country=country))
 
     def get(
         self,
@@ -745,27 +745,27 @@ class PlansClient:
         self,
         plan_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Plan:
         """Let no new subscription use a plan.
 
         Args:
             plan_id: The service's id of it.
         """
-        return cast("Plan", self._session.call("plans.deactivate", {"plan_id": plan_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Plan", self._session.call("plans.deactivate", {"plan_id": plan_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def activate(
         self,
         plan_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Plan:
         """Let new subscriptions use a plan again.
 
         Args:
             plan_id: The service's id of it.
         """
-        return cast("Plan", self._session.call("plans.activate", {"plan_id": plan_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Plan", self._session.call("plans.activate", {"plan_id": plan_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
 
 class AsyncPlansClient:
@@ -785,7 +785,7 @@ class AsyncPlansClient:
         description: str | None = None,
         metadata: Mapping[str, str] = EMPTY,
         country: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Plan:
         """Create a plan.
 
@@ -799,7 +799,7 @@ class AsyncPlansClient:
             metadata: Pairs that the service keeps.
             country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Plan", await self._session.call("plans.create", {}, {"name": name, "amount": amount, "currency": currency, "interval": interval, "interval_count": interval_count, "description": description, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
+        return cast("Plan", await self._session.call("plans.create", {}, {"name": name, "amount": amount, "currency": currency, "interval": interval, "interval_count": interval_count, "description": description, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, country=country))
 
     async def get(
         self,
@@ -837,27 +837,27 @@ class AsyncPlansClient:
         self,
         plan_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Plan:
         """Let no new subscription use a plan.
 
         Args:
             plan_id: The service's id of it.
         """
-        return cast("Plan", await self._session.call("plans.deactivate", {"plan_id": plan_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Plan", await self._session.call("plans.deactivate", {"plan_id": plan_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     async def activate(
         self,
         plan_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Plan:
         """Let new subscriptions use a plan again.
 
         Args:
             plan_id: The service's id of it.
         """
-        return cast("Plan", await self._session.call("plans.activate", {"plan_id": plan_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Plan", await self._session.call("plans.activate", {"plan_id": plan_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
 
 class SubscriptionsClient:
@@ -877,7 +877,7 @@ class SubscriptionsClient:
         start_at: datetime | None = None,
         metadata: Mapping[str, str] = EMPTY,
         country: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Subscription:
         """Create a subscription for a customer to agree to.
 
@@ -891,7 +891,7 @@ class SubscriptionsClient:
             metadata: Pairs that the service keeps.
             country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Subscription", self._session.call("subscriptions.create", {}, {"plan_id": plan_id, "plan": plan, "customer_id": customer_id, "quantity": quantity, "cycles": cycles, "start_at": start_at, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
+        return cast("Subscription", self._session.call("subscriptions.create", {}, {"plan_id": plan_id, "plan": plan, "customer_id": customer_id, "quantity": quantity, "cycles": cycles, "start_at": start_at, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, country=country))
 
     def get(
         self,
@@ -935,7 +935,7 @@ class SubscriptionsClient:
         quantity: int | None = None,
         cycles_left: int | None = None,
         at_period_end: bool = False,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Subscription:
         """Change what a subscription charges.
 
@@ -946,14 +946,14 @@ class SubscriptionsClient:
             cycles_left: Number of charges still to come.
             at_period_end: Change it after what is paid, not at once.
         """
-        return cast("Subscription", self._session.call("subscriptions.update", {"subscription_id": subscription_id}, {"plan_id": plan_id, "quantity": quantity, "cycles_left": cycles_left, "at_period_end": at_period_end}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Subscription", self._session.call("subscriptions.update", {"subscription_id": subscription_id}, {"plan_id": plan_id, "quantity": quantity, "cycles_left": cycles_left, "at_period_end": at_period_end}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def cancel(
         self,
         subscription_id: str,
         *,
         at_period_end: bool = False,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Subscription:
         """End a subscription, now or after what is paid.
 
@@ -961,33 +961,33 @@ class SubscriptionsClient:
             subscription_id: The service's id of it.
             at_period_end: End it after what is paid, not at once.
         """
-        return cast("Subscription", self._session.call("subscriptions.cancel", {"subscription_id": subscription_id}, {"at_period_end": at_period_end}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Subscription", self._session.call("subscriptions.cancel", {"subscription_id": subscription_id}, {"at_period_end": at_period_end}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def pause(
         self,
         subscription_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Subscription:
         """Stop charging for a while.
 
         Args:
             subscription_id: The service's id of it.
         """
-        return cast("Subscription", self._session.call("subscriptions.pause", {"subscription_id": subscription_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Subscription", self._session.call("subscriptions.pause", {"subscription_id": subscription_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def resume(
         self,
         subscription_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Subscription:
         """Charge again.
 
         Args:
             subscription_id: The service's id of it.
         """
-        return cast("Subscription", self._session.call("subscriptions.resume", {"subscription_id": subscription_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Subscription", self._session.call("subscriptions.resume", {"subscription_id": subscription_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
 
 class AsyncSubscriptionsClient:
@@ -1007,7 +1007,7 @@ class AsyncSubscriptionsClient:
         start_at: datetime | None = None,
         metadata: Mapping[str, str] = EMPTY,
         country: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Subscription:
         """Create a subscription for a customer to agree to.
 
@@ -1021,7 +1021,7 @@ class AsyncSubscriptionsClient:
             metadata: Pairs that the service keeps.
             country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Subscription", await self._session.call("subscriptions.create", {}, {"plan_id": plan_id, "plan": plan, "customer_id": customer_id, "quantity": quantity, "cycles": cycles, "start_at": start_at, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
+        return cast("Subscription", await self._session.call("subscriptions.create", {}, {"plan_id": plan_id, "plan": plan, "customer_id": customer_id, "quantity": quantity, "cycles": cycles, "start_at": start_at, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, country=country))
 
     async def get(
         self,
@@ -1065,7 +1065,7 @@ class AsyncSubscriptionsClient:
         quantity: int | None = None,
         cycles_left: int | None = None,
         at_period_end: bool = False,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Subscription:
         """Change what a subscription charges.
 
@@ -1076,14 +1076,14 @@ class AsyncSubscriptionsClient:
             cycles_left: Number of charges still to come.
             at_period_end: Change it after what is paid, not at once.
         """
-        return cast("Subscription", await self._session.call("subscriptions.update", {"subscription_id": subscription_id}, {"plan_id": plan_id, "quantity": quantity, "cycles_left": cycles_left, "at_period_end": at_period_end}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Subscription", await self._session.call("subscriptions.update", {"subscription_id": subscription_id}, {"plan_id": plan_id, "quantity": quantity, "cycles_left": cycles_left, "at_period_end": at_period_end}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     async def cancel(
         self,
         subscription_id: str,
         *,
         at_period_end: bool = False,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Subscription:
         """End a subscription, now or after what is paid.
 
@@ -1091,33 +1091,33 @@ class AsyncSubscriptionsClient:
             subscription_id: The service's id of it.
             at_period_end: End it after what is paid, not at once.
         """
-        return cast("Subscription", await self._session.call("subscriptions.cancel", {"subscription_id": subscription_id}, {"at_period_end": at_period_end}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Subscription", await self._session.call("subscriptions.cancel", {"subscription_id": subscription_id}, {"at_period_end": at_period_end}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     async def pause(
         self,
         subscription_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Subscription:
         """Stop charging for a while.
 
         Args:
             subscription_id: The service's id of it.
         """
-        return cast("Subscription", await self._session.call("subscriptions.pause", {"subscription_id": subscription_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Subscription", await self._session.call("subscriptions.pause", {"subscription_id": subscription_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     async def resume(
         self,
         subscription_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Subscription:
         """Charge again.
 
         Args:
             subscription_id: The service's id of it.
         """
-        return cast("Subscription", await self._session.call("subscriptions.resume", {"subscription_id": subscription_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Subscription", await self._session.call("subscriptions.resume", {"subscription_id": subscription_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
 
 class CustomersClient:
@@ -1135,7 +1135,7 @@ class CustomersClient:
         description: str | None = None,
         metadata: Mapping[str, str] = EMPTY,
         country: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Customer:
         """Create a customer.
 
@@ -1147,7 +1147,7 @@ class CustomersClient:
             metadata: Pairs that the service keeps.
             country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Customer", self._session.call("customers.create", {}, {"name": name, "email": email, "phone": phone, "description": description, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
+        return cast("Customer", self._session.call("customers.create", {}, {"name": name, "email": email, "phone": phone, "description": description, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, country=country))
 
     def get(
         self,
@@ -1192,7 +1192,7 @@ class CustomersClient:
         phone: str | Unset | None = UNSET,
         description: str | Unset | None = UNSET,
         metadata: Mapping[str, str] = EMPTY,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Customer:
         """Change what the service knows of a customer.
 
@@ -1204,20 +1204,20 @@ class CustomersClient:
             description: More about the customer, for you.
             metadata: Pairs to add or replace.
         """
-        return cast("Customer", self._session.call("customers.update", {"customer_id": customer_id}, {"name": name, "email": email, "phone": phone, "description": description, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Customer", self._session.call("customers.update", {"customer_id": customer_id}, {"name": name, "email": email, "phone": phone, "description": description, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def delete(
         self,
         customer_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Customer:
         """Forget a customer; his subscriptions end.
 
         Args:
             customer_id: The service's id of it.
         """
-        return cast("Customer", self._session.call("customers.delete", {"customer_id": customer_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Customer", self._session.call("customers.delete", {"customer_id": customer_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
 
 class AsyncCustomersClient:
@@ -1235,7 +1235,7 @@ class AsyncCustomersClient:
         description: str | None = None,
         metadata: Mapping[str, str] = EMPTY,
         country: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Customer:
         """Create a customer.
 
@@ -1247,7 +1247,7 @@ class AsyncCustomersClient:
             metadata: Pairs that the service keeps.
             country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Customer", await self._session.call("customers.create", {}, {"name": name, "email": email, "phone": phone, "description": description, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
+        return cast("Customer", await self._session.call("customers.create", {}, {"name": name, "email": email, "phone": phone, "description": description, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, country=country))
 
     async def get(
         self,
@@ -1292,7 +1292,7 @@ class AsyncCustomersClient:
         phone: str | Unset | None = UNSET,
         description: str | Unset | None = UNSET,
         metadata: Mapping[str, str] = EMPTY,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Customer:
         """Change what the service knows of a customer.
 
@@ -1304,20 +1304,20 @@ class AsyncCustomersClient:
             description: More about the customer, for you.
             metadata: Pairs to add or replace.
         """
-        return cast("Customer", await self._session.call("customers.update", {"customer_id": customer_id}, {"name": name, "email": email, "phone": phone, "description": description, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Customer", await self._session.call("customers.update", {"customer_id": customer_id}, {"name": name, "email": email, "phone": phone, "description": description, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     async def delete(
         self,
         customer_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Customer:
         """Forget a customer; his subscriptions end.
 
         Args:
             customer_id: The service's id of it.
         """
-        return cast("Customer", await self._session.call("customers.delete", {"customer_id": customer_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Customer", await self._session.call("customers.delete", {"customer_id": customer_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
 
 class InvoicesClient:
@@ -1338,7 +1338,7 @@ class InvoicesClient:
         due_at: datetime | None = None,
         metadata: Mapping[str, str] = EMPTY,
         country: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Invoice:
         """Draw up an invoice; the customer doesn't see it before `issue`.
 
@@ -1353,7 +1353,7 @@ class InvoicesClient:
             metadata: Pairs that the service keeps.
             country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Invoice", self._session.call("invoices.create", {}, {"items": items, "currency": currency, "customer_id": customer_id, "customer": customer, "description": description, "reference": reference, "due_at": due_at, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
+        return cast("Invoice", self._session.call("invoices.create", {}, {"items": items, "currency": currency, "customer_id": customer_id, "customer": customer, "description": description, "reference": reference, "due_at": due_at, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, country=country))
 
     def get(
         self,
@@ -1393,40 +1393,40 @@ class InvoicesClient:
         self,
         invoice_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Invoice:
         """Make a draft final, so that the customer can pay it, and send it to him.
 
         Args:
             invoice_id: The service's id of it.
         """
-        return cast("Invoice", self._session.call("invoices.issue", {"invoice_id": invoice_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Invoice", self._session.call("invoices.issue", {"invoice_id": invoice_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def cancel(
         self,
         invoice_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Invoice:
         """Take an issued invoice back that nobody has paid.
 
         Args:
             invoice_id: The service's id of it.
         """
-        return cast("Invoice", self._session.call("invoices.cancel", {"invoice_id": invoice_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Invoice", self._session.call("invoices.cancel", {"invoice_id": invoice_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def delete(
         self,
         invoice_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Invoice:
         """Throw a draft away.
 
         Args:
             invoice_id: The service's id of it.
         """
-        return cast("Invoice", self._session.call("invoices.delete", {"invoice_id": invoice_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Invoice", self._session.call("invoices.delete", {"invoice_id": invoice_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
 
 class AsyncInvoicesClient:
@@ -1447,7 +1447,7 @@ class AsyncInvoicesClient:
         due_at: datetime | None = None,
         metadata: Mapping[str, str] = EMPTY,
         country: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Invoice:
         """Draw up an invoice; the customer doesn't see it before `issue`.
 
@@ -1462,7 +1462,7 @@ class AsyncInvoicesClient:
             metadata: Pairs that the service keeps.
             country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Invoice", await self._session.call("invoices.create", {}, {"items": items, "currency": currency, "customer_id": customer_id, "customer": customer, "description": description, "reference": reference, "due_at": due_at, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
+        return cast("Invoice", await self._session.call("invoices.create", {}, {"items": items, "currency": currency, "customer_id": customer_id, "customer": customer, "description": description, "reference": reference, "due_at": due_at, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, country=country))
 
     async def get(
         self,
@@ -1502,40 +1502,40 @@ class AsyncInvoicesClient:
         self,
         invoice_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Invoice:
         """Make a draft final, so that the customer can pay it, and send it to him.
 
         Args:
             invoice_id: The service's id of it.
         """
-        return cast("Invoice", await self._session.call("invoices.issue", {"invoice_id": invoice_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Invoice", await self._session.call("invoices.issue", {"invoice_id": invoice_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     async def cancel(
         self,
         invoice_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Invoice:
         """Take an issued invoice back that nobody has paid.
 
         Args:
             invoice_id: The service's id of it.
         """
-        return cast("Invoice", await self._session.call("invoices.cancel", {"invoice_id": invoice_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Invoice", await self._session.call("invoices.cancel", {"invoice_id": invoice_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     async def delete(
         self,
         invoice_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Invoice:
         """Throw a draft away.
 
         Args:
             invoice_id: The service's id of it.
         """
-        return cast("Invoice", await self._session.call("invoices.delete", {"invoice_id": invoice_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Invoice", await self._session.call("invoices.delete", {"invoice_id": invoice_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
 
 class PayoutsClient:
@@ -1556,7 +1556,7 @@ class PayoutsClient:
         reference: str | None = None,
         metadata: Mapping[str, str] = EMPTY,
         country: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Payout:
         """Send money out.
 
@@ -1571,7 +1571,7 @@ class PayoutsClient:
             metadata: Pairs that the service keeps.
             country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Payout", self._session.call("payouts.create", {}, {"amount": amount, "currency": currency, "recipient": recipient, "speed": speed, "purpose": purpose, "description": description, "reference": reference, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
+        return cast("Payout", self._session.call("payouts.create", {}, {"amount": amount, "currency": currency, "recipient": recipient, "speed": speed, "purpose": purpose, "description": description, "reference": reference, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, country=country))
 
     def get(
         self,
@@ -1590,14 +1590,14 @@ class PayoutsClient:
         self,
         payout_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Payout:
         """Stop a payout that hasn't gone out.
 
         Args:
             payout_id: The service's id of it.
         """
-        return cast("Payout", self._session.call("payouts.cancel", {"payout_id": payout_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Payout", self._session.call("payouts.cancel", {"payout_id": payout_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def list(
         self,
@@ -1639,7 +1639,7 @@ class AsyncPayoutsClient:
         reference: str | None = None,
         metadata: Mapping[str, str] = EMPTY,
         country: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Payout:
         """Send money out.
 
@@ -1654,7 +1654,7 @@ class AsyncPayoutsClient:
             metadata: Pairs that the service keeps.
             country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Payout", await self._session.call("payouts.create", {}, {"amount": amount, "currency": currency, "recipient": recipient, "speed": speed, "purpose": purpose, "description": description, "reference": reference, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
+        return cast("Payout", await self._session.call("payouts.create", {}, {"amount": amount, "currency": currency, "recipient": recipient, "speed": speed, "purpose": purpose, "description": description, "reference": reference, "metadata": metadata}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, country=country))
 
     async def get(
         self,
@@ -1673,14 +1673,14 @@ class AsyncPayoutsClient:
         self,
         payout_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Payout:
         """Stop a payout that hasn't gone out.
 
         Args:
             payout_id: The service's id of it.
         """
-        return cast("Payout", await self._session.call("payouts.cancel", {"payout_id": payout_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Payout", await self._session.call("payouts.cancel", {"payout_id": payout_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def list(
         self,
@@ -1748,14 +1748,14 @@ class DisputesClient:
         self,
         dispute_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Dispute:
         """Give in: the customer keeps the money, for good.
 
         Args:
             dispute_id: The service's id of it.
         """
-        return cast("Dispute", self._session.call("disputes.accept", {"dispute_id": dispute_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Dispute", self._session.call("disputes.accept", {"dispute_id": dispute_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def submit_evidence(
         self,
@@ -1770,7 +1770,7 @@ class DisputesClient:
         content_type: str | None = None,
         binary: str | None = None,
         content: bytes | Path | Content | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Dispute:
         """Contest it with what speaks for you, and a document if there is one.
 
@@ -1786,7 +1786,7 @@ class DisputesClient:
             binary: Its content, in base64, unless that is sent beside.
             content: Content of any size: bytes, or a file's path.
         """
-        return cast("Dispute", self._session.call("disputes.submit_evidence", {"dispute_id": dispute_id}, {"summary": summary, "carrier": carrier, "tracking_number": tracking_number, "document_ids": document_ids, "draft": draft, "file_name": file_name, "content_type": content_type, "binary": binary}, service=service, extra=extra, raw=raw, key=idempotency_key, content=content))
+        return cast("Dispute", self._session.call("disputes.submit_evidence", {"dispute_id": dispute_id}, {"summary": summary, "carrier": carrier, "tracking_number": tracking_number, "document_ids": document_ids, "draft": draft, "file_name": file_name, "content_type": content_type, "binary": binary}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, content=content))
 
     def add_document(
         self,
@@ -1795,7 +1795,7 @@ class DisputesClient:
         content_type: str | None = None,
         binary: str | None = None,
         content: bytes | Path | Content | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Document:
         """Lay a document at the service, to name it in evidence.
 
@@ -1805,7 +1805,7 @@ class DisputesClient:
             binary: The content, in base64.
             content: Content of any size: bytes, or a file's path.
         """
-        return cast("Document", self._session.call("disputes.add_document", {}, {"file_name": file_name, "content_type": content_type, "binary": binary}, service=service, extra=extra, raw=raw, key=idempotency_key, content=content))
+        return cast("Document", self._session.call("disputes.add_document", {}, {"file_name": file_name, "content_type": content_type, "binary": binary}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, content=content))
 
 
 class AsyncDisputesClient:
@@ -1852,14 +1852,14 @@ class AsyncDisputesClient:
         self,
         dispute_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Dispute:
         """Give in: the customer keeps the money, for good.
 
         Args:
             dispute_id: The service's id of it.
         """
-        return cast("Dispute", await self._session.call("disputes.accept", {"dispute_id": dispute_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Dispute", await self._session.call("disputes.accept", {"dispute_id": dispute_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     async def submit_evidence(
         self,
@@ -1874,7 +1874,7 @@ class AsyncDisputesClient:
         content_type: str | None = None,
         binary: str | None = None,
         content: bytes | Path | Content | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Dispute:
         """Contest it with what speaks for you, and a document if there is one.
 
@@ -1890,7 +1890,7 @@ class AsyncDisputesClient:
             binary: Its content, in base64, unless that is sent beside.
             content: Content of any size: bytes, or a file's path.
         """
-        return cast("Dispute", await self._session.call("disputes.submit_evidence", {"dispute_id": dispute_id}, {"summary": summary, "carrier": carrier, "tracking_number": tracking_number, "document_ids": document_ids, "draft": draft, "file_name": file_name, "content_type": content_type, "binary": binary}, service=service, extra=extra, raw=raw, key=idempotency_key, content=content))
+        return cast("Dispute", await self._session.call("disputes.submit_evidence", {"dispute_id": dispute_id}, {"summary": summary, "carrier": carrier, "tracking_number": tracking_number, "document_ids": document_ids, "draft": draft, "file_name": file_name, "content_type": content_type, "binary": binary}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, content=content))
 
     async def add_document(
         self,
@@ -1899,7 +1899,7 @@ class AsyncDisputesClient:
         content_type: str | None = None,
         binary: str | None = None,
         content: bytes | Path | Content | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Document:
         """Lay a document at the service, to name it in evidence.
 
@@ -1909,7 +1909,7 @@ class AsyncDisputesClient:
             binary: The content, in base64.
             content: Content of any size: bytes, or a file's path.
         """
-        return cast("Document", await self._session.call("disputes.add_document", {}, {"file_name": file_name, "content_type": content_type, "binary": binary}, service=service, extra=extra, raw=raw, key=idempotency_key, content=content))
+        return cast("Document", await self._session.call("disputes.add_document", {}, {"file_name": file_name, "content_type": content_type, "binary": binary}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, content=content))
 
 
 class BalanceClient:
@@ -1976,7 +1976,7 @@ class MessagesClient:
         send_at: datetime | None = None,
         status_callback_url: str | None = None,
         country: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Message:
         """Send an SMS, MMS or WhatsApp message.
 
@@ -1993,7 +1993,7 @@ class MessagesClient:
             status_callback_url: Where the service tells what has become of it.
             country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Message", self._session.call("messages.send", {}, {"to": to, "body": body, "channel": channel, "sender": sender, "messaging_service_id": messaging_service_id, "media_urls": media_urls, "template_id": template_id, "template_variables": template_variables, "send_at": send_at, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
+        return cast("Message", self._session.call("messages.send", {}, {"to": to, "body": body, "channel": channel, "sender": sender, "messaging_service_id": messaging_service_id, "media_urls": media_urls, "template_id": template_id, "template_variables": template_variables, "send_at": send_at, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, country=country))
 
     def get(
         self,
@@ -2035,40 +2035,40 @@ class MessagesClient:
         self,
         message_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Message:
         """Take back a message that waits for its time.
 
         Args:
             message_id: The service's id of it.
         """
-        return cast("Message", self._session.call("messages.cancel", {"message_id": message_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Message", self._session.call("messages.cancel", {"message_id": message_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def redact(
         self,
         message_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Message:
         """Take the text out of a message, and keep the rest of it.
 
         Args:
             message_id: The service's id of it.
         """
-        return cast("Message", self._session.call("messages.redact", {"message_id": message_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Message", self._session.call("messages.redact", {"message_id": message_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def delete(
         self,
         message_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> DeletedMessage:
         """Let the service forget a message.
 
         Args:
             message_id: The service's id of it.
         """
-        return cast("DeletedMessage", self._session.call("messages.delete", {"message_id": message_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("DeletedMessage", self._session.call("messages.delete", {"message_id": message_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
 
 class AsyncMessagesClient:
@@ -2091,7 +2091,7 @@ class AsyncMessagesClient:
         send_at: datetime | None = None,
         status_callback_url: str | None = None,
         country: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Message:
         """Send an SMS, MMS or WhatsApp message.
 
@@ -2108,7 +2108,7 @@ class AsyncMessagesClient:
             status_callback_url: Where the service tells what has become of it.
             country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Message", await self._session.call("messages.send", {}, {"to": to, "body": body, "channel": channel, "sender": sender, "messaging_service_id": messaging_service_id, "media_urls": media_urls, "template_id": template_id, "template_variables": template_variables, "send_at": send_at, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
+        return cast("Message", await self._session.call("messages.send", {}, {"to": to, "body": body, "channel": channel, "sender": sender, "messaging_service_id": messaging_service_id, "media_urls": media_urls, "template_id": template_id, "template_variables": template_variables, "send_at": send_at, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, country=country))
 
     async def get(
         self,
@@ -2150,40 +2150,40 @@ class AsyncMessagesClient:
         self,
         message_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Message:
         """Take back a message that waits for its time.
 
         Args:
             message_id: The service's id of it.
         """
-        return cast("Message", await self._session.call("messages.cancel", {"message_id": message_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Message", await self._session.call("messages.cancel", {"message_id": message_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     async def redact(
         self,
         message_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Message:
         """Take the text out of a message, and keep the rest of it.
 
         Args:
             message_id: The service's id of it.
         """
-        return cast("Message", await self._session.call("messages.redact", {"message_id": message_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Message", await self._session.call("messages.redact", {"message_id": message_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     async def delete(
         self,
         message_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> DeletedMessage:
         """Let the service forget a message.
 
         Args:
             message_id: The service's id of it.
         """
-        return cast("DeletedMessage", await self._session.call("messages.delete", {"message_id": message_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("DeletedMessage", await self._session.call("messages.delete", {"message_id": message_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
 
 class CallsClient:
@@ -2207,7 +2207,7 @@ class CallsClient:
         detect_machine: bool = False,
         status_callback_url: str | None = None,
         country: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Call:
         """Call somebody, and speak a text or follow instructions.
 
@@ -2225,7 +2225,7 @@ class CallsClient:
             status_callback_url: Where the service tells what has become of it.
             country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Call", self._session.call("calls.place", {}, {"to": to, "say": say, "language": language, "url": url, "script": script, "sender": sender, "ring_seconds": ring_seconds, "longest_seconds": longest_seconds, "record_call": record_call, "detect_machine": detect_machine, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
+        return cast("Call", self._session.call("calls.place", {}, {"to": to, "say": say, "language": language, "url": url, "script": script, "sender": sender, "ring_seconds": ring_seconds, "longest_seconds": longest_seconds, "record_call": record_call, "detect_machine": detect_machine, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, country=country))
 
     def get(
         self,
@@ -2269,14 +2269,14 @@ class CallsClient:
         self,
         call_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Call:
         """End a call that rings or is going on.
 
         Args:
             call_id: The service's id of it.
         """
-        return cast("Call", self._session.call("calls.hang_up", {"call_id": call_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Call", self._session.call("calls.hang_up", {"call_id": call_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
 
 class AsyncCallsClient:
@@ -2300,7 +2300,7 @@ class AsyncCallsClient:
         detect_machine: bool = False,
         status_callback_url: str | None = None,
         country: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Call:
         """Call somebody, and speak a text or follow instructions.
 
@@ -2318,7 +2318,7 @@ class AsyncCallsClient:
             status_callback_url: Where the service tells what has become of it.
             country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Call", await self._session.call("calls.place", {}, {"to": to, "say": say, "language": language, "url": url, "script": script, "sender": sender, "ring_seconds": ring_seconds, "longest_seconds": longest_seconds, "record_call": record_call, "detect_machine": detect_machine, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
+        return cast("Call", await self._session.call("calls.place", {}, {"to": to, "say": say, "language": language, "url": url, "script": script, "sender": sender, "ring_seconds": ring_seconds, "longest_seconds": longest_seconds, "record_call": record_call, "detect_machine": detect_machine, "status_callback_url": status_callback_url}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, country=country))
 
     async def get(
         self,
@@ -2362,14 +2362,14 @@ class AsyncCallsClient:
         self,
         call_id: str,
         *,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Call:
         """End a call that rings or is going on.
 
         Args:
             call_id: The service's id of it.
         """
-        return cast("Call", await self._session.call("calls.hang_up", {"call_id": call_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Call", await self._session.call("calls.hang_up", {"call_id": call_id}, {}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
 
 class PhoneNumbersClient:
@@ -2399,7 +2399,7 @@ class PhoneNumbersClient:
         *,
         about: Sequence[Literal['line_type', 'caller_name', 'sim_swap', 'call_forwarding', 'line_status', 'sms_risk']],
         country: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> NumberReport:
         """Ask what is known of a number: its carrier, its owner, a changed SIM; it is charged.
 
@@ -2408,7 +2408,7 @@ class PhoneNumbersClient:
             about: What to ask; each is charged for.
             country: Where it is written so, for one without its country's code (ISO 3166-1 alpha-2).
         """
-        return cast("NumberReport", self._session.call("phone_numbers.inspect", {"phone_number": phone_number}, {"about": about, "country": country}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("NumberReport", self._session.call("phone_numbers.inspect", {"phone_number": phone_number}, {"about": about, "country": country}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def list(
         self,
@@ -2457,7 +2457,7 @@ class AsyncPhoneNumbersClient:
         *,
         about: Sequence[Literal['line_type', 'caller_name', 'sim_swap', 'call_forwarding', 'line_status', 'sms_risk']],
         country: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> NumberReport:
         """Ask what is known of a number: its carrier, its owner, a changed SIM; it is charged.
 
@@ -2466,7 +2466,7 @@ class AsyncPhoneNumbersClient:
             about: What to ask; each is charged for.
             country: Where it is written so, for one without its country's code (ISO 3166-1 alpha-2).
         """
-        return cast("NumberReport", await self._session.call("phone_numbers.inspect", {"phone_number": phone_number}, {"about": about, "country": country}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("NumberReport", await self._session.call("phone_numbers.inspect", {"phone_number": phone_number}, {"about": about, "country": country}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def list(
         self,
@@ -2503,7 +2503,7 @@ class VerificationsClient:
         code: str | None = None,
         verify_service_id: str | None = None,
         country: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Verification:
         """Send somebody a code; started again while it is good, the same code is sent.
 
@@ -2515,7 +2515,7 @@ class VerificationsClient:
             verify_service_id: The settings at the service to go by; none is the account's own setting.
             country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Verification", self._session.call("verifications.start", {}, {"to": to, "channel": channel, "language": language, "code": code, "verify_service_id": verify_service_id}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
+        return cast("Verification", self._session.call("verifications.start", {}, {"to": to, "channel": channel, "language": language, "code": code, "verify_service_id": verify_service_id}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, country=country))
 
     def check(
         self,
@@ -2524,7 +2524,7 @@ class VerificationsClient:
         to: str | None = None,
         verification_id: str | None = None,
         verify_service_id: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> VerificationCheck:
         """Check the code that somebody typed in.
 
@@ -2534,7 +2534,7 @@ class VerificationsClient:
             verification_id: The verification, in place of him.
             verify_service_id: The settings it goes by; none is the account's own setting.
         """
-        return cast("VerificationCheck", self._session.call("verifications.check", {}, {"code": code, "to": to, "verification_id": verification_id, "verify_service_id": verify_service_id}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("VerificationCheck", self._session.call("verifications.check", {}, {"code": code, "to": to, "verification_id": verification_id, "verify_service_id": verify_service_id}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
 
 class AsyncVerificationsClient:
@@ -2552,7 +2552,7 @@ class AsyncVerificationsClient:
         code: str | None = None,
         verify_service_id: str | None = None,
         country: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Verification:
         """Send somebody a code; started again while it is good, the same code is sent.
 
@@ -2564,7 +2564,7 @@ class AsyncVerificationsClient:
             verify_service_id: The settings at the service to go by; none is the account's own setting.
             country: Where the customer is (IN), for the rules; it isn't sent.
         """
-        return cast("Verification", await self._session.call("verifications.start", {}, {"to": to, "channel": channel, "language": language, "code": code, "verify_service_id": verify_service_id}, service=service, extra=extra, raw=raw, key=idempotency_key, country=country))
+        return cast("Verification", await self._session.call("verifications.start", {}, {"to": to, "channel": channel, "language": language, "code": code, "verify_service_id": verify_service_id}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, country=country))
 
     async def check(
         self,
@@ -2573,7 +2573,7 @@ class AsyncVerificationsClient:
         to: str | None = None,
         verification_id: str | None = None,
         verify_service_id: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> VerificationCheck:
         """Check the code that somebody typed in.
 
@@ -2583,7 +2583,7 @@ class AsyncVerificationsClient:
             verification_id: The verification, in place of him.
             verify_service_id: The settings it goes by; none is the account's own setting.
         """
-        return cast("VerificationCheck", await self._session.call("verifications.check", {}, {"code": code, "to": to, "verification_id": verification_id, "verify_service_id": verify_service_id}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("VerificationCheck", await self._session.call("verifications.check", {}, {"code": code, "to": to, "verification_id": verification_id, "verify_service_id": verify_service_id}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
 
 class StorageClient:
@@ -2597,7 +2597,7 @@ class StorageClient:
         bucket: str,
         *,
         region: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Bucket:
         """Create a bucket; one that is yours already is left as it is.
 
@@ -2605,7 +2605,7 @@ class StorageClient:
             bucket: The service's id of it.
             region: Where; the keys' own region by default.
         """
-        return cast("Bucket", self._session.call("storage.create_bucket", {"bucket": bucket}, {"region": region}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Bucket", self._session.call("storage.create_bucket", {"bucket": bucket}, {"region": region}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def list_buckets(
         self,
@@ -2641,7 +2641,7 @@ class StorageClient:
         if_match: str | None = None,
         if_none_match: Literal['*'] | None = None,
         content: bytes | Path | Content | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> StoredObject:
         """Put an object in place of one of that name; a large one goes in parts, checked.
 
@@ -2661,7 +2661,7 @@ class StorageClient:
             if_none_match: With *, only if there is no object of that name.
             content: Content of any size: bytes, or a file's path.
         """
-        return cast("StoredObject", self._session.call("storage.put", {"bucket": bucket, "key": key}, {"text": text, "binary": binary, "content_type": content_type, "cache_control": cache_control, "content_disposition": content_disposition, "content_encoding": content_encoding, "storage_class": storage_class, "metadata": metadata, "tags": tags, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw, key=idempotency_key, content=content))
+        return cast("StoredObject", self._session.call("storage.put", {"bucket": bucket, "key": key}, {"text": text, "binary": binary, "content_type": content_type, "cache_control": cache_control, "content_disposition": content_disposition, "content_encoding": content_encoding, "storage_class": storage_class, "metadata": metadata, "tags": tags, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, content=content))
 
     def get(
         self,
@@ -2745,7 +2745,7 @@ class StorageClient:
         metadata: Mapping[str, str] = EMPTY,
         if_match: str | None = None,
         if_none_match: Literal['*'] | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> StoredObject:
         """Copy an object, without bringing it here.
 
@@ -2761,7 +2761,7 @@ class StorageClient:
             if_match: Only if the original has this ETag.
             if_none_match: With *, only if there is no object of the copy's name.
         """
-        return cast("StoredObject", self._session.call("storage.copy", {"bucket": bucket, "key": key}, {"to_key": to_key, "to_bucket": to_bucket, "version_id": version_id, "content_type": content_type, "storage_class": storage_class, "metadata": metadata, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("StoredObject", self._session.call("storage.copy", {"bucket": bucket, "key": key}, {"to_key": to_key, "to_bucket": to_bucket, "version_id": version_id, "content_type": content_type, "storage_class": storage_class, "metadata": metadata, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def delete(
         self,
@@ -2770,7 +2770,7 @@ class StorageClient:
         *,
         version_id: str | None = None,
         if_match: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> DeletedObject:
         """Delete an object; where versions are kept, hide it.
 
@@ -2780,7 +2780,7 @@ class StorageClient:
             version_id: That version, for good.
             if_match: Only if it has this ETag.
         """
-        return cast("DeletedObject", self._session.call("storage.delete", {"bucket": bucket, "key": key}, {"version_id": version_id, "if_match": if_match}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("DeletedObject", self._session.call("storage.delete", {"bucket": bucket, "key": key}, {"version_id": version_id, "if_match": if_match}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def presign(
         self,
@@ -2819,7 +2819,7 @@ class AsyncStorageClient:
         bucket: str,
         *,
         region: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Bucket:
         """Create a bucket; one that is yours already is left as it is.
 
@@ -2827,7 +2827,7 @@ class AsyncStorageClient:
             bucket: The service's id of it.
             region: Where; the keys' own region by default.
         """
-        return cast("Bucket", await self._session.call("storage.create_bucket", {"bucket": bucket}, {"region": region}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Bucket", await self._session.call("storage.create_bucket", {"bucket": bucket}, {"region": region}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def list_buckets(
         self,
@@ -2863,7 +2863,7 @@ class AsyncStorageClient:
         if_match: str | None = None,
         if_none_match: Literal['*'] | None = None,
         content: bytes | Path | Content | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> StoredObject:
         """Put an object in place of one of that name; a large one goes in parts, checked.
 
@@ -2883,7 +2883,7 @@ class AsyncStorageClient:
             if_none_match: With *, only if there is no object of that name.
             content: Content of any size: bytes, or a file's path.
         """
-        return cast("StoredObject", await self._session.call("storage.put", {"bucket": bucket, "key": key}, {"text": text, "binary": binary, "content_type": content_type, "cache_control": cache_control, "content_disposition": content_disposition, "content_encoding": content_encoding, "storage_class": storage_class, "metadata": metadata, "tags": tags, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw, key=idempotency_key, content=content))
+        return cast("StoredObject", await self._session.call("storage.put", {"bucket": bucket, "key": key}, {"text": text, "binary": binary, "content_type": content_type, "cache_control": cache_control, "content_disposition": content_disposition, "content_encoding": content_encoding, "storage_class": storage_class, "metadata": metadata, "tags": tags, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from, content=content))
 
     async def get(
         self,
@@ -2967,7 +2967,7 @@ class AsyncStorageClient:
         metadata: Mapping[str, str] = EMPTY,
         if_match: str | None = None,
         if_none_match: Literal['*'] | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> StoredObject:
         """Copy an object, without bringing it here.
 
@@ -2983,7 +2983,7 @@ class AsyncStorageClient:
             if_match: Only if the original has this ETag.
             if_none_match: With *, only if there is no object of the copy's name.
         """
-        return cast("StoredObject", await self._session.call("storage.copy", {"bucket": bucket, "key": key}, {"to_key": to_key, "to_bucket": to_bucket, "version_id": version_id, "content_type": content_type, "storage_class": storage_class, "metadata": metadata, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("StoredObject", await self._session.call("storage.copy", {"bucket": bucket, "key": key}, {"to_key": to_key, "to_bucket": to_bucket, "version_id": version_id, "content_type": content_type, "storage_class": storage_class, "metadata": metadata, "if_match": if_match, "if_none_match": if_none_match}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     async def delete(
         self,
@@ -2992,7 +2992,7 @@ class AsyncStorageClient:
         *,
         version_id: str | None = None,
         if_match: str | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> DeletedObject:
         """Delete an object; where versions are kept, hide it.
 
@@ -3002,7 +3002,7 @@ class AsyncStorageClient:
             version_id: That version, for good.
             if_match: Only if it has this ETag.
         """
-        return cast("DeletedObject", await self._session.call("storage.delete", {"bucket": bucket, "key": key}, {"version_id": version_id, "if_match": if_match}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("DeletedObject", await self._session.call("storage.delete", {"bucket": bucket, "key": key}, {"version_id": version_id, "if_match": if_match}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     async def presign(
         self,
@@ -3075,7 +3075,7 @@ class TablesClient:
         read_units: int | None = None,
         write_units: int | None = None,
         tags: Mapping[str, str] = EMPTY,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Table:
         """Create a table; it takes some seconds to become active.
 
@@ -3089,7 +3089,7 @@ class TablesClient:
             write_units: Writes a second that are paid ahead; by use, without.
             tags: Pairs that rules and bills can use.
         """
-        return cast("Table", self._session.call("tables.create_table", {"table": table}, {"partition_key": partition_key, "partition_type": partition_type, "sort_key": sort_key, "sort_type": sort_type, "read_units": read_units, "write_units": write_units, "tags": tags}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Table", self._session.call("tables.create_table", {"table": table}, {"partition_key": partition_key, "partition_type": partition_type, "sort_key": sort_key, "sort_type": sort_type, "read_units": read_units, "write_units": write_units, "tags": tags}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def put_item(
         self,
@@ -3097,7 +3097,7 @@ class TablesClient:
         *,
         item: Mapping[str, Any],
         condition: Mapping[str, Any] | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Item:
         """Put an item in place of one with its key.
 
@@ -3106,7 +3106,7 @@ class TablesClient:
             item: What it holds, its key included.
             condition: Only if this holds of the item that is there.
         """
-        return cast("Item", self._session.call("tables.put_item", {"table": table}, {"item": item, "condition": condition}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Item", self._session.call("tables.put_item", {"table": table}, {"item": item, "condition": condition}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def get_item(
         self,
@@ -3136,7 +3136,7 @@ class TablesClient:
         add: Mapping[str, Any] = EMPTY,
         remove: Sequence[str] = (),
         condition: Mapping[str, Any] | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Item:
         """Change members of an item; make it if there is none with its key.
 
@@ -3148,7 +3148,7 @@ class TablesClient:
             remove: Members to take away.
             condition: Only if this holds of the item that is there.
         """
-        return cast("Item", self._session.call("tables.update_item", {"table": table}, {"key": key, "set": set, "add": add, "remove": remove, "condition": condition}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Item", self._session.call("tables.update_item", {"table": table}, {"key": key, "set": set, "add": add, "remove": remove, "condition": condition}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def delete_item(
         self,
@@ -3156,7 +3156,7 @@ class TablesClient:
         *,
         key: Mapping[str, Any],
         condition: Mapping[str, Any] | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Item:
         """Delete an item; one that isn't there is no error.
 
@@ -3165,7 +3165,7 @@ class TablesClient:
             key: The item's whole key: one member, or two with a sort key.
             condition: Only if this holds of the item that is there.
         """
-        return cast("Item", self._session.call("tables.delete_item", {"table": table}, {"key": key, "condition": condition}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Item", self._session.call("tables.delete_item", {"table": table}, {"key": key, "condition": condition}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def query(
         self,
@@ -3226,7 +3226,7 @@ class TablesClient:
         table: str,
         *,
         items: Sequence[Mapping[str, Any]],
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Batch:
         """Put items in place of those with their keys.
 
@@ -3234,7 +3234,7 @@ class TablesClient:
             table: The service's id of it.
             items: What each holds, its key included.
         """
-        return cast("Batch", self._session.call("tables.batch_put", {"table": table}, {"items": items}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Batch", self._session.call("tables.batch_put", {"table": table}, {"items": items}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def batch_get(
         self,
@@ -3260,7 +3260,7 @@ class TablesClient:
         table: str,
         *,
         keys: Sequence[Mapping[str, Any]],
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Batch:
         """Delete items; those that aren't there are no error.
 
@@ -3268,7 +3268,7 @@ class TablesClient:
             table: The service's id of it.
             keys: The whole key of each.
         """
-        return cast("Batch", self._session.call("tables.batch_delete", {"table": table}, {"keys": keys}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Batch", self._session.call("tables.batch_delete", {"table": table}, {"keys": keys}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
 
 class AsyncTablesClient:
@@ -3316,7 +3316,7 @@ class AsyncTablesClient:
         read_units: int | None = None,
         write_units: int | None = None,
         tags: Mapping[str, str] = EMPTY,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Table:
         """Create a table; it takes some seconds to become active.
 
@@ -3330,7 +3330,7 @@ class AsyncTablesClient:
             write_units: Writes a second that are paid ahead; by use, without.
             tags: Pairs that rules and bills can use.
         """
-        return cast("Table", await self._session.call("tables.create_table", {"table": table}, {"partition_key": partition_key, "partition_type": partition_type, "sort_key": sort_key, "sort_type": sort_type, "read_units": read_units, "write_units": write_units, "tags": tags}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Table", await self._session.call("tables.create_table", {"table": table}, {"partition_key": partition_key, "partition_type": partition_type, "sort_key": sort_key, "sort_type": sort_type, "read_units": read_units, "write_units": write_units, "tags": tags}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     async def put_item(
         self,
@@ -3338,7 +3338,7 @@ class AsyncTablesClient:
         *,
         item: Mapping[str, Any],
         condition: Mapping[str, Any] | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Item:
         """Put an item in place of one with its key.
 
@@ -3347,7 +3347,7 @@ class AsyncTablesClient:
             item: What it holds, its key included.
             condition: Only if this holds of the item that is there.
         """
-        return cast("Item", await self._session.call("tables.put_item", {"table": table}, {"item": item, "condition": condition}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Item", await self._session.call("tables.put_item", {"table": table}, {"item": item, "condition": condition}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     async def get_item(
         self,
@@ -3377,7 +3377,7 @@ class AsyncTablesClient:
         add: Mapping[str, Any] = EMPTY,
         remove: Sequence[str] = (),
         condition: Mapping[str, Any] | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Item:
         """Change members of an item; make it if there is none with its key.
 
@@ -3389,7 +3389,7 @@ class AsyncTablesClient:
             remove: Members to take away.
             condition: Only if this holds of the item that is there.
         """
-        return cast("Item", await self._session.call("tables.update_item", {"table": table}, {"key": key, "set": set, "add": add, "remove": remove, "condition": condition}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Item", await self._session.call("tables.update_item", {"table": table}, {"key": key, "set": set, "add": add, "remove": remove, "condition": condition}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     async def delete_item(
         self,
@@ -3397,7 +3397,7 @@ class AsyncTablesClient:
         *,
         key: Mapping[str, Any],
         condition: Mapping[str, Any] | None = None,
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Item:
         """Delete an item; one that isn't there is no error.
 
@@ -3406,7 +3406,7 @@ class AsyncTablesClient:
             key: The item's whole key: one member, or two with a sort key.
             condition: Only if this holds of the item that is there.
         """
-        return cast("Item", await self._session.call("tables.delete_item", {"table": table}, {"key": key, "condition": condition}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Item", await self._session.call("tables.delete_item", {"table": table}, {"key": key, "condition": condition}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     def query(
         self,
@@ -3467,7 +3467,7 @@ class AsyncTablesClient:
         table: str,
         *,
         items: Sequence[Mapping[str, Any]],
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Batch:
         """Put items in place of those with their keys.
 
@@ -3475,7 +3475,7 @@ class AsyncTablesClient:
             table: The service's id of it.
             items: What each holds, its key included.
         """
-        return cast("Batch", await self._session.call("tables.batch_put", {"table": table}, {"items": items}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Batch", await self._session.call("tables.batch_put", {"table": table}, {"items": items}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
     async def batch_get(
         self,
@@ -3501,7 +3501,7 @@ class AsyncTablesClient:
         table: str,
         *,
         keys: Sequence[Mapping[str, Any]],
-        service: str | None = None, idempotency_key: str | None = None, extra: Extra = EMPTY, raw: bool = False,
+        service: str | None = None, idempotency_key: str | None = None, idempotency_from: str | Sequence[str] | None = None, extra: Extra = EMPTY, raw: bool = False,
     ) -> Batch:
         """Delete items; those that aren't there are no error.
 
@@ -3509,7 +3509,7 @@ class AsyncTablesClient:
             table: The service's id of it.
             keys: The whole key of each.
         """
-        return cast("Batch", await self._session.call("tables.batch_delete", {"table": table}, {"keys": keys}, service=service, extra=extra, raw=raw, key=idempotency_key))
+        return cast("Batch", await self._session.call("tables.batch_delete", {"table": table}, {"keys": keys}, service=service, extra=extra, raw=raw, key=idempotency_key, key_from=idempotency_from))
 
 
 class CredentialsClient:
