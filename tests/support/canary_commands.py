@@ -158,6 +158,7 @@ OPERATIONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "tables delete-item": ("aws", ("canaries", *_KEY)),
     "credentials check": ("twilio", ()),
 }
+_ROWS: Final = '{"amount": 50000, "currency": "USD"}\n{"amount": 40000, "currency": "USD"}\n'
 # Every command written by hand: arguments, and what is piped in.
 BY_HAND: Final[dict[str, list[tuple[tuple[str, ...], str]]]] = {
     "detect": [((".env", "--verbose"), ""), (("-", "-o", "human"), ENV), (("no-such.env",), "")],
@@ -205,6 +206,12 @@ BY_HAND: Final[dict[str, list[tuple[tuple[str, ...], str]]]] = {
     ],
     "vault export": [((), ""), (("--to", MISTAKEN), ""), (("--format", "sh"), "")],
     "vault log": [((), ""), (("-o", "human"), ""), (("--verify",), "")],
+    "batch payments create-order": [
+        (("--input", "-", "--sandbox", "-s", "razorpay", "--verbose", "--raw"), _ROWS),
+        (("--input", "-", "-s", "paypal", "--dry-run", "-o", "human"), _ROWS),
+        (("--input", "-", "-s", "stripe", "--sandbox"), f"{_ROWS}{MISTAKEN}"),
+    ],
+    "batch messages send": [(("--input", "-", "--sandbox", "-o", "csv"), f"to\n{MISTAKEN}\n")],
     "limits set": [(("--amount", "INR 500.00"), ""), (("--amount", "5.00"), "")],
     "limits show": [((), ""), (("-o", "human"), "")],
     "limits list": [((), ""), (("-o", "csv"), "")],

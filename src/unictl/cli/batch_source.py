@@ -12,11 +12,14 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Final, Self
+from typing import IO, TYPE_CHECKING, Any, Final, Self
 
 from unictl import home
 from unictl.core.record import record
 from unictl.errors import InvalidRequest
+
+if TYPE_CHECKING:
+    from unictl.cli.batch_csv import Table
 
 FORMATS: Final = ("ndjson", "csv", "json")
 STDIN: Final = "stdin"
@@ -67,6 +70,7 @@ class Source:
     def __init__(self, given: str, form: str | None = None, delimiter: str | None = None) -> None:
         self.name = STDIN if given == "-" else given
         self.path = None if given == "-" else Path(given)
+        self._columns: tuple[str, ...] | None = None
         self._file = _opened(given)
         try:
             self._found = self._state()
@@ -76,6 +80,16 @@ class Source:
             self._file.close()
             raise
 
+    def header(self) -> tuple[str, ...] | None:
+        """Return the names of a CSV's columns; None for JSON, whose rows name theirs.
+
+        Raises:
+            InvalidRequest: There is none, or names in it are empty or come twice.
+        """
+        if self.form == "csv" and self._columns is None:
+            self._columns = self._table().columns
+        return self._columns
+
     def records(self) -> Iterator[Record]:
         """Yield the rows, from the first.
 
@@ -83,9 +97,7 @@ class Source:
             InvalidRequest: From some line on nothing can be read, or the file was changed.
         """
         if self.form == "csv":
-            from unictl.cli.batch_csv import Table  # noqa: PLC0415 - brings the csv module
-
-            return Table(self).records()
+            return self._table().records()
         from unictl.cli import batch_json  # noqa: PLC0415 - the other half
 
         return batch_json.lines(self) if self.form == "ndjson" else batch_json.array(self)
@@ -145,6 +157,13 @@ class Source:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _table(self) -> "Table":
+        from unictl.cli.batch_csv import Table  # noqa: PLC0415 - brings the csv module
+
+        table = Table(self)
+        self.delimiter = table.delimiter
+        return table
 
     def _raw_lines(self) -> Iterator[bytes]:
         self._rewind()

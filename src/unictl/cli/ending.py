@@ -26,6 +26,12 @@ def status(ended: int) -> int:
     return 128 + _came[0] if _came and ended == EXIT_INTERRUPTED else ended
 
 
+def came(number: int) -> None:
+    """Note a signal that somebody else took: what ends the command by it has its status."""
+    if number != signal.SIGINT:
+        _came.append(number)
+
+
 def _end(number: int, frame: object) -> NoReturn:
     del frame
     _came.append(number)

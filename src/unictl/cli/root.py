@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "detect": ("detect", "Say which services a .env uses, and how sure that is."),
     "vault": ("vault", "Keep keys in an encrypted vault."),
     "limits": ("limits", "Cap what a profile may move in a call and in a day."),
+    "batch": ("batch", "Do an operation for each row of a file, each exactly once."),
     "run": ("run", "Run a program with the vault's keys in its environment."),
     "env": ("env", "List the variables that run gives, or print them for a shell."),
     "api": ("api", "Send a request of your own to a service."),
@@ -121,6 +122,8 @@ class Root(Lazy):
         if name in self._capabilities:
             return Capability(name.replace("-", "_"))
         module = import_module(f"unictl.cli.{COMMANDS[name][0]}")
+        if hasattr(module, "command"):  # a group that is made, not written
+            return module.command()
         found = typer.main.get_command(module.app)
         found.name = name
         return found

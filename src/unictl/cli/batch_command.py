@@ -1,0 +1,223 @@
+"""Carries a batch out for the command line: check all rows, then send, then say how it ended."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from unictl.cli import output, shell, streams, unlock
+from unictl.cli.batch_answers import Answers
+from unictl.cli.batch_checked import Checked, check
+from unictl.cli.batch_columns import Columns
+from unictl.cli.batch_ending import Ending, again
+from unictl.cli.batch_failures import Failures
+from unictl.cli.batch_progress import Bar
+from unictl.cli.batch_signals import draining
+from unictl.cli.batch_source import FORMATS, Record, Source
+from unictl.cli.carry_out import requests_shown
+from unictl.cli.common import Given
+from unictl.cli.request import once, pair
+from unictl.cli.telling import teller
+from unictl.client.batch import Batch, Outcome, Row
+from unictl.client.session import Session
+from unictl.core.operation import Operation
+from unictl.errors import Interrupted, InvalidRequest
+from unictl.settings import Settings
+
+_DEFAULT: Final = 16
+
+
+def carry_out(
+    operation: Operation,
+    params: Sequence[Any],
+    told: Mapping[str, Any],
+    given: Given,
+    values: Mapping[str, Any],
+) -> None:
+    """Carry the operation out for each row of the input.
+
+    Args:
+        operation: What is done.
+        params: The command's options, of which the line that goes on is made.
+        told: All that was given on the command line, by the options' names.
+        given: The common options.
+        values: The batch's own.
+
+    Raises:
+        UnictlError: How it ended, unless every row succeeded.
+    """
+    settings = shell.settings(**given.flags)
+    output.form(settings)
+    output.check_query(given.query)
+    _check_numbers(values)
+    with _source(values) as source:
+        columns = _columns(operation, source, values)
+        if (header := source.header()) is not None:
+            columns.check_header(header)
+        session = Session(
+            settings, prompt=unlock.prompt(settings), tell=teller(settings), warn=streams.warn
+        )
+        try:
+            batch = Batch(
+                session,
+                operation.id,
+                resume=values["resume"],
+                concurrency=values["concurrency"] or _DEFAULT,
+                ordered=bool(values["ordered"]),
+                max_failures=values["max_failures"],
+                service=given.service,
+                **({"raw": True} if given.raw else {}),
+            )
+            checked = check(source, columns, batch, operation, settings)
+            if given.dry_run:
+                _rehearse(session, batch, checked, settings, given)
+            elif checked.rows:
+                failures = Failures(source, values["failures"])
+                answers = Answers(output.form(settings), operation, given.query)
+                line = again(operation, params, told)
+                batch.prepare()
+                _ask(batch, checked, settings, yes=bool(values["yes"]))
+                failures.begin()
+                ending = Ending(batch, source, line, values["summary"])
+                run = _Run(
+                    source, columns, batch, answers=answers, failures=failures, ending=ending
+                )
+                run.carry_out(settings)
+            else:
+                output.note(f"{source.name} has no rows, so there is nothing to do", settings)
+        finally:
+            session.close()
+
+
+class _Run:
+    """One go at a batch whose rows have all been checked.
+
+    Args:
+        source: The input.
+        columns: What its columns are for.
+        batch: What carries the rows out.
+        answers: Prints what became of them.
+        failures: Takes those that failed.
+        ending: Counts them.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        columns: Columns,
+        batch: Batch,
+        *,
+        answers: Answers,
+        failures: Failures,
+        ending: Ending,
+    ) -> None:
+        self._source, self._columns, self._batch = source, columns, batch
+        self._answers, self._failures, self._ending = answers, failures, ending
+        self._under_way: dict[int, Record] = {}
+
+    def carry_out(self, settings: Settings) -> None:
+        """Carry the rows out and tell how it ended.
+
+        Raises:
+            UnictlError: Unless all succeeded.
+        """
+        batch = self._batch
+        bar = Bar(lambda: batch.progress, quiet=settings["quiet"])
+        try:
+            with draining(batch, lambda text: bar.aside(lambda: streams.say(text))):
+                for outcome in batch.outcomes(self._rows()):
+                    self._take(outcome, bar)
+        except (Interrupted, KeyboardInterrupt) as error:
+            self._ending.interrupted = error
+        finally:
+            bar.close()
+            self._failures.close()
+        self._ending.tell(self._failures.path, settings)
+
+    def _take(self, outcome: Outcome, bar: Bar) -> None:
+        record = self._under_way.pop(outcome.number, None)
+        self._ending.count(outcome)
+        if outcome.state == "failed" and record is not None and outcome.error is not None:
+            self._failures.put(self._batch.run, record, outcome.error)
+        if self._ending.unread is None:
+            # Where that can't be done, the rows under way still end, and no others begin.
+            try:
+                bar.aside(lambda: self._answers.put(outcome, record.line if record else None))
+            except BrokenPipeError:
+                streams.mute(sys.stdout)
+                self._ending.unread = "whoever read the results has gone"
+                self._batch.drain()
+            except InvalidRequest as error:
+                self._ending.unread = error.message
+                self._batch.drain()
+
+    def _rows(self) -> Iterator[Row]:
+        for record in self._source.records():
+            self._under_way[record.number] = record
+            yield self._columns.row(record)
+
+
+def _rehearse(
+    session: Session, batch: Batch, checked: Checked, settings: Settings, given: Given
+) -> None:
+    """Show the first row's requests; all rows have been checked."""
+    if checked.first is None:
+        output.note("There are no rows.", settings)
+        return
+    from dataclasses import replace  # noqa: PLC0415 - records alone
+
+    task = batch.task(checked.first)
+    task = replace(task, options=replace(task.options, dry_run=True))
+    output.emit(session.run(task), settings, query=given.query, human=requests_shown)
+    output.note(f"This is the first of {checked.rows} rows{checked.sums()}.", settings)
+
+
+def _ask(batch: Batch, checked: Checked, settings: Settings, *, yes: bool) -> None:
+    """Say what is about to move of live money, and ask at a terminal; `--yes` asks nothing.
+
+    Raises:
+        Interrupted: The answer was no.
+    """
+    if checked.operation.changes != "money" or getattr(batch, "mode", "test") != "live":
+        return
+    told = f"{checked.rows} rows of {checked.operation.id} with live keys{checked.sums()}"
+    if yes or not shell.may_ask(settings):
+        output.note(f"{told}.", settings)
+        return
+    sys.stderr.write(f"{told}. Go on? [y/N] ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+        raise Interrupted("it was not agreed to", hint="Nothing was sent.")
+
+
+def _source(values: Mapping[str, Any]) -> Source:
+    given, form, delimiter = values["input_"], values["form"], values["delimiter"]
+    if given is None:
+        raise InvalidRequest(
+            "--input is missing", hint="Name the file that holds the rows, or - for stdin."
+        )
+    if form is not None and form not in FORMATS:
+        raise InvalidRequest(f"--format can't be {form!r}", hint=f"Choose {', '.join(FORMATS)}.")
+    if delimiter == r"\t":
+        delimiter = "\t"
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
+        raise InvalidRequest(
+            "--delimiter takes one character", hint=r"For example ';', or '\t' for a tab."
+        )
+    return Source(given, form, delimiter)
+
+
+def _columns(operation: Operation, source: Source, values: Mapping[str, Any]) -> Columns:
+    return Columns(
+        operation,
+        maps=once([pair(text, "--map") for text in values["maps"] or ()], "--map"),
+        constants=once([pair(text, "--set") for text in values["constants"] or ()], "--set"),
+        ignored=values["ignore"] or (),
+        texts=source.form == "csv",
+    )
+
+
+def _check_numbers(values: Mapping[str, Any]) -> None:
+    for name in ("concurrency", "max_failures"):
+        if values[name] is not None and values[name] < 1:
+            flag = name.replace("_", "-")
+            raise InvalidRequest(f"--{flag} takes a whole number from 1 on, not {values[name]}")

@@ -1,0 +1,162 @@
+"""How a batch ended: the counts, the exit status, and the line that goes on."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from unictl.cli import output, shell, streams
+from unictl.cli.batch_progress import lasting
+from unictl.cli.batch_source import Source
+from unictl.client.batch import Batch, Outcome
+from unictl.core.operation import Operation
+from unictl.errors import Interrupted, OutcomeUnknown, SomeFailed, UnictlError
+from unictl.settings import Settings
+
+# They say how this run was looked at, and nothing of what it does.
+_NOT_AGAIN: Final = frozenset({"resume", "yes", "quiet", "verbose", "dry_run"})
+
+
+class Ending:
+    """Counts outcomes, and says at the end what became of the batch.
+
+    Args:
+        batch: The one that runs.
+        source: Its input.
+        line: The command line without `--resume RUN`.
+        summary: The file for the counts; None for none.
+
+    Attributes:
+        interrupted: What ended it before its time.
+        unread: Why the results can't be printed any more.
+    """
+
+    def __init__(self, batch: Batch, source: Source, line: str, summary: str | None) -> None:
+        self._batch, self._source, self._line, self._summary = batch, source, line, summary
+        self._began = time.monotonic()
+        self._codes: Counter[str] = Counter()
+        self._later = False
+        self.interrupted: BaseException | None = None
+        self.unread: str | None = None
+
+    def count(self, outcome: Outcome) -> None:
+        """Count a row that has ended."""
+        if outcome.error is not None:
+            self._codes[outcome.error.code] += 1
+            self._later = self._later or (outcome.state == "failed" and outcome.error.retryable)
+
+    def tell(self, failures: Path | None, settings: Settings) -> None:
+        """Tell the counts on stderr and in the summary's file, and raise what the status is.
+
+        Raises:
+            Interrupted: Ctrl-C, or nobody takes the results.
+            UnictlError: The batch stopped before its end, or rows failed or are unknown.
+        """
+        seconds = time.monotonic() - self._began
+        error = self._error(failures)
+        counts = self._counts(failures, seconds, error)
+        if self._summary is not None:
+            _write(self._summary, counts)
+        output.note(self._for_people(counts, seconds), settings)
+        if error is not None:
+            raise error
+
+    def _counts(
+        self, failures: Path | None, seconds: float, error: UnictlError | None
+    ) -> dict[str, Any]:
+        state = self._batch.progress
+        return {
+            "run": self._batch.run,
+            "rows": state.total,
+            "succeeded": state.succeeded,
+            "earlier": state.earlier,
+            "failed": state.failed,
+            "unknown": state.unknown,
+            "skipped": state.left,
+            "errors": dict(self._codes.most_common()),
+            "seconds": round(seconds, 3),
+            "rate": round((state.done - state.earlier) / max(seconds, 1e-3), 1),
+            "failures_file": str(failures) if failures else None,
+            "status": error.exit_status if error else 0,
+            "next": error.hint if error else None,
+        }
+
+    def _for_people(self, counts: Mapping[str, Any], seconds: float) -> str:
+        parts = [f"{counts['succeeded']} of {counts['rows']} rows succeeded"]
+        if counts["earlier"]:
+            parts[0] += f", {counts['earlier']} of them earlier"
+        parts += [
+            f"{counts[name]} {name}" for name in ("failed", "unknown", "skipped") if counts[name]
+        ]
+        parts.append(f"{lasting(seconds)} at {counts['rate']:g}/s")
+        lines = [f"run {counts['run']}: {', '.join(parts)}"]
+        lines += [f"  {count} {code}" for code, count in counts["errors"].items()]
+        if counts["failures_file"]:
+            lines.append(f"  failures: {shell.shown(Path(counts['failures_file']))}")
+        return "\n".join(lines)
+
+    def _error(self, failures: Path | None) -> UnictlError | None:
+        """Return what the batch's status is; None for success.
+
+        What stopped it stands before what became of its rows. Of these a failure stands before an
+        unknown outcome: it is what somebody has to correct, and the counts tell both.
+        """
+        state, batch = self._batch.progress, self._batch
+        go_on = self._go_on()
+        if self.unread is not None or self.interrupted is not None:
+            why = self.unread or "interrupted"
+            return Interrupted(f"{why}; {state.done} of {state.total} rows have ended", hint=go_on)
+        if batch.stopped is not None:
+            if self._line not in batch.stopped.hint:
+                batch.stopped.hint = f"{batch.stopped.hint} {go_on}"
+            return batch.stopped
+        unknown = f"{state.unknown} of {state.total} rows may have had their effect or not"
+        if state.failed:
+            also = f"; {unknown}" if state.unknown else ""
+            return SomeFailed(
+                f"{state.failed} of {state.total} rows failed{also}",
+                hint=go_on if state.unknown or self._later else self._correct(failures),
+            )
+        if state.unknown:
+            return OutcomeUnknown(
+                unknown, hint=f"{go_on} That asks the service.", outcome="unknown"
+            )
+        return None
+
+    def _go_on(self) -> str:
+        same = " with the same input on stdin" if self._source.path is None else ""
+        return f"Go on{same}: {self._line} --resume {self._batch.run}"
+
+    def _correct(self, failures: Path | None) -> str:
+        if failures is None:
+            return f"Correct what is wrong, then: {self._line} --resume {self._batch.run}"
+        return f"Correct {shell.shown(failures)}, and feed it back with --input."
+
+
+def again(operation: Operation, params: Sequence[Any], given: Mapping[str, Any]) -> str:
+    """Return the command line that was given, without what only this go at it has."""
+    from shlex import join  # noqa: PLC0415 - for this alone
+
+    words = ["unictl", "batch", *(w.replace("_", "-") for w in operation.id.split("."))]
+    for param in params:
+        value = given.get(param.name)
+        if not value or param.name in _NOT_AGAIN:
+            continue
+        flag = max(param.opts, key=len)
+        if param.is_flag:
+            words.append(flag)
+        else:
+            for one in value if isinstance(value, tuple | list) else [value]:
+                words += [flag, str(one)]
+    return join(words)
+
+
+def _write(path: str, counts: Mapping[str, Any]) -> None:
+    """Write the counts; where that fails, it is told, and the batch's status stays."""
+    try:
+        with open(path, "w", encoding="utf-8") as file:  # noqa: PTH123 - as everywhere here
+            file.write(json.dumps(counts, ensure_ascii=False, indent=2) + "\n")
+    except OSError as error:
+        streams.warn(f"cannot write the summary to {path}: {error.strerror}")

@@ -1,0 +1,111 @@
+"""How far a batch is: a bar at a terminal, a line now and then in a log, else nothing."""
+
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Callable
+from typing import Final
+
+from unictl.cli import streams
+from unictl.client.batch import Progress
+
+_WIDTH: Final = 20
+_REDRAW: Final = 0.2
+_LINE_EVERY: Final = 10.0
+_MINUTE: Final = 60
+
+
+class Bar:
+    """Tells on stderr how far the batch is, until it is closed.
+
+    Args:
+        progress: Says how far it is.
+        quiet: Whether the user wants nothing but results.
+    """
+
+    def __init__(self, progress: Callable[[], Progress], *, quiet: bool) -> None:
+        self._progress = progress
+        terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._bar = terminal and not os.environ.get("CI")
+        self._drawn = False
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        self._thread: threading.Thread | None = None
+        if not quiet:
+            self._thread = threading.Thread(target=self._tell, daemon=True)
+            self._thread.start()
+
+    def aside(self, write: Callable[[], None]) -> None:
+        """Write something else, where the bar may stand."""
+        with self._lock:
+            self._clear()
+            write()
+
+    def close(self) -> None:
+        """Leave the line to what comes next."""
+        self._ended.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        self._clear()
+
+    def _tell(self) -> None:
+        while not self._ended.wait(_REDRAW if self._bar else _LINE_EVERY):
+            text = told(self._progress())
+            with self._lock:
+                if self._ended.is_set():
+                    return
+                self._draw(text)
+
+    def _draw(self, text: str) -> None:
+        if not self._bar:
+            streams.say(text)
+            return
+        width = max(1, shutil.get_terminal_size().columns - 1)
+        state = self._progress()
+        full = round(_WIDTH * state.done / max(1, state.total))
+        line = f"[{'#' * full}{'.' * (_WIDTH - full)}] {text}"
+        try:
+            sys.stderr.write(f"\r\x1b[K{line[:width]}")
+            sys.stderr.flush()
+        except OSError:
+            self._ended.set()
+        self._drawn = True
+
+    def _clear(self) -> None:
+        if not self._drawn:
+            return
+        self._drawn = False
+        try:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+        except OSError:
+            streams.mute(sys.stderr)
+
+
+def told(state: Progress) -> str:
+    """Return how far it is in a line: `6214 of 10000, 3 failed, 412/s, 10 s left`."""
+    parts = [f"{state.done} of {state.total}"]
+    if state.failed:
+        parts.append(f"{state.failed} failed")
+    if state.unknown:
+        parts.append(f"{state.unknown} unknown")
+    if state.waiting is not None:
+        parts.append(f"the service fails; asked again in {state.waiting:.0f} s")
+    elif state.rate > 0:
+        parts.append(f"{state.rate:.0f}/s" if state.rate >= 1 else f"{state.rate:.2f}/s")
+        parts.append(f"{lasting(state.left / state.rate)} left")
+    return ", ".join(parts)
+
+
+def lasting(seconds: float) -> str:
+    """Return a length of time for people: `48 s`, `2 min 05 s`, `1 h 12 min`."""
+    whole = round(seconds)
+    if whole < _MINUTE:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, _MINUTE)
+    if minutes < _MINUTE:
+        return f"{minutes} min {rest:02} s"
+    hours, minutes = divmod(minutes, _MINUTE)
+    return f"{hours} h {minutes:02} min"
