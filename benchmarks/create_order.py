@@ -33,7 +33,7 @@ vault.set("default", "razorpay", "default", values)
 print(key.reveal())
 """
 GROUPS = {
-    "httpx2": ("httpx2", "unictl.transport"),
+    "transport": ("h11", "unictl.transport", "socket", "ssl"),
     "typer": ("typer",),
     "vault and cryptography": ("unictl.vault", "cryptography"),
     "journal and sqlite": ("unictl.journal", "sqlite3"),

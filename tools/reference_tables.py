@@ -33,14 +33,14 @@ VARIABLES: Final = (
         "client/outside.py",
     ),
     (
-        "`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`",
-        "The way out; loopback is always reached directly.",
-        "transport/http.py",
+        "`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`",
+        "The way out of TLS; plain HTTP is for loopback alone, which is always reached directly.",
+        "transport/places.py",
     ),
     (
         "`SSL_CERT_FILE`, `SSL_CERT_DIR`",
         "Your own certificates to trust.",
-        "transport/http.py",
+        "transport/trust.py",
     ),
     ("`CI`", "If it is set, nothing is asked.", "cli/shell.py"),
 )
