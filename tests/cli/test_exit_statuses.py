@@ -179,6 +179,12 @@ def outcome_unknown(world: World) -> Ran:
     return world.answered(Answer(applied=True, drop=True), *CREATE)
 
 
+def not_recorded(world: World) -> Ran:
+    """A replay is asked for what its recording doesn't hold."""
+    assert world.unictl(*CREATE, "--record", "recording").status == 0
+    return world.unictl(*CREATE, "--reference", "another", "--replay", "recording")
+
+
 def busy(world: World) -> Ran:
     """Another process carries out the same key."""
     world.service.plan(Answer(hold=20))
@@ -221,6 +227,7 @@ CASES: Final[dict[Callable[[World], Ran], tuple[int, str | None]]] = {
     timed_out: (13, None),
     not_supported: (14, None),
     outcome_unknown: (16, "unknown"),
+    not_recorded: (17, "not_applied"),
     busy: (18, None),
     interrupted: (130, "unknown"),
 }
