@@ -230,6 +230,7 @@ class Exchange:
         if flight:
             # A wait can outlast the lease: a laptop that slept, a clock that was put forward.
             yield Sending(flight.row, ask.step, timeout)
+            started = yield Now()  # the disk's time is not the service's
         before = flight and replace(flight)
         if flight:
             flight.lost = True  # until it is known to be otherwise; Ctrl-C may come any time
