@@ -8,7 +8,7 @@ from typing import Final
 
 from unictl import home
 from unictl.errors import Busy, FormatTooNew, InvalidRequest
-from unictl.journal import limits
+from unictl.journal import limits, runs
 
 VERSION: Final = 2
 _WITH_LIMITS: Final = 2
@@ -67,6 +67,7 @@ _COLUMNS: Final = (
     FROM step LIMIT 0""",
     "SELECT fingerprint FROM secret LIMIT 0",
     *limits.COLUMNS,
+    runs.COLUMNS,
 )
 
 
@@ -149,7 +150,7 @@ def _grow(connection: sqlite3.Connection, path: Path) -> None:
         for statement in script.split(";"):
             connection.execute(statement)
     if version < _WITH_LIMITS:
-        for statement in limits.TABLES:
+        for statement in (*limits.TABLES, *runs.TABLES):
             connection.execute(statement)
     if version == 1:
         _key_fingerprints(connection)

@@ -19,6 +19,7 @@ from unictl.core.ports import Intent, Row, RowState
 from unictl.journal import keeping, limits, rows, schema
 
 if TYPE_CHECKING:
+    from unictl.journal.group import GroupJournal
     from unictl.journal.reading import Entry
 
 _PAGE: Final = 500
@@ -170,6 +171,12 @@ class SqliteJournal:
                 keeping.shrink(self._connection())
         except sqlite3.DatabaseError as error:
             raise schema.unusable(self.path, error) from error
+
+    def grouped(self) -> "GroupJournal":
+        """Return the same journal for the calls of an event loop, which share their flushes."""
+        from unictl.journal.group import GroupJournal  # noqa: PLC0415 - brings asyncio
+
+        return GroupJournal(self.path, self._open, clock=self._clock)
 
     def close(self) -> None:
         """Close the file."""
