@@ -89,16 +89,8 @@ def carry_out(
             for way in ways:
                 output.note(_way(way), settings)
                 task = replace(task, options=replace(task.options, service=way.service))
-            if silent and not given.dry_run:
-                return
-            try:
-                shown = requests_shown if given.dry_run else friendly
-                output.emit(result, settings, query=given.query, human=shown)
-                output.flush()
-            except InvalidRequest as error:
-                if operation.changes and not given.dry_run:
-                    raise _done_all_the_same(error, task) from error
-                raise
+            if given.dry_run or not silent:
+                _show(result, task, settings, given)
     finally:
         session.close()
 
@@ -106,6 +98,17 @@ def carry_out(
 def _way(served: "Served") -> str:
     """Return who served the call and why, with the file's path as people know it."""
     return str(replace(served, file=shell.shown(Path(served.file))))
+
+
+def _show(result: Any, task: Task, settings: Settings, given: Given) -> None:
+    try:
+        shown = requests_shown if given.dry_run else friendly
+        output.emit(result, settings, query=given.query, human=shown)
+        output.flush()
+    except InvalidRequest as error:
+        if task.operation.changes and not given.dry_run:
+            raise _done_all_the_same(error, task) from error
+        raise
 
 
 def _done_all_the_same(error: InvalidRequest, task: Task) -> InvalidRequest:
