@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unictl.capabilities.payments import CapturePayment, CreateOrder, CreateRefund
-from unictl.capabilities.subscriptions import CancelSubscription
+from unictl.capabilities.plans import CreatePlan
+from unictl.capabilities.subscriptions import CancelSubscription, CreateSubscription
 from unictl.core.limits import Limits, Move, Spent, asked, check, day_of, day_text, read
 from unictl.errors import LimitReached
 
@@ -112,7 +113,12 @@ def test_what_a_request_names() -> None:
     assert asked(CreateRefund(amount=5)) == (5, None, False)
     assert asked(CapturePayment(currency="EUR")) == (None, "EUR", True)
     assert asked(CancelSubscription()) == (None, None, False)
+    assert asked(CreateSubscription(plan_id="plan_of_then")) == (None, None, False)
+    plan = CreatePlan(name="Tea", amount=500, currency="EUR", interval="month")
+    assert asked(CreateSubscription(plan=plan)) == (500, "EUR", False)
+    assert asked(CreateSubscription(plan=plan, quantity=3)) == (1500, "EUR", False)
     assert asked(None) == (None, None, False)
+    assert asked(CreateOrder(amount=10**30, currency="INR")) == (2**63 - 1, "INR", False)
 
 
 def test_a_day_is_of_utc() -> None:

@@ -7,7 +7,7 @@ A day is a calendar day in UTC. What has been moved, a journal knows.
 
 import time
 from collections.abc import Mapping
-from dataclasses import field, fields
+from dataclasses import field, fields, is_dataclass
 from typing import Any, Final
 
 from unictl.core.convert import marks
@@ -17,6 +17,8 @@ from unictl.core.record import record
 from unictl.errors import LimitReached
 
 _DAY: Final = 86400
+_MOST: Final = 2**63 - 1
+"""More than any cap; what a database takes as a whole number."""
 
 
 @record
@@ -112,13 +114,31 @@ def read(members: Mapping[str, Any]) -> Limits | None:
 
 
 def asked(request: Any) -> tuple[int | None, str | None, bool]:
-    """Return the amount that a request names, its currency, and whether it names none but could."""
-    for one in fields(request) if request is not None else ():
+    """Return the amount that a request names, its currency, and whether it names none but could.
+
+    The amount may stand in a part of the request, such as the plan of a subscription; then it is
+    that of the quantity asked for.
+    """
+    own = fields(request) if request is not None else ()
+    for one in own:
         for mark in marks(one.type):
             if isinstance(mark, MinorUnits):
                 amount: int | None = getattr(request, one.name)
-                return amount, getattr(request, mark.value, None), amount is None
+                currency: str | None = getattr(request, mark.value, None)
+                return (
+                    (None, currency, True) if amount is None else (_some(amount), currency, False)
+                )
+    for one in own:
+        part = getattr(request, one.name)
+        if is_dataclass(part) and not isinstance(part, type):
+            amount, currency, _ = asked(part)
+            if amount is not None:
+                return _some(amount * (getattr(request, "quantity", None) or 1)), currency, False
     return None, None, False
+
+
+def _some(amount: int) -> int:
+    return min(amount, _MOST)
 
 
 def day_of(now: float) -> int:
