@@ -49,7 +49,7 @@ def choose(
     mine = [slug for slug in held if slug in offered]
     if len(mine) == 1:
         return mine[0]
-    if settings["sandbox"]:
+    if getattr(keys, "sandboxed", settings["sandbox"]):  # a replay's keys say how it was then
         ours = settings.project()[1].get("services", {})
         in_project = [slug for slug in mine if slug in ours]
         return (in_project or mine or list(offered))[0]

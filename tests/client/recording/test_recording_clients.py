@@ -233,7 +233,7 @@ def test_numbers_are_claimed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
         def write(folder: Folder, barrier: threading.Barrier = barrier) -> list[int]:
             barrier.wait()
-            return [folder.add({"kind": "held", "held": []}) for _ in range(10)]
+            return [folder.add({"kind": "held", "held": [], "sandbox": False}) for _ in range(10)]
 
         with ThreadPoolExecutor(4) as pool:
             given = sorted(n for some in pool.map(write, folders) for n in some)

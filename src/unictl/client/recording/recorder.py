@@ -66,13 +66,17 @@ class Recorder:
         yield from call.ended("done")
         return result
 
-    def held(self, found: list[tuple[str, str]]) -> None:
+    def held(self, found: list[tuple[str, str]], *, sandboxed: bool) -> None:
         """Keep which services there were keys of, where the choice of the service depends on it.
+
+        Args:
+            found: The services, each with the account.
+            sandboxed: Whether they are the sandbox's keys.
 
         Raises:
             InvalidRequest: It can't be written.
         """
-        self._add({"kind": "held", "held": [list(one) for one in found]})
+        self._add({"kind": "held", "held": [list(one) for one in found], "sandbox": sandboxed})
 
     def loaded(self, service: str, account: str, found: Loaded | UnictlError) -> None:
         """Keep credentials, or why there are none, where they decide before the call.

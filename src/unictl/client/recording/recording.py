@@ -74,7 +74,7 @@ class Recording:
         self._calls: dict[int, Call] = {}
         self._exact: dict[str, list[Call]] = {}
         self._masked: list[Call] = []
-        self._held: list[tuple[int, list[tuple[str, str]]]] = []
+        self._held: list[tuple[int, _Held]] = []
         self._loaded: dict[tuple[str, str], list[tuple[int, Any]]] = {}
         self._lock = threading.Lock()
         self._read()
@@ -121,7 +121,8 @@ class Recording:
                 whose = (document["service"], document["account"])
                 self._loaded.setdefault(whose, []).append((number, document["answer"]))
             case "held":
-                self._held.append((number, [(one[0], one[1]) for one in document["held"]]))
+                held = [(one[0], one[1]) for one in document["held"]]
+                self._held.append((number, (held, bool(document["sandbox"]))))
             case kind:
                 raise ValueError(f"kind {kind!r}")
 
@@ -147,15 +148,15 @@ class Recording:
                     break
         raise self._unknown(task, fitting)
 
-    def held(self) -> list[tuple[str, str]]:
-        """Return which services there were keys of."""
+    def held(self) -> "_Held":
+        """Return which services there were keys of, and whether they were the sandbox's."""
         for number, found in self._held:
             if self._run.take(number):
                 return found
         if self._held:
             return self._held[-1][1]
         known = {(one.asked["service"], one.asked["account"]) for one in self._calls.values()}
-        return sorted(known)
+        return sorted(known), False
 
     def loaded(self, service: str, account: str) -> Any:
         """Return what was answered for a service's credentials; None if that is not known."""
@@ -189,6 +190,9 @@ class Recording:
             if one.asked.get("operation") == wanted["operation"]
         ]
         return NotRecorded(f"no call of {name} is recorded that asks for this{_nearest(near)}")
+
+
+_Held = tuple[list[tuple[str, str]], bool]
 
 
 def missing(call: Call, method: str, address: str, wanted: Mapping[str, Any]) -> NotRecorded:

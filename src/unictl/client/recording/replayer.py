@@ -72,8 +72,8 @@ class Replayer:
         finally:
             plan.close()
 
-    def held(self) -> list[tuple[str, str]]:
-        """Return which services there were keys of."""
+    def held(self) -> tuple[list[tuple[str, str]], bool]:
+        """Return which services there were keys of, and whether they were the sandbox's."""
         return self._recording.held()
 
     def loaded(self, service: str, account: str) -> Loaded:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unictl.client.outside import Keys
+from unictl.client.outside import Keys, KeysOfSandbox
 from unictl.client.recording import runs
 from unictl.client.recording.recorder import Recorder
 from unictl.client.recording.replayer import Replayer
@@ -71,7 +71,7 @@ class KeysRecorded:
     def held(self) -> list[tuple[str, str]]:
         """Return the services that there are keys of, each with the account."""
         found = self._keys.held()
-        self._recorder.held(found)
+        self._recorder.held(found, sandboxed=isinstance(self._keys, KeysOfSandbox))
         return found
 
     @property
@@ -86,6 +86,8 @@ class KeysReplayed:
 
     def __init__(self, replayer: Replayer) -> None:
         self._replayer = replayer
+        self.sandboxed = False
+        """Whether those that `held` returned last were the sandbox's."""
 
     def load(self, service: str, account: str) -> Loaded:
         """Return them.
@@ -98,7 +100,8 @@ class KeysReplayed:
 
     def held(self) -> list[tuple[str, str]]:
         """Return the services that there were keys of, each with the account."""
-        return self._replayer.held()
+        found, self.sandboxed = self._replayer.held()
+        return found
 
 
 def keys(tape: Tape, users: Keys) -> Keys:
