@@ -1,7 +1,7 @@
 """Runs a projected command: a session, the call, the result on stdout."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,18 +86,19 @@ def carry_out(
             result = session.run(task)
             if done is not None:
                 done()
-            for way in ways:
-                output.note(_way(way), settings)
-                task = replace(task, options=replace(task.options, service=way.service))
+            task = _served(task, ways, settings)
             if given.dry_run or not silent:
                 _show(result, task, settings, given)
     finally:
         session.close()
 
 
-def _way(served: "Served") -> str:
-    """Return who served the call and why, with the file's path as people know it."""
-    return str(replace(served, file=shell.shown(Path(served.file))))
+def _served(task: Task, ways: "Sequence[Served]", settings: Settings) -> Task:
+    """Tell who served a call that went by a rule, and return the task as it was done there."""
+    for way in ways:
+        output.note(str(replace(way, file=shell.shown(Path(way.file)))), settings)
+        task = replace(task, options=replace(task.options, service=way.service))
+    return task
 
 
 def _show(result: Any, task: Task, settings: Settings, given: Given) -> None:
