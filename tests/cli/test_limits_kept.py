@@ -189,6 +189,18 @@ def test_the_python_clients_are_held_to_them(vault: Vault) -> None:
         asyncio.run(another())
 
 
+@pytest.mark.usefixtures("service")
+def test_each_journal_counts_by_itself(unictl: Command, vault: Vault) -> None:
+    """`--state FILE` brings the day that this file knows; `limits show` tells it of the same."""
+    cap(vault, count_per_day=1)
+    for file in ("one", "another"):
+        named = (*ORDER, "INR 5.00", *AS_LIVE, "--state", file)
+        assert [unictl(*named).status for _ in range(2)] == [0, 19]
+        shown = unictl("limits", "show", "-p", "shop", "--state", file).json
+        assert shown["today"]["live"]["count"] == 1
+    assert used(unictl, "shop", "live") == (0, {})
+
+
 @pytest.fixture
 def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """The sandbox, served; keys that it takes are in the environment."""

@@ -116,6 +116,7 @@ def remove(
 def show(
     *,
     profile: shell.Profile = None,
+    state: shell.State = None,
     output_form: shell.Output = None,
     query: shell.Query = None,
     no_input: shell.NoInput = None,
@@ -123,7 +124,7 @@ def show(
     """Show the caps of a profile, and what of today is used up."""
     from unictl.vault.limits import limits_of  # noqa: PLC0415 - brings the cryptography
 
-    settings = shell.settings(profile=profile, output=output_form, no_input=no_input)
+    settings = shell.settings(profile=profile, state=state, output=output_form, no_input=no_input)
     name: str = settings["profile"]
     limits = limits_of(unlock.opened(settings), name)
     from unictl.client.journal_file import journal_of  # noqa: PLC0415 - only here
