@@ -117,6 +117,7 @@ class Command(projection.Command):
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
         """Write who offers it, and the columns that only one service knows."""
+        del ctx
         lines = []
         for service in registry.providers_of(self._of):
             model = registry.provider(service, self._of).extras.get(self._of.name)
