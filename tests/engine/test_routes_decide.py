@@ -13,8 +13,9 @@ from unictl.capabilities._index import CAPABILITIES
 from unictl.capabilities.payment_links import LinkCustomer
 from unictl.capabilities.plans import CreatePlan
 from unictl.core import registry
-from unictl.engine import routes
-from unictl.engine.routes import Decision, Facts, Judged, decide, order
+from unictl.engine.facts import Facts, _own_name, why_not
+from unictl.engine.facts import facts as facts_of
+from unictl.engine.routes import Decision, Judged, decide, order
 from unictl.engine.rules import Rule, read
 from unictl.errors import InvalidRequest
 
@@ -52,7 +53,7 @@ def test_operations_that_begin_something_go_by_rules_and_no_others() -> None:
         operation.id
         for capability in CAPABILITIES
         for operation in registry.operations_of(capability).values()
-        if routes.why_not(operation) is None
+        if why_not(operation) is None
     }
     assert may == {
         "payments.create_order",
@@ -77,7 +78,7 @@ def test_every_field_that_holds_an_id_of_a_services_own_ends_alike() -> None:
             ):
                 told = repr(field.type).lower()
                 if "the service's id" in told or " at the service" in told or "saved" in told:
-                    assert routes._own_name(field.name), f"{operation.id} {field.name}"
+                    assert _own_name(field.name), f"{operation.id} {field.name}"
 
 
 @pytest.mark.parametrize(
@@ -96,29 +97,29 @@ def test_an_id_of_one_service_takes_the_choice(
 ) -> None:
     """An id is one service's: no rule can say whose, so the service has to be named."""
     operation = registry.operation(identifier)
-    found = routes.facts(operation, values)
+    found = facts_of(operation, values)
     assert found.own == own
-    why = routes.why_not(operation, found)
+    why = why_not(operation, found)
     assert why is None if own is None else why is not None and own in why
 
 
 def test_facts_come_from_the_request_and_from_what_is_nested_in_it() -> None:
     """Amount and currency are those of the request, or of the plan inside it."""
-    found = routes.facts(ORDER, {"amount": 4200, "currency": "EUR"}, "DE")
+    found = facts_of(ORDER, {"amount": 4200, "currency": "EUR"}, "DE")
     assert found == Facts("EUR", 4200, "DE")
     subscription = registry.operation("subscriptions.create")
     plan = CreatePlan(name="Tea", amount=900, currency="USD", interval="month")
-    assert routes.facts(subscription, {"plan": plan}) == Facts("USD", 900)
+    assert facts_of(subscription, {"plan": plan}) == Facts("USD", 900)
     link = registry.operation("payment_links.create")
     customer = LinkCustomer(email="asha@example.com")
-    assert routes.facts(link, {"customer": customer, "amount": True}) == Facts()
+    assert facts_of(link, {"customer": customer, "amount": True}) == Facts()
 
 
 @pytest.mark.parametrize("country", ["india", "in", "", "I1"])
 def test_a_country_is_a_code(country: str) -> None:
     """A country that no rule can match by accident of spelling is refused, not passed over."""
     with pytest.raises(InvalidRequest) as refused:
-        routes.facts(ORDER, {}, country)
+        facts_of(ORDER, {}, country)
     assert refused.value.field == "country"
 
 

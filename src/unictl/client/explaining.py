@@ -12,7 +12,9 @@ from unictl.core import registry
 from unictl.core.operation import Operation
 from unictl.core.record import record
 from unictl.engine import routes
-from unictl.engine.routes import Decision, Facts, Judged
+from unictl.engine.facts import Facts
+from unictl.engine.facts import facts as facts_of
+from unictl.engine.routes import Decision, Judged
 from unictl.engine.run import refusal
 from unictl.engine.task import Task
 from unictl.errors import InvalidRequest, NotConfigured, UnictlError, VaultError
@@ -106,7 +108,7 @@ def explain(
     operation = _known(identifier, values)
     model = operation.request
     filled = with_defaults(model, values, session.settings) if model is not None else {}
-    facts = routes.facts(operation, filled, given.get("country"))
+    facts = facts_of(operation, filled, given.get("country"))
     rules = rules_of(operation.capability, session.settings)
     if rules is not None and (error := rules.error()) is not None:
         raise error

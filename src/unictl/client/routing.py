@@ -7,6 +7,7 @@ choice among services: no rule raises a limit, names an address or lets live mon
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Final
 
 from unictl import home
@@ -16,7 +17,9 @@ from unictl.core import registry
 from unictl.core.operation import Operation
 from unictl.core.record import record
 from unictl.engine import routes
-from unictl.engine.routes import Decision, Facts, Judged, Route, Served
+from unictl.engine.facts import Facts, why_not
+from unictl.engine.facts import facts as facts_of
+from unictl.engine.routes import Decision, Judged, Route, Served
 from unictl.engine.rules import Fault, Rule, read
 from unictl.errors import InvalidRequest, NotConfigured
 from unictl.settings import USER_FILE, Settings
@@ -60,6 +63,7 @@ def told(capability: str, fault: Fault) -> str:
     return f"{TABLE}.{capability}{rule}: {f'{fault.key} ' if fault.key else ''}{fault.why}"
 
 
+@lru_cache(maxsize=16)  # a batch asks for each of its rows; a run's settings don't change
 def rules_of(capability: str, settings: Settings) -> Rules | None:
     """Return a capability's rules, or None where neither file has any."""
     path, project = settings.project()
@@ -93,11 +97,11 @@ def route_of(
         InvalidRequest: A rule of the capability's can't be read.
     """
     found = rules_of(operation.capability, settings)
-    if found is None or routes.why_not(operation) is not None:
+    if found is None or why_not(operation) is not None:
         return None
     if (error := found.error()) is not None:
         raise error
-    facts = routes.facts(operation, values, given.get("country"))
+    facts = facts_of(operation, values, given.get("country"))
     chosen = decision(found, operation, facts, settings, keys).chosen
     if chosen is None:
         return None

@@ -4,38 +4,15 @@ Pure: the same rules, request and key lead to the same decision on every machine
 the clients and a hosted platform decide with it; `engine.failover` carries the decision out.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import field, fields, is_dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import field
 from hashlib import sha256
-from typing import Any, Final
 
 from unictl.capabilities._index import CAPABILITIES
-from unictl.core.convert import bare, marks
-from unictl.core.model import MinorUnits
 from unictl.core.operation import Operation
 from unictl.core.record import record
-from unictl.engine.rules import COUNTRY, FAILOVER_ON, Rule
-from unictl.errors import InvalidRequest
-
-_OWN: Final = ("payment_method",)
-_OWN_ENDS: Final = "_id"
-
-
-@record
-class Facts:
-    """What conditions look at in a request.
-
-    Attributes:
-        currency: ISO 4217 code.
-        amount: In minor units.
-        country: ISO 3166-1 alpha-2 code.
-        own: The field that names a thing of one service, if one does.
-    """
-
-    currency: str | None = None
-    amount: int | None = None
-    country: str | None = None
-    own: str | None = None
+from unictl.engine.facts import Facts, why_not
+from unictl.engine.rules import FAILOVER_ON, Rule
 
 
 @record
@@ -147,51 +124,6 @@ class Route:
     addresses: Mapping[str, str | None] = field(default_factory=dict)
     passed_over: tuple[tuple[str, str], ...] = ()
     told: Callable[[Served], None] | None = None
-
-
-def facts(operation: Operation, values: Mapping[str, Any], country: str | None = None) -> Facts:
-    """Return what a request says that conditions look at.
-
-    Args:
-        operation: What is asked for.
-        values: The request's fields as far as they are known, models or JSON's types.
-        country: The customer's, where the caller says it beside the request.
-
-    Raises:
-        InvalidRequest: The country is no code.
-    """
-    if country is not None and not COUNTRY.fullmatch(country):
-        raise InvalidRequest(
-            f"country can't be {country!r}",
-            hint="Write an ISO 3166-1 alpha-2 code in capitals, such as IN.",
-            field="country",
-        )
-    model = operation.request
-    if model is None:
-        return Facts(country=country)
-    currency, amount = _money(model, values)
-    found = values.get("country")
-    own = next(_own(model, values), None)
-    return Facts(currency, amount, country or (found if isinstance(found, str) else None), own)
-
-
-def why_not(operation: Operation, found: Facts | None = None) -> str | None:
-    """Return why no rule may say where the operation goes; None where one may.
-
-    Args:
-        operation: What is asked for.
-        found: What its request says, where it is known.
-    """
-    if operation.path_parameters:
-        named = operation.path_parameters[0]
-        return f"{named} names a thing of one service: name it with --service"
-    if operation.changes is None:
-        return "it shows what one service has: name it with --service"
-    if not operation.begins:
-        return "it goes on with what was begun at one service: name it with --service"
-    if found is not None and found.own is not None:
-        return f"{found.own} names a thing of one service: name it with --service"
-    return None
 
 
 def decide(
@@ -323,43 +255,3 @@ def _within(amount: int | None, least: int | None, most: int | None) -> tuple[bo
     if most is not None and amount > most:
         return False, f"amount {amount} is more than {most}"
     return True, f"amount {amount}"
-
-
-def _money(model: type, values: Any) -> tuple[str | None, int | None]:
-    """Return the currency and the amount of a request, or of the one model nested in it."""
-    named = [m.value for one in fields(model) for m in marks(one.type) if isinstance(m, MinorUnits)]
-    name = next((one.name for one in fields(model) if _is_money(one.type)), None)
-    currency = _member(values, named[0] if named else "currency")
-    amount = None if name is None else _member(values, name)
-    if currency is None and amount is None:
-        for one in fields(model):
-            inner, nested = bare(one.type), _member(values, one.name)
-            if is_dataclass(inner) and isinstance(inner, type) and nested is not None:
-                found = _money(inner, nested)
-                if found != (None, None):
-                    return found
-    whole = amount if type(amount) is int else None
-    return currency if isinstance(currency, str) else None, whole
-
-
-def _is_money(hint: Any) -> bool:
-    return any(isinstance(mark, MinorUnits) for mark in marks(hint))
-
-
-def _own_name(name: str) -> bool:
-    return name in _OWN or name.endswith(_OWN_ENDS)
-
-
-def _own(model: type, values: Any) -> Iterator[str]:
-    """Yield the fields that name a thing of one service, `recipient.account_id`."""
-    for one in fields(model):
-        value = _member(values, one.name)
-        if value and _own_name(one.name):
-            yield one.name
-        inner = bare(one.type)
-        if value and is_dataclass(inner) and isinstance(inner, type):
-            yield from (f"{one.name}.{name}" for name in _own(inner, value))
-
-
-def _member(values: Any, name: str) -> Any:
-    return values.get(name) if isinstance(values, Mapping) else getattr(values, name, None)
