@@ -175,6 +175,9 @@ RowState = Literal["started", "sent", "succeeded", "refused", "unknown"]
 ANY: Final = "*"
 """In place of a step's name: nobody knows which steps an earlier attempt got to."""
 
+BY_HAND: Final = "settled_by_hand"
+"""A member of the result of a row that a person called applied: true, and only `id` beside it."""
+
 
 @record
 class Row:

@@ -12,13 +12,31 @@ from typing import Any
 
 from unictl.core.convert import build, plain
 from unictl.core.page import Page
-from unictl.core.ports import ANY, Intent, Row
+from unictl.core.ports import ANY, BY_HAND, Intent, Row
 from unictl.core.provider import Context
 from unictl.engine.effects import Begin, Effect, Settle, Tell, Warn
 from unictl.engine.exchange import Exchange, readable
 from unictl.engine.steps import Absent, Steps, note
 from unictl.engine.task import Task
-from unictl.errors import Busy, Interrupted, Outcome, OutcomeUnknown, UnictlError
+from unictl.errors import Busy, Conflict, Interrupted, Outcome, OutcomeUnknown, UnictlError
+
+
+def _refuse_by_hand(result: Any, intent: Intent) -> None:
+    """Refuse to make a result up where a person only said that there is one.
+
+    Raises:
+        Conflict: There is nothing else to answer with.
+    """
+    if not isinstance(result, Mapping) or result.get(BY_HAND) is not True:
+        return
+    made = f", with the id {result['id']}" if result.get("id") else ""
+    raise Conflict(
+        f"key {intent.key} was settled by hand as applied{made}; the result isn't known",
+        hint=f"It was done: look at {intent.service} for the result. Only another call needs"
+        " another key.",
+        outcome="applied",
+        idempotency_key=intent.key,
+    )
 
 
 class _All(Container[str]):
@@ -41,6 +59,7 @@ def change(
     row: Row = yield Begin(intent)
     if row.state == "succeeded":
         yield Tell(f"the journal has the answer of key {intent.key}")
+        _refuse_by_hand(row.result, intent)
         return build(task.operation.result, row.result)
     context = replace(
         context,
@@ -134,7 +153,8 @@ def _ended(
 
 
 def _unknown(exchange: Exchange, intent: Intent, error: Exception) -> OutcomeUnknown:
-    again = f"Run it again with --idempotency-key {intent.key}"
+    ask = f"Ask what became of it with `unictl journal resolve {intent.key}`"
+    again = f"{ask}, or run it again with --idempotency-key {intent.key}"
     hints: Mapping[str | None, str] = {
         "key": f"{again}: {intent.service} won't do it twice.",
         "lookup": f"{again}: it is looked for first.",
@@ -162,17 +182,19 @@ def _look(exchange: Exchange, intent: Intent) -> str:
         where = (
             f"See with `unictl {capability} list --service {intent.service}` whether it is there"
         )
-    return f"{where} before repeating it under another key."
+    return (
+        f"{where} before repeating it under another key; what you saw is noted with"
+        f" `unictl journal resolve {intent.key} --as applied`, or `--as not-applied`."
+    )
 
 
 def _interrupted(intent: Intent, outcome: Outcome) -> Interrupted:
     again = f"Run it again with --idempotency-key {intent.key}."
-    why, hint = {
-        "not_applied": ("interrupted before it was applied", again),
-        "applied": ("interrupted when it had been applied", again),
-        "unknown": (
-            "interrupted while the service had the request; it may have been applied",
-            again,
-        ),
+    why = {
+        "not_applied": "interrupted before it was applied",
+        "applied": "interrupted when it had been applied",
+        "unknown": "interrupted while the service had the request; it may have been applied",
     }[outcome]
-    return Interrupted(why, hint=hint, outcome=outcome, idempotency_key=intent.key)
+    if outcome == "unknown" and intent.request is not None:
+        again += f" Or ask what became of it with `unictl journal resolve {intent.key}`."
+    return Interrupted(why, hint=again, outcome=outcome, idempotency_key=intent.key)
