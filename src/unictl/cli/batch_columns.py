@@ -81,14 +81,14 @@ class Columns:
         Raises:
             InvalidRequest: A column is for nothing, or one to be mapped or passed over is missing.
         """
-        for name in names:
-            self._target(name)
-        missing = [one for one in (*self._column_of.values(),) if one not in names]
+        missing = [one for one in self._column_of.values() if one not in names]
         if missing:
             raise InvalidRequest(
                 f"there is no column {missing[0]!r}",
                 hint=_meant(missing[0], names) + f"The header has: {', '.join(names)}.",
             )
+        for name in names:
+            self._target(name)
 
     def row(self, found: Record) -> Row:
         """Return the record as a row; what is wrong with it stands in `error`."""
