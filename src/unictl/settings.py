@@ -134,6 +134,11 @@ class Settings:
         for name in self._flags:
             self.find(name)
 
+    def but(self, **flags: Any) -> "Settings":
+        """Return the same settings with further flags, which go before those given."""
+        given = {**self._flags, **flags}
+        return Settings(given, environment=self._environment, folder=self._folder)
+
     def __getitem__(self, name: str) -> Any:
         """Return the value that wins."""
         return self.find(name).value

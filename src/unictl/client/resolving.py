@@ -1,16 +1,88 @@
 """From a row of the journal whose outcome isn't known to the question that settles it."""
 
-from typing import Any
+from typing import Any, Literal
 
 from unictl.client.address import own_base_url
 from unictl.core import registry
 from unictl.core.convert import build
+from unictl.core.operation import recovery_of
+from unictl.core.record import record
 from unictl.engine.options import Options
 from unictl.engine.resolve import Resolution
 from unictl.engine.task import Task
-from unictl.errors import OutcomeUnknown
+from unictl.errors import (
+    Busy,
+    Interrupted,
+    NotFound,
+    NotSupported,
+    OutcomeUnknown,
+    SomeFailed,
+    UnictlError,
+)
 from unictl.journal.reading import Entry
+from unictl.journal.sqlite import SqliteJournal
 from unictl.settings import Settings
+
+By = Literal["key", "lookup", "none"]
+
+
+@record
+class Resolved:
+    """What is known now of a row of the journal.
+
+    Attributes:
+        entry: The row, as it was before.
+        outcome: `applied` and `not_applied` are settled. `unknown`: the service can't tell yet, or
+            can't be asked at all. `not_asked`: something nearer stood in the way, such as keys
+            that aren't there. `running`: a call has it in hand.
+        result: The operation's, of one that was applied: a model, or JSON's types where it stood in
+            the journal.
+        error: The service's refusal; or why nobody knows, with what to do.
+    """
+
+    entry: Entry
+    outcome: Literal["applied", "not_applied", "unknown", "not_asked", "running"]
+    result: Any = None
+    error: UnictlError | None = None
+
+    @property
+    def vendor_id(self) -> str | None:
+        """The service's id of what was made, where it is known."""
+        if isinstance(self.result, dict):
+            found = self.result.get("id")
+        else:
+            found = getattr(self.result, "id", None)
+        return found if isinstance(found, str) else self.entry.vendor_id
+
+
+def at_once(entry: Entry, journal: SqliteJournal) -> Resolved | None:
+    """Return what is known without asking the service; None where it has to be asked.
+
+    What was surely never sent is settled here.
+    """
+    if entry.state == "succeeded":
+        return Resolved(entry, "applied", entry.result)
+    if entry.state == "refused":
+        return Resolved(entry, "not_applied")
+    if not entry.running and entry.steps:
+        return None
+    try:
+        # While a call has it in hand this raises; without a step nothing was ever sent.
+        journal.settle_by_hand(entry, "refused")
+    except Busy as error:
+        return Resolved(entry, "running", error=about(error, entry))
+    return Resolved(entry, "not_applied")
+
+
+def by(entry: Entry) -> By:
+    """Return how a service is asked of the row: by its key, by looking, or not at all."""
+    if entry.request is None or entry.realm == "hosted":
+        return "none"
+    try:
+        operation = registry.operation(entry.operation)
+        return recovery_of(registry.provider(entry.service, operation), operation) or "none"
+    except (NotSupported, LookupError, ImportError):  # of another unictl, or a request of one's own
+        return "none"
 
 
 def task_of(entry: Entry, settings: Settings) -> Task | None:
@@ -19,11 +91,8 @@ def task_of(entry: Entry, settings: Settings) -> Task | None:
     Args:
         entry: The journal's row.
         settings: Of a session in the row's realm and profile.
-
-    Raises:
-        NotSupported: This unictl doesn't know the operation at the service.
     """
-    if entry.request is None:
+    if by(entry) == "none":
         return None
     operation = registry.operation(entry.operation)
     arguments, request, extra = entry.request
@@ -51,17 +120,81 @@ def task_of(entry: Entry, settings: Settings) -> Task | None:
 
 def unasked(entry: Entry) -> Resolution:
     """Return what is known of a call that can't be asked about."""
-    if not entry.steps and entry.state != "succeeded":
-        return Resolution("not_applied")
     return Resolution(
         "unknown",
         error=OutcomeUnknown(
             f"{entry.service} can't be asked what became of {entry.operation}",
             hint="Look there yourself, then say what you saw: `unictl journal resolve"
             f" {entry.key} --as applied` or `--as not-applied`.",
-            service=entry.service,
-            operation=entry.operation,
             outcome="unknown",
-            idempotency_key=entry.key,
         ),
+    )
+
+
+def ended(entry: Entry, found: Resolution | UnictlError) -> Resolved:
+    """Return what asking has brought: an answer, or an error that stood in the way.
+
+    Raises:
+        Interrupted: It was interrupted.
+    """
+    error = found if isinstance(found, UnictlError) else found.error
+    if isinstance(error, Interrupted):
+        raise error
+    if isinstance(found, UnictlError):
+        outcome: Literal["running", "not_asked"] = (
+            "running" if isinstance(found, Busy) else "not_asked"
+        )
+        return Resolved(entry, outcome, error=about(found, entry))
+    told = about(error, entry) if error is not None else None
+    return Resolved(entry, found.outcome, found.result, told)
+
+
+def about(error: UnictlError, entry: Entry) -> UnictlError:
+    """Return the error, with the call that it is about."""
+    error.idempotency_key = entry.key
+    return error.during(service=entry.service, operation=entry.operation)
+
+
+def verdict(found: "list[Resolved]") -> UnictlError | None:
+    """Return the error that tells how asking for several ended; None where all are settled."""
+    open_ones = [one for one in found if one.outcome not in {"applied", "not_applied"}]
+    if not open_ones:
+        return None
+    if len(found) == 1 and found[0].error is not None:
+        return found[0].error
+    counts = {
+        outcome: sum(one.outcome == outcome for one in open_ones)
+        for outcome in ("unknown", "not_asked", "running")
+    }
+    told = f"{len(open_ones)} of {len(found)} calls are not settled"
+    hint = "Each has its next step, above; what is settled stays so."
+    if counts["unknown"]:
+        return OutcomeUnknown(told, hint=hint, outcome="unknown")
+    if counts["not_asked"]:
+        return SomeFailed(told, hint=hint)
+    return Busy(told, hint=hint)
+
+
+def getter(entry: Entry) -> tuple[str, str] | None:
+    """Return the operation that shows what the row's made, and its argument; None without one."""
+    try:
+        made = registry.operation(entry.operation)
+    except (LookupError, ImportError):
+        return None
+    for one in registry.operations_of(made.capability).values():
+        shows = one.changes is None and not one.lists and one.result is made.result
+        if shows and len(one.path_parameters) == 1 and one.request is None:
+            try:
+                registry.provider(entry.service, one)
+            except NotSupported:
+                continue
+            return one.id, one.path_parameters[0]
+    return None
+
+
+def none_found(wanted: str, journal: SqliteJournal) -> NotFound:
+    """Return the error of a key or number that the journal hasn't got."""
+    return NotFound(
+        f"the journal has nothing under {wanted}",
+        hint=f"See what it has with `unictl journal list`; it is {journal.path}.",
     )
