@@ -92,11 +92,13 @@ class _Way:
         self._waiting = [service, *(one for one in self._waiting if one != service)]
 
     def check(self, here: Task) -> None:
-        """Let the service refuse what it can't express.
+        """Let the service refuse what it can't express; where it is alone, it will by itself.
 
         Raises:
             NotSupported: It does.
         """
+        if len(self._route.services) == 1:
+            return
         from unictl.engine.run import refusal  # noqa: PLC0415 - which hands calls to this module
 
         if (error := refusal(here)) is None:
