@@ -135,7 +135,7 @@ class Base:
             chosen = choose(operation, service, self.settings, self.keys, route=route)
         except NotConfigured:
             if operation.request is not None:  # what is wrong with it is told first
-                check(self._request(operation, values))
+                check(self.request(operation, values))
             raise
         try:
             task = replace(self._task(operation, chosen, arguments, values, options), route=route)
@@ -155,12 +155,20 @@ class Base:
         """
         return run(task) if self._tape is None else self._tape.plan(task)
 
+    @property
+    def uniform(self) -> bool:
+        """Whether calls to one service differ only in what is asked: no rules, no recording."""
+        return self._tape is None and not self._has_rules()
+
+    def _has_rules(self) -> bool:
+        return any(
+            "routes" in table for table in (self.settings.project()[1], self.settings.user())
+        )
+
     def _route(
         self, operation: Operation, values: Mapping[str, Any], options: Mapping[str, Any]
     ) -> "Route | None":
-        if not any(
-            "routes" in table for table in (self.settings.project()[1], self.settings.user())
-        ):
+        if not self._has_rules():
             return None
         from unictl.client.routing import route_of  # noqa: PLC0415 - few projects have rules
 
@@ -192,10 +200,15 @@ class Base:
             "deadline": settings["deadline"],
             **{name: value for name, value in given.items() if value is not None},
         }
-        request = self._request(operation, values)
+        request = self.request(operation, values)
         return Task(operation, provider, arguments, request, Options(service=chosen, **how))
 
-    def _request(self, operation: Operation, values: Mapping[str, Any]) -> Any:
+    def request(self, operation: Operation, values: Mapping[str, Any]) -> Any:
+        """Return the operation's request, with what the settings fill in; None where it takes none.
+
+        Raises:
+            InvalidRequest: A field is unknown or missing, or can't be read.
+        """
         model: type[Any] | None = operation.request
         return model and build(model, with_defaults(model, values, self.settings))
 
@@ -301,15 +314,19 @@ class AsyncSession(Base):
 
     def _door(self) -> AsyncTransport:
         if self._transport is None:
-            if self.sandbox:
-                from unictl.sandbox.transport import AsyncSandboxTransport  # noqa: PLC0415
-
-                self._transport = AsyncSandboxTransport(home.state() / SANDBOX_FILE)
-            else:
-                from unictl.transport.http import AsyncHttpTransport  # noqa: PLC0415
-
-                self._transport = AsyncHttpTransport()
+            self._transport = async_transport(sandbox=self.sandbox)
         return self._transport
+
+
+def async_transport(*, sandbox: bool) -> AsyncTransport:
+    """Return what sends the requests of an event loop."""
+    if sandbox:
+        from unictl.sandbox.transport import AsyncSandboxTransport  # noqa: PLC0415
+
+        return AsyncSandboxTransport(home.state() / SANDBOX_FILE)
+    from unictl.transport.http import AsyncHttpTransport  # noqa: PLC0415
+
+    return AsyncHttpTransport()
 
 
 def with_defaults(model: type, values: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
