@@ -165,7 +165,7 @@ class AtAnother(Exception):
     """
 
     def __init__(self, service: str) -> None:
-        super().__init__(f"the key stands at {service}")
+        super().__init__(service)
         self.service = service
 
 
