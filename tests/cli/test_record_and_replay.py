@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 from command import Command, Ran
-from loopback import Answer, Service
+from loopback import KEYS, Answer, Service
 from recorded_scripts import FORBIDDEN, SCRIPTS, at, served
+
+ORDER = ("payments", "create-order", "--amount", "50000", "--currency", "INR", "-o", "json")
 
 
 @pytest.fixture
@@ -20,6 +22,13 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("alone")
     (folder / "sitecustomize.py").write_text(FORBIDDEN)
     return {"PYTHONPATH": str(folder)}
+
+
+def test_the_network_is_forbidden_indeed(unictl: Command, alone: Mapping[str, str]) -> None:
+    """What the tests below forbid is what a command needs; else they would prove nothing."""
+    nowhere = {**alone, **KEYS, "UNICTL_RAZORPAY_BASE_URL": "http://127.0.0.1:9"}
+    ran = unictl(*ORDER, variables=nowhere)
+    assert (ran.status, ran.stderr) == (99, "THE NETWORK WAS TOUCHED")
 
 
 class Script:
@@ -81,9 +90,6 @@ def record(unictl: Command, *arguments: str, **how: Any) -> Ran:
 def replay(unictl: Command, *arguments: str, **how: Any) -> Ran:
     """Replay one from there."""
     return unictl(*arguments, "--replay", "r", **how)
-
-
-ORDER = ("payments", "create-order", "--amount", "50000", "--currency", "INR", "-o", "json")
 
 
 @pytest.mark.parametrize(
@@ -149,7 +155,7 @@ def test_no_keys_is_recorded_too(unictl: Command) -> None:
 
 
 def test_refusals_come_before_the_recording(unictl: Command, service: Service) -> None:
-    """What is wrong with a request is told as ever, and writes nothing."""
+    """What is wrong with a request is told as ever, and nothing is sent for it."""
     wrong = (*ORDER[:2], "--amount", "0", "--currency", "INR")
     for how in (record, replay):
         if how is replay:

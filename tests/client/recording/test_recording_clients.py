@@ -168,6 +168,28 @@ def test_strangers_in_the_folder_are_passed_over(recording: Path) -> None:
     assert replayed(recording).amount == 50000
 
 
+def test_the_journal_of_a_replay(recording: Path, clean_home: Path, tmp_path: Path) -> None:
+    """It knows nothing of the user's calls, and leaves no file behind."""
+    with Unictl(sandbox=True) as client:
+        client.payments.create_order(**ORDER)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+        with Unictl(replay=recording) as client:
+            client.payments.create_order(**ORDER)
+            assert not list(tmp_path.rglob("*.sqlite3"))
+            client._session.journal.forget("sandbox")
+            assert len(list(tmp_path.rglob("*.sqlite3"))) == 1
+    assert not list(tmp_path.rglob("*.sqlite3*"))
+    assert (clean_home / "journal.sqlite3").stat().st_size > 0
+
+
+@pytest.mark.parametrize("name", ["record", "replay"])
+def test_a_home_of_nobody(name: str) -> None:
+    """A folder that begins with ~ and nobody's name is told, not made."""
+    with pytest.raises(InvalidRequest, match="names nobody's home"):
+        Unictl(**{name: "~nobody-by-this-name/r"})  # type: ignore[arg-type]
+
+
 def test_no_vendors_client_in_a_replay(recording: Path) -> None:
     """It would send by itself, with a mask for a key."""
     with Unictl(replay=recording) as client, pytest.raises(InvalidRequest, match="replayed"):

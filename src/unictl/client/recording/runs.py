@@ -61,7 +61,8 @@ class Run:
         """Forget what earlier processes had, and return whether there were any."""
         if self._folder is None:
             return False
-        others = [path for path in self._folder.iterdir() if int(path.name) not in self._mine]
+        mine = {str(number) for number in self._mine}
+        others = [path for path in self._folder.iterdir() if path.name not in mine]
         for path in others:
             path.unlink(missing_ok=True)
         return bool(others)

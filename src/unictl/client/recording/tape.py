@@ -1,8 +1,9 @@
 """What stands between a session and the outside world, as the settings say."""
 
+import itertools
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from unictl.client.outside import Keys, KeysOfSandbox
 from unictl.client.recording import runs
@@ -11,7 +12,7 @@ from unictl.client.recording.replayer import Replayer
 from unictl.core.ports import Loaded
 from unictl.errors import InvalidRequest, UnictlError
 from unictl.journal.sqlite import SqliteJournal
-from unictl.settings import Settings
+from unictl.settings import Settings, Value
 
 if TYPE_CHECKING:
     from unictl.vault.store import Vault
@@ -37,8 +38,18 @@ def opened(settings: Settings, *, shared: bool) -> Tape:
             hint=f"Leave one of them out: {record.source} or {replay.source}.",
         )
     if record.value:
-        return Recorder(Path(record.value).expanduser())
-    return Replayer(Path(replay.value).expanduser(), shared=shared)
+        return Recorder(_folder(record))
+    return Replayer(_folder(replay), shared=shared)
+
+
+def _folder(named: Value) -> Path:
+    try:
+        return Path(named.value).expanduser()
+    except RuntimeError as error:
+        raise InvalidRequest(
+            f"{named.source} {named.value} names nobody's home",
+            hint="Write the whole path, from / on.",
+        ) from error
 
 
 class KeysRecorded:
@@ -111,6 +122,24 @@ def keys(tape: Tape, users: Keys) -> Keys:
 
 def journal(tape: Tape, users: SqliteJournal) -> SqliteJournal:
     """Return the session's journal: a replay gets one of its own, made only if it is asked."""
-    if isinstance(tape, Recorder):
-        return users
-    return SqliteJournal(runs.own_folder() / f"journal-{os.getpid()}.sqlite3")
+    return users if isinstance(tape, Recorder) else _JournalOfReplay()
+
+
+class _JournalOfReplay(SqliteJournal):
+    """A journal that nobody finds anything in, and that leaves nothing behind.
+
+    Calls of a replay don't come here: their rows are in the recording.
+    """
+
+    def __init__(self) -> None:
+        self._file = runs.own_folder() / f"journal-{os.getpid()}-{next(_NUMBERS)}.sqlite3"
+        super().__init__(self._file)
+
+    def close(self) -> None:
+        """Close and remove the file, if there is one."""
+        super().close()
+        for ending in ("", "-wal", "-shm"):
+            self._file.with_name(self._file.name + ending).unlink(missing_ok=True)
+
+
+_NUMBERS: Final = itertools.count()
