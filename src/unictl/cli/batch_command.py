@@ -51,8 +51,7 @@ def carry_out(
     _check_numbers(values)
     with _source(values) as source:
         columns = _columns(operation, source, values)
-        if (header := source.header()) is not None:
-            columns.check_header(header)
+        _check_header(source, columns)
         session = Session(
             settings, prompt=unlock.prompt(settings), tell=teller(settings), warn=streams.warn
         )
@@ -214,6 +213,16 @@ def _columns(operation: Operation, source: Source, values: Mapping[str, Any]) ->
         ignored=values["ignore"] or (),
         texts=source.form == "csv",
     )
+
+
+def _check_header(source: Source, columns: Columns) -> None:
+    if (header := source.header()) is None:
+        return
+    try:
+        columns.check_header(header)
+    except InvalidRequest as error:
+        error.file, error.line = source.name, source.header_line
+        raise
 
 
 def _check_numbers(values: Mapping[str, Any]) -> None:

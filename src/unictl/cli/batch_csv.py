@@ -15,6 +15,7 @@ class Table:
 
     Attributes:
         columns: The header's names.
+        line: The header's.
         delimiter: What separates the cells.
 
     Args:
@@ -30,8 +31,8 @@ class Table:
         self._reader = csv.reader(
             (text for _, text in source.lines()), delimiter=self.delimiter, strict=True
         )
-        line, cells = next(self._rows(), (1, []))
-        self.columns = _header(source, line, cells)
+        self.line, cells = next(self._rows(), (1, []))
+        self.columns = _header(source, self.line, cells)
 
     def records(self) -> Iterator[Record]:
         """Yield the rows below the header; an empty cell is a value that isn't given.

@@ -3,18 +3,19 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from unictl.cli import output, shell, streams
 from unictl.cli.batch_progress import lasting
-from unictl.cli.batch_source import Source
+from unictl.cli.batch_source import Source, form_named
 from unictl.client.batch import Batch, Outcome
 from unictl.core.operation import Operation
 from unictl.errors import Interrupted, OutcomeUnknown, SomeFailed, UnictlError
 from unictl.settings import Settings
 
+Line = Callable[..., str]
 # They say how this run was looked at, and nothing of what it does.
 _NOT_AGAIN: Final = frozenset({"resume", "yes", "quiet", "verbose", "dry_run"})
 
@@ -25,7 +26,7 @@ class Ending:
     Args:
         batch: The one that runs.
         source: Its input.
-        line: The command line without `--resume RUN`.
+        line: The command line as `again` makes it.
         summary: The file for the counts; None for none.
 
     Attributes:
@@ -33,7 +34,7 @@ class Ending:
         unread: Why the results can't be printed any more.
     """
 
-    def __init__(self, batch: Batch, source: Source, line: str, summary: str | None) -> None:
+    def __init__(self, batch: Batch, source: Source, line: Line, summary: str | None) -> None:
         self._batch, self._source, self._line, self._summary = batch, source, line, summary
         self._began = time.monotonic()
         self._codes: Counter[str] = Counter()
@@ -109,8 +110,7 @@ class Ending:
             why = self.unread or "interrupted"
             return Interrupted(f"{why}; {state.done} of {state.total} rows have ended", hint=go_on)
         if batch.stopped is not None:
-            if self._line not in batch.stopped.hint:
-                batch.stopped.hint = f"{batch.stopped.hint} {go_on}"
+            batch.stopped.hint = f"{batch.stopped.hint.rstrip()} {go_on}"
             return batch.stopped
         unknown = f"{state.unknown} of {state.total} rows may have had their effect or not"
         if state.failed:
@@ -127,30 +127,38 @@ class Ending:
 
     def _go_on(self) -> str:
         same = " with the same input on stdin" if self._source.path is None else ""
-        return f"Go on{same}: {self._line} --resume {self._batch.run}"
+        return f"Go on{same}: {self._line()} --resume {self._batch.run}"
 
     def _correct(self, failures: Path | None) -> str:
         if failures is None:
-            return f"Correct what is wrong, then: {self._line} --resume {self._batch.run}"
-        return f"Correct {shell.shown(failures)}, and feed it back with --input."
+            return f"Correct what is wrong, then: {self._line()} --resume {self._batch.run}"
+        form = None if form_named(failures) == self._source.form else self._source.form
+        fed = self._line(input_=shell.shown(failures), form=form, failures=None)
+        return f"Correct {shell.shown(failures)}, then: {fed}"
 
 
-def again(operation: Operation, params: Sequence[Any], given: Mapping[str, Any]) -> str:
-    """Return the command line that was given, without what only this go at it has."""
+def again(operation: Operation, params: Sequence[Any], given: Mapping[str, Any]) -> Line:
+    """Return what makes the command line that was given, without what only this go at it has.
+
+    What it makes can have other values than those that were given.
+    """
     from shlex import join  # noqa: PLC0415 - for this alone
 
-    words = ["unictl", "batch", *(w.replace("_", "-") for w in operation.id.split("."))]
-    for param in params:
-        value = given.get(param.name)
-        if not value or param.name in _NOT_AGAIN:
-            continue
-        flag = max(param.opts, key=len)
-        if param.is_flag:
-            words.append(flag)
-        else:
-            for one in value if isinstance(value, tuple | list) else [value]:
-                words += [flag, str(one)]
-    return join(words)
+    def line(**others: Any) -> str:
+        words = ["unictl", "batch", *(w.replace("_", "-") for w in operation.id.split("."))]
+        for param in params:
+            value = others.get(param.name, given.get(param.name))
+            if not value or param.name in _NOT_AGAIN:
+                continue
+            flag = max(param.opts, key=len)
+            if param.is_flag:
+                words.append(flag)
+            else:
+                for one in value if isinstance(value, tuple | list) else [value]:
+                    words += [flag, str(one)]
+        return join(words)
+
+    return line
 
 
 def _write(path: str, counts: Mapping[str, Any]) -> None:

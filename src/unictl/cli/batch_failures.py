@@ -28,7 +28,7 @@ class Failures:
         given: Where the file goes; None for a name after the run, beside the input.
 
     Attributes:
-        path: Where it is; None while there is none.
+        path: Where it is; None while there is none, or where it couldn't be written.
 
     Raises:
         InvalidRequest: It would take the input's place.
@@ -91,7 +91,11 @@ class Failures:
 
     def _row(self, file: TextIO, record: Record, error: UnictlError) -> None:
         members = record.members or {}
-        remarks = (str(record.number), f"{error.code}: {error.message}", error.hint)
+        remarks: tuple[Any, ...] = (
+            record.number,
+            f"{error.code}: {error.message}",
+            error.hint,
+        )
         if self._source.form == "csv":
             cells = [members.get(name, "") for name in self._columns]
             self._cells(file, [*cells, *remarks])
@@ -104,7 +108,7 @@ class Failures:
         text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
         file.write(text if self._source.form == "json" else f"{text}\n")
 
-    def _cells(self, file: TextIO, cells: Sequence[str]) -> None:
+    def _cells(self, file: TextIO, cells: Sequence[Any]) -> None:
         csv.writer(file, delimiter=self._source.delimiter or ",", lineterminator="\n").writerow(
             cells
         )
@@ -131,6 +135,7 @@ class Failures:
     def _lose(self, error: OSError) -> None:
         self._lost = True
         named = self.path or self._given or "the file"
+        self.path = None
         streams.warn(f"cannot write the failures to {named}: {error.strerror}")
 
 

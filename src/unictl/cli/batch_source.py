@@ -71,6 +71,7 @@ class Source:
         self.name = STDIN if given == "-" else given
         self.path = None if given == "-" else Path(given)
         self._columns: tuple[str, ...] | None = None
+        self.header_line: int | None = None
         self._file = _opened(given)
         try:
             self._found = self._state()
@@ -87,7 +88,8 @@ class Source:
             InvalidRequest: There is none, or names in it are empty or come twice.
         """
         if self.form == "csv" and self._columns is None:
-            self._columns = self._table().columns
+            table = self._table()
+            self._columns, self.header_line = table.columns, table.line
         return self._columns
 
     def records(self) -> Iterator[Record]:
@@ -199,6 +201,11 @@ class Source:
             )
 
 
+def form_named(path: Path) -> str | None:
+    """Return the format that a file's name tells; None where it doesn't."""
+    return _BY_NAME.get(path.suffix.lower())
+
+
 def _opened(given: str) -> IO[bytes]:
     """Open the input, so that it can be read more than once."""
     try:
@@ -242,7 +249,7 @@ def _no_room(error: OSError) -> InvalidRequest:
 
 def _form_of(given: str, head: bytes) -> str:
     """Return the format by the name of the file, or else by its first character."""
-    named = _BY_NAME.get(Path(given).suffix.lower())
+    named = form_named(Path(given))
     # Some call a file .json that holds an object on each line.
     if named and not (named == "json" and head.startswith(b"{")):
         return named
