@@ -156,6 +156,16 @@ class Base:
         return run(task) if self._tape is None else self._tape.plan(task)
 
     @property
+    def ports(self) -> Ports:
+        """The outside world of its calls."""
+        return self._ports
+
+    @property
+    def taped(self) -> bool:
+        """Whether it records or replays."""
+        return self._tape is not None
+
+    @property
     def uniform(self) -> bool:
         """Whether calls to one service differ only in what is asked: no rules, no recording."""
         return self._tape is None and not self._has_rules()

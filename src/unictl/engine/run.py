@@ -15,7 +15,7 @@ from unictl.core.call import Ask, Together
 from unictl.core.limits import Limits, asked
 from unictl.core.operation import Recovery, key_lifetime_of, recovery_of
 from unictl.core.ports import Intent, Loaded, Mode
-from unictl.core.provider import Context
+from unictl.core.provider import Context, Provider
 from unictl.core.record import record
 from unictl.engine.change import change, without_raw
 from unictl.engine.effects import Allow, Effect, LoadCredentials, NewKey, Now, Tell
@@ -25,7 +25,7 @@ from unictl.engine.task import Task
 from unictl.engine.wire import Rehearsed, authorised, shown
 from unictl.errors import LiveNotAllowed, NotConfigured, NotSupported, UnictlError
 
-__all__ = ["DryRun", "refusal", "run", "without_raw"]
+__all__ = ["DryRun", "identity_of", "refusal", "run", "without_raw"]
 
 _MOST_REHEARSED: Final = 20
 
@@ -96,11 +96,21 @@ def _at_its_service(task: Task) -> Generator[Effect, Any, Any]:
     return result if options.raw else without_raw(result)
 
 
+def identity_of(provider: type[Provider], loaded: Loaded, base_url: str | None) -> str:
+    """Return a digest that tells one owner of credentials from another; see `Intent.identity`.
+
+    Args:
+        provider: The service's.
+        loaded: The credentials.
+        base_url: An address of the user's own: another place, where the same key means nothing.
+    """
+    whose = provider.identity(loaded) + (f"\n{base_url}" if base_url else "")
+    return sha256(whose.encode()).hexdigest()[:16]
+
+
 def _intent(task: Task, loaded: Loaded, mode: Mode, key: str, recovery: Recovery | None) -> Intent:
     options, operation = task.options, task.operation
-    # An address of the user's own is another place, where the same key means nothing.
-    whose = task.provider.identity(loaded) + (f"\n{options.base_url}" if options.base_url else "")
-    identity = sha256(whose.encode()).hexdigest()[:16]
+    identity = identity_of(task.provider, loaded, options.base_url)
     if options.asking not in {None, identity}:
         raise NotConfigured(
             "the keys in use, or their address, are not those that the call was made with",

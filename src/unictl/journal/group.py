@@ -52,6 +52,11 @@ class GroupJournal:
         self._broken: Exception | None = None
         self.commits = 0
 
+    @property
+    def broken(self) -> bool:
+        """Whether a transaction failed, after which nothing more is begun or sent."""
+        return self._broken is not None
+
     def begin(self, intent: Intent) -> asyncio.Future[Row]:
         """Write the row, or take up the one that already stands under the key.
 

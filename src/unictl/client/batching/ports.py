@@ -61,13 +61,15 @@ class GuardOnce:
 class TokensAtHand:
     """Tokens in memory, in front of where they are kept."""
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: Tokens | None) -> None:
         self._tokens = tokens
         self._known: dict[str, Token] = {}
 
     def find(self, name: str, *, vaulted: bool) -> Token | None:
         """Return the token of that name; see `core.ports.Tokens`."""
-        found = self._known.get(name) or self._tokens.find(name, vaulted=vaulted)
+        found = self._known.get(name)
+        if found is None and self._tokens is not None:
+            found = self._tokens.find(name, vaulted=vaulted)
         if found is not None:
             self._known[name] = found
         return found
@@ -77,7 +79,8 @@ class TokensAtHand:
         self._known.pop(name, None)
         if token is not None:
             self._known[name] = token
-        self._tokens.keep(name, token, vaulted=vaulted)
+        if self._tokens is not None:
+            self._tokens.keep(name, token, vaulted=vaulted)
 
 
 class RowJournal:

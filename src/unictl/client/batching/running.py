@@ -1,0 +1,330 @@
+"""Carries the rows of a batch out in one event loop: as many at once as services keep up with.
+
+A row that ends lets the next one begin, so nothing waits that could go on. Rows that are begun but
+whose outcome nobody has taken yet are bounded in number; so memory stays the same for any number of
+rows, and a reader that is slow, or waits for the slowest of them, slows the batch.
+"""
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+from unictl.client.batching.ports import GuardOnce, KeysOnce, RowJournal, TokensAtHand
+from unictl.client.batching.rows import Outcome, Progress, Row, State
+from unictl.client.batching.tasks import Tasks
+from unictl.client.session import Base, async_transport
+from unictl.core.ports import AsyncTransport
+from unictl.core.record import record
+from unictl.engine.batch.gate import BatchGate
+from unictl.engine.batch.run_id import row_key
+from unictl.engine.drive import drive_async
+from unictl.engine.exchange import readable
+from unictl.engine.task import Task
+from unictl.errors import (
+    AuthenticationRefused,
+    Busy,
+    Interrupted,
+    LimitReached,
+    ServiceUnavailable,
+    UnictlError,
+)
+from unictl.journal.group import GroupJournal
+
+_MOST_UNTAKEN: Final = 256
+_RATE_OVER: Final = 10
+# What every further row would end with as well.
+_POINTLESS: Final = (AuthenticationRefused, LimitReached)
+
+
+@record
+class Plan:
+    """How a batch is carried out.
+
+    Attributes:
+        run: Its id.
+        total: So many rows it has.
+        concurrency: So many at once at most.
+        ordered: Whether outcomes come in the rows' order.
+        max_failures: Stop after so many; None for no bound.
+        suspected: See `engine.options.Options`; where an earlier go's journal is lost.
+        settle: Seconds to wait before the first row is looked for.
+    """
+
+    run: str
+    total: int
+    concurrency: int
+    ordered: bool = False
+    max_failures: int | None = None
+    suspected: tuple[float, float] | None = None
+    settle: float = 0.0
+
+
+class Running:
+    """A batch on its way.
+
+    Args:
+        session: Whose settings, journal and tokens are used.
+        tasks: Makes the calls.
+        plan: How.
+        keys: The credentials, loaded once.
+        guard: Asked once.
+        deliver: Takes each outcome, in the loop's thread.
+
+    Attributes:
+        stopped: Why no further rows were begun, if not all were.
+    """
+
+    def __init__(
+        self,
+        session: Base,
+        tasks: Tasks,
+        plan: Plan,
+        *,
+        keys: KeysOnce,
+        guard: GuardOnce,
+        deliver: Callable[[Outcome], None],
+    ) -> None:
+        self._session, self._tasks, self._plan, self._deliver = session, tasks, plan, deliver
+        self._gate = BatchGate(session.clock, plan.concurrency)
+        self._ports = replace(
+            session.ports,
+            credentials=keys,
+            guard=guard,
+            tokens=TokensAtHand(session.ports.tokens),
+            gate=self._gate,
+            warn=self._warn,
+            at_hand=True,
+        )
+        self._journal: GroupJournal | None = None
+        self._transport: AsyncTransport | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._rows: Iterator[Row] = iter(())
+        self._next: tuple[Row, Task | UnictlError] | None = None
+        self._under_way: dict[asyncio.Task[None], str] = {}
+        self._at: Counter[str] = Counter()
+        self._room = asyncio.Event()
+        self._begun = self._given = self._taken = 0
+        self._early: dict[int, Outcome] = {}
+        self._counts: Counter[str] = Counter()
+        self._marks: deque[tuple[float, int]] = deque(maxlen=_RATE_OVER)
+        self._settling = 0.0
+        self._draining = self._cut = self._exhausted = False
+        self.stopped: UnictlError | None = None
+
+    async def carry_out(self, rows: Iterator[Row]) -> None:
+        """Carry the rows out, until there are no more or the batch stops.
+
+        Raises:
+            Exception: What reading the rows raised, after those under way have ended.
+        """
+        self._loop, self._rows = asyncio.get_running_loop(), rows
+        self._transport = async_transport(sandbox=self._session.sandbox)
+        self._journal = self._session.journal.grouped()
+        try:
+            await self._settle()
+            while not self._exhausted or self._under_way:
+                self._room.clear()
+                self._fill()
+                if self._under_way or not self._exhausted:
+                    await self._room.wait()
+        finally:
+            await self._end()
+
+    def taken(self) -> None:
+        """Take in that somebody has taken an outcome; from any thread."""
+        self._taken += 1
+        if self._begun - self._taken >= _MOST_UNTAKEN - 1:
+            self._wake(self._room.set)
+
+    def drain(self) -> None:
+        """Begin no further row; from any thread, or a signal's handler."""
+        self._draining = True
+        self._wake(self._room.set)
+
+    def stop(self) -> None:
+        """Give up what is under way, too."""
+        self._draining = self._cut = True
+        self._wake(self._cancel)
+
+    def progress(self) -> Progress:
+        """Return how far it has come."""
+        counts, now = self._counts, self._session.clock.now()
+        done = counts["succeeded"] + counts["failed"] + counts["unknown"]
+        began, before = self._marks[0] if self._marks else (now, done)
+        return Progress(
+            total=self._plan.total,
+            succeeded=counts["succeeded"],
+            earlier=counts["earlier"],
+            failed=counts["failed"],
+            unknown=counts["unknown"],
+            under_way=len(self._under_way),
+            concurrency=max((self._gate.width(one) for one in list(self._at)), default=1),
+            rate=(done - before) / (now - began) if now > began else 0.0,
+            waiting=max(self._settling - now, 0.0) if self._settling else self._gate.waiting(),
+        )
+
+    async def _settle(self) -> None:
+        """Wait until a look-up that finds nothing of an earlier go can be believed."""
+        if self._plan.settle:
+            self._settling = self._session.clock.now() + self._plan.settle
+            waiting = asyncio.ensure_future(asyncio.sleep(self._plan.settle))
+            while not waiting.done() and not self._draining:
+                self._room.clear()
+                woken = asyncio.ensure_future(self._room.wait())
+                await asyncio.wait({waiting, woken}, return_when=asyncio.FIRST_COMPLETED)
+                woken.cancel()
+            waiting.cancel()
+            self._settling = 0.0
+
+    def _fill(self) -> None:
+        """Begin rows while there is room for them."""
+        assert self._loop is not None  # noqa: S101 - for the type checker
+        while self._begun - self._taken < _MOST_UNTAKEN:
+            if self._draining:
+                self._exhausted = True
+                return
+            if self._next is None:
+                self._next = self._read()
+                if self._next is None:
+                    self._exhausted = True
+                    return
+            row, task = self._next
+            circuit = _circuit(task)
+            if self._at[circuit] >= self._gate.width(circuit):
+                return
+            self._next = None
+            self._at[circuit] += 1
+            under_way = self._loop.create_task(self._carry(row, task, self._begun))
+            self._under_way[under_way] = circuit
+            under_way.add_done_callback(self._ended)
+            self._begun += 1
+
+    def _read(self) -> tuple[Row, Task | UnictlError] | None:
+        """Return the next row, with its call or what is wrong with it; None after the last."""
+        row = next(self._rows, None)
+        if row is None:
+            return None
+        try:
+            return row, self._tasks.task(
+                row,
+                key=row_key(self._plan.run, row.number),
+                gated=True,
+                suspected=self._plan.suspected,
+            )
+        except UnictlError as error:
+            return row, error
+
+    async def _carry(self, row: Row, task: Task | UnictlError, place: int) -> None:
+        key = row.key or row_key(self._plan.run, row.number)
+        if isinstance(task, UnictlError):
+            self._finish(place, Outcome(row.number, key, "failed", error=task))
+            return
+        key = task.options.key or key
+        assert self._journal is not None  # noqa: S101 - for the type checker
+        assert self._transport is not None  # noqa: S101 - as above
+        journal = RowJournal(self._journal)
+        result, error = None, None
+        state: State = "succeeded"
+        try:
+            plan = self._session.plan(task)
+            ports = replace(self._ports, journal=journal)
+            result = await drive_async(plan, ports, self._transport)
+        except asyncio.CancelledError:
+            state, error = self._given_up(journal, key)
+        except Exception as failure:  # noqa: BLE001 - no row may end the others
+            error = readable(failure, task.options.service)
+            state = _state(error, task)
+            self._judge(error, task)
+        self._finish(place, Outcome(row.number, key, state, result, error, journal.answered))
+
+    def _finish(self, place: int, outcome: Outcome) -> None:
+        """Count the row, and bring its outcome when it is its turn."""
+        self._counts[outcome.state] += 1
+        self._counts["earlier"] += outcome.earlier
+        now = self._session.clock.now()
+        if not self._marks or now - self._marks[-1][0] >= 1:
+            self._marks.append((now, self._counts.total() - self._counts["earlier"]))
+        failed = self._counts["failed"] + self._counts["unknown"]
+        if self._plan.max_failures is not None and failed >= self._plan.max_failures:
+            self._stop_for(
+                Interrupted(f"{failed} rows have failed, and no more than that were allowed for")
+            )
+        if not self._plan.ordered:
+            self._deliver(outcome)
+            return
+        self._early[place] = outcome
+        while (due := self._early.pop(self._given, None)) is not None:
+            self._given += 1
+            self._deliver(due)
+
+    def _judge(self, error: UnictlError, task: Task) -> None:
+        """Stop the batch where every further row would end as this one did."""
+        given_up = isinstance(error, ServiceUnavailable) and self._gate.given_up(
+            f"{error.service}/{task.options.account}"
+        )
+        broken = self._journal is not None and self._journal.broken
+        if given_up or broken or isinstance(error, _POINTLESS):
+            self._stop_for(error)
+
+    def _stop_for(self, why: UnictlError) -> None:
+        if self.stopped is None and not self._draining:
+            self.stopped = why
+            self.drain()
+
+    def _given_up(self, journal: RowJournal, key: str) -> tuple[State, UnictlError]:
+        """Return how a row ended that was given up on its way."""
+        if journal.untouched:
+            return "skipped", Interrupted(
+                "the batch was stopped before anything of this row was sent", outcome="not_applied"
+            )
+        return "unknown", Interrupted(
+            "the batch was stopped while the service had this row; it may have been applied",
+            outcome="unknown",
+            idempotency_key=key,
+        )
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._at[self._under_way.pop(task)] -= 1
+        self._room.set()
+
+    def _wake(self, what: Callable[[], object]) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(what)
+
+    def _cancel(self) -> None:
+        for task in self._under_way:
+            task.cancel()
+        self._room.set()
+
+    def _warn(self, line: str) -> None:
+        if not self._cut:  # of what was cut off the outcomes tell
+            self._session.ports.warn(line)
+
+    async def _end(self) -> None:
+        """Let what is under way end, and close what was opened."""
+        self._draining = True
+        if self._under_way:
+            await asyncio.wait(set(self._under_way))
+        if self._journal is not None:
+            await self._journal.close()
+        closing: Any = getattr(self._transport, "close", None)
+        ended = closing() if closing is not None else None
+        if ended is not None:
+            await ended
+
+
+def _circuit(task: Task | UnictlError) -> str:
+    if isinstance(task, UnictlError):
+        return ""
+    return f"{task.options.service}/{task.options.account}"
+
+
+def _state(error: UnictlError, task: Task) -> State:
+    """Return `failed` only where the row surely had no effect."""
+    if error.outcome in {"unknown", "applied"}:
+        return "unknown"
+    # Who else has the row in hand may be about to apply it.
+    held = isinstance(error, Busy) and error.outcome is None and task.operation.changes is not None
+    return "unknown" if held else "failed"
