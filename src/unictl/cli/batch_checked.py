@@ -61,15 +61,21 @@ class Checked:
             named = str(currency or self._default or "")
             self.amounts[named] = self.amounts.get(named, 0) + amount
 
-    def sums(self) -> str:
-        """Return what the rows move, for people: `, INR 1,500.00 and EUR 20.00 in all`."""
-        told = [
+    def told(self) -> str:
+        """Return what there is to do: `3 rows of payments.refund, INR 1,500.00 in all`."""
+        sums = [
             format_amount(amount, currency) if currency in EXPONENTS else f"{amount} minor units"
             for currency, amount in sorted(self.amounts.items())
         ]
         if self.wholes:
-            told.append(f"{self.wholes} whole amounts")
-        return f": {' and '.join(told)} in all" if told else ""
+            sums.append(f"{counted(self.wholes, 'whole amount')}")
+        moved = f", {' and '.join(sums)} in all" if sums else ""
+        return f"{counted(self.rows, 'row')} of {self.operation.id}{moved}"
+
+
+def counted(count: int, what: str) -> str:
+    """Return a number of things: `1 row`, `3 rows`."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def check(
@@ -135,9 +141,8 @@ class _Wrong:
             self._tell(self._alone)
         more = self._count - _MOST_TOLD
         rest = f"; the first {_MOST_TOLD} are told above" if more > 0 else ""
-        rows = "1 row" if self._count == 1 else f"{self._count} rows"
         raise InvalidRequest(
-            f"{rows} of {self._source.name} can't be carried out{rest}",
+            f"{counted(self._count, 'row')} of {self._source.name} can't be carried out{rest}",
             file=self._source.name,
             hint="Nothing was sent. Correct them and run the command again.",
         )

@@ -75,6 +75,8 @@ def carry_out(
                 line = again(operation, params, told)
                 batch.prepare()
                 _ask(batch, checked, settings, yes=bool(values["yes"]))
+                # First of all: whoever kills it needs the run's id to go on.
+                output.note(f"run {batch.run}: {checked.told()}", settings)
                 failures.begin()
                 ending = Ending(batch, source, line, values["summary"])
                 run = _Run(
@@ -167,7 +169,7 @@ def _rehearse(
     task = batch.task(checked.first)
     task = replace(task, options=replace(task.options, dry_run=True))
     output.emit(session.run(task), settings, query=given.query, human=requests_shown)
-    output.note(f"This is the first of {checked.rows} rows{checked.sums()}.", settings)
+    output.note(f"This is the first of {checked.told()}.", settings)
 
 
 def _ask(batch: Batch, checked: Checked, settings: Settings, *, yes: bool) -> None:
@@ -178,11 +180,9 @@ def _ask(batch: Batch, checked: Checked, settings: Settings, *, yes: bool) -> No
     """
     if checked.operation.changes != "money" or getattr(batch, "mode", "test") != "live":
         return
-    told = f"{checked.rows} rows of {checked.operation.id} with live keys{checked.sums()}"
     if yes or not shell.may_ask(settings):
-        output.note(f"{told}.", settings)
         return
-    sys.stderr.write(f"{told}. Go on? [y/N] ")
+    sys.stderr.write(f"Live money moves with {checked.told()}. Go on? [y/N] ")
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
         raise Interrupted("it was not agreed to", hint="Nothing was sent.")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from unictl.cli import output, shell, streams
+from unictl.cli.batch_checked import counted
 from unictl.cli.batch_progress import lasting
 from unictl.cli.batch_source import Source, form_named
 from unictl.client.batch import Batch, Outcome
@@ -85,7 +86,7 @@ class Ending:
         }
 
     def _for_people(self, counts: Mapping[str, Any], seconds: float) -> str:
-        parts = [f"{counts['succeeded']} of {counts['rows']} rows succeeded"]
+        parts = [f"{counts['succeeded']} of {counted(counts['rows'], 'row')} succeeded"]
         if counts["earlier"]:
             parts[0] += f", {counts['earlier']} of them earlier"
         parts += [
@@ -105,18 +106,19 @@ class Ending:
         unknown outcome: it is what somebody has to correct, and the counts tell both.
         """
         state, batch = self._batch.progress, self._batch
+        rows = counted(state.total, "row")
         go_on = self._go_on()
         if self.unread is not None or self.interrupted is not None:
             why = self.unread or "interrupted"
-            return Interrupted(f"{why}; {state.done} of {state.total} rows have ended", hint=go_on)
+            return Interrupted(f"{why}; {state.done} of {rows} have ended", hint=go_on)
         if batch.stopped is not None:
             batch.stopped.hint = f"{batch.stopped.hint.rstrip()} {go_on}"
             return batch.stopped
-        unknown = f"{state.unknown} of {state.total} rows may have had their effect or not"
+        unknown = f"{state.unknown} of {rows} may have had their effect or not"
         if state.failed:
             also = f"; {unknown}" if state.unknown else ""
             return SomeFailed(
-                f"{state.failed} of {state.total} rows failed{also}",
+                f"{state.failed} of {rows} failed{also}",
                 hint=go_on if state.unknown or self._later else self._correct(failures),
             )
         if state.unknown:

@@ -7,6 +7,7 @@ from types import FrameType
 from typing import Any, Final
 
 from unictl.cli import ending
+from unictl.cli.batch_checked import counted
 from unictl.client.batch import Batch
 
 _SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -28,8 +29,8 @@ def draining(batch: Batch, tell: Callable[[str], None]) -> Iterator[None]:
             signal.signal(one, handler)
         ending.came(number)
         batch.drain()
-        count = batch.progress.under_way
-        tell(f"stopping: {count} rows under way end first; once more stops at once")
+        rows = counted(batch.progress.under_way, "row")
+        tell(f"stopping: {rows} under way may end first; once more stops at once")
 
     for name in _SIGNALS:
         number = getattr(signal, name, None)
