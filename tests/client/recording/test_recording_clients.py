@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from loopback import Answer, Service, refusal
 
 from unictl import AsyncUnictl, Unictl
 from unictl.client.recording.folder import Folder, numbered
@@ -52,6 +53,38 @@ def test_a_client_replays(recording: Path) -> None:
     """With neither keys nor the sandbox's file, each client begins at the start."""
     assert replayed(recording) == replayed(recording)
     assert [path.name for path in sorted(recording.iterdir())] == ["0001.json", "0002.json"]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [Answer(500, b"")],
+        [Answer(429, b"", headers=(("Retry-After", "0"),)), Answer(applied=True)],
+        [Answer(429, b"", headers=(("Retry-After", "0"),)), Answer(503, b"", applied=True)],
+        [Answer(drop=True)],
+        [Answer(cut=True, applied=True)],
+        [Answer(401, refusal("BAD_REQUEST_ERROR", "Authentication failed"))],
+        [Answer(200, b"<html>log in</html>", headers=(("Content-Type", "text/html"),))],
+        [Answer(200, b"\xff\x00\xfe")],
+        [Answer(200, b'{"id": 1.10, "id": "twice"}')],
+        [Answer(200, b'{"id":"order_1","amount":5e4}')],
+    ],
+)
+def test_failures_are_replayed(service: Service, answers: list[Answer], tmp_path: Path) -> None:
+    """Whatever the service or the connection did then happens again, and no wait is waited for."""
+
+    def tried(**how: Any) -> Any:
+        with Unictl(**how) as client:
+            try:
+                return client.payments.create_order(**ORDER)
+            except UnictlError as error:
+                return (type(error), error.as_dict())
+
+    service.plan(*answers)
+    first = tried(record=tmp_path / "r")
+    came = len(service.received)
+    assert tried(replay=tmp_path / "r") == first
+    assert len(service.received) == came
 
 
 def test_what_was_recorded_once_is_replayed_once(recording: Path) -> None:
