@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from unictl import AsyncUnictl, Unictl
-from unictl.engine.routes import Served
+from unictl.engine.route import Served
 from unictl.errors import InvalidRequest, NetworkFailed
 
 RULES = """

@@ -10,7 +10,7 @@ from world import World
 from unictl.core.call import Reply
 from unictl.core.ports import Loaded
 from unictl.core.secret import Secret
-from unictl.engine.routes import Served
+from unictl.engine.route import Served
 from unictl.errors import NotConfigured, OutcomeUnknown
 
 UNAUTHORISED: Final = Reply(401, {}, b'{"error": {"code": "BAD_REQUEST_ERROR"}}')

@@ -10,7 +10,7 @@ from routed import DOWN, KilledError, as_if_dead, effects, fails, killed_at, rou
 from world import World
 
 from unictl.engine.effects import Begin, Settle
-from unictl.engine.routes import Served
+from unictl.engine.route import Served
 from unictl.errors import Busy, Conflict, OutcomeUnknown, UnictlError
 
 FAULTS: Final = st.sampled_from(

@@ -16,7 +16,8 @@ from unictl.core import registry
 from unictl.engine.facts import Facts, _own_name, why_not
 from unictl.engine.facts import facts as facts_of
 from unictl.engine.routes import Decision, Judged, decide, order
-from unictl.engine.rules import Rule, read
+from unictl.engine.rules import Rule
+from unictl.engine.rules_reading import read
 from unictl.errors import InvalidRequest
 
 ORDER: Final = registry.operation("payments.create_order")

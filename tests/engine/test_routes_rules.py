@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unictl.engine.rules import ALLOWED, FAILOVER_ON, Fault, Rule, read
+from unictl.engine.rules import ALLOWED, FAILOVER_ON, Fault, Rule
+from unictl.engine.rules_reading import read
 from unictl.errors import tree
 
 INR: dict[str, Any] = {"services": ["razorpay"], "when": {"currency": ["INR"]}}

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 from world import ORDER, World
 
-from unictl.engine.routes import Route
+from unictl.engine.route import Route
 from unictl.engine.run import run
 from unictl.engine.task import Task
 from unictl.errors import UnictlError

@@ -18,7 +18,7 @@ from unictl.errors import InvalidRequest
 from unictl.settings import Settings
 
 if TYPE_CHECKING:
-    from unictl.engine.routes import Served
+    from unictl.engine.route import Served
 
 
 def carry_out(

@@ -10,7 +10,7 @@ from unictl.errors import InvalidRequest, NotConfigured, NotSupported
 from unictl.settings import Settings
 
 if TYPE_CHECKING:
-    from unictl.engine.routes import Route
+    from unictl.engine.route import Route
 
 
 def choose(

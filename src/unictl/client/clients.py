@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from unictl.client.explaining import Explanation
-    from unictl.engine.routes import Served
+    from unictl.engine.route import Served
 
 
 class _Explaining:

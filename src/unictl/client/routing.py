@@ -19,8 +19,10 @@ from unictl.core.record import record
 from unictl.engine import routes
 from unictl.engine.facts import Facts, why_not
 from unictl.engine.facts import facts as facts_of
-from unictl.engine.routes import Decision, Judged, Route, Served
-from unictl.engine.rules import Fault, Rule, read
+from unictl.engine.route import Route, Served
+from unictl.engine.routes import Decision, Judged
+from unictl.engine.rules import Fault, Rule
+from unictl.engine.rules_reading import read
 from unictl.errors import InvalidRequest, NotConfigured
 from unictl.settings import USER_FILE, Settings
 

@@ -32,7 +32,7 @@ from unictl.settings import Settings
 
 if TYPE_CHECKING:
     from unictl.client.recording.tape import Tape
-    from unictl.engine.routes import Route, Served
+    from unictl.engine.route import Route, Served
     from unictl.vault.store import Vault
 
 SANDBOX_FILE: Final = "sandbox.sqlite3"

@@ -9,7 +9,7 @@ from unictl.core.convert import bare, marks
 from unictl.core.model import MinorUnits
 from unictl.core.operation import Operation
 from unictl.core.record import record
-from unictl.engine.rules import COUNTRY
+from unictl.engine.rules_reading import COUNTRY
 from unictl.errors import InvalidRequest
 
 _OWN: Final = ("payment_method",)

@@ -11,7 +11,8 @@ from typing import Any, Final
 from unictl.core import registry
 from unictl.core.ports import AtAnother
 from unictl.engine.effects import Effect, LoadCredentials, NewKey, Now, Tell
-from unictl.engine.routes import Route, Served, Tried, order
+from unictl.engine.route import Route, Served, Tried
+from unictl.engine.routes import order
 from unictl.engine.task import Task
 from unictl.errors import InvalidRequest, NotConfigured, NotSupported, UnictlError
 

@@ -5,14 +5,13 @@ the clients and a hosted platform decide with it; `engine.failover` carries the 
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import field
 from hashlib import sha256
 
 from unictl.capabilities._index import CAPABILITIES
 from unictl.core.operation import Operation
 from unictl.core.record import record
 from unictl.engine.facts import Facts, why_not
-from unictl.engine.rules import FAILOVER_ON, Rule
+from unictl.engine.rules import Rule
 
 
 @record
@@ -50,80 +49,6 @@ class Decision:
     def chosen(self) -> Judged | None:
         """The rule that matched."""
         return self.judged[-1] if self.judged and self.judged[-1].matched else None
-
-
-@record
-class Tried:
-    """A service that did not serve a call, and surely did nothing.
-
-    Attributes:
-        service: Its slug.
-        code: The error's, `network_failed`.
-        why: The error's message, without a secret.
-    """
-
-    service: str
-    code: str
-    why: str
-
-
-@record
-class Served:
-    """Who served a call that went by a rule, and why.
-
-    Attributes:
-        operation: `payments.create_order`.
-        service: The slug of the service that did it.
-        key: The call's idempotency key.
-        rule: The number of the rule, from 1.
-        file: The file that it stands in.
-        why: What made the rule match.
-        tried: The services before it, in order.
-    """
-
-    operation: str
-    service: str
-    key: str
-    rule: int
-    file: str
-    why: str
-    tried: tuple[Tried, ...] = ()
-
-    def __str__(self) -> str:
-        """Return it for people, in one line."""
-        text = f"{self.service} serves {self.operation} by rule {self.rule} of {self.file}"
-        text += f": {self.why}"
-        if self.tried:
-            before = ", ".join(f"{one.service} ({one.code}: {one.why})" for one in self.tried)
-            text += f"; before it, and without effect: {before}"
-        return text
-
-
-@record
-class Route:
-    """The way of a call that no service was named for.
-
-    Attributes:
-        rule: The number of the rule that matched, from 1.
-        file: The file that it stands in.
-        why: What made it match.
-        services: Those that may be tried.
-        split: Weights of those that may come first.
-        failover_on: Codes of the errors after which the next is tried.
-        addresses: The user's own address in place of a service's, by its slug.
-        passed_over: The rule's other services, each with the reason.
-        told: Takes who served the call.
-    """
-
-    rule: int
-    file: str
-    why: str
-    services: tuple[str, ...]
-    split: tuple[tuple[str, int], ...] = ()
-    failover_on: tuple[str, ...] = FAILOVER_ON
-    addresses: Mapping[str, str | None] = field(default_factory=dict)
-    passed_over: tuple[tuple[str, str], ...] = ()
-    told: Callable[[Served], None] | None = None
 
 
 def decide(

@@ -15,7 +15,7 @@ from unictl.engine.options import Options
 from unictl.errors import InvalidRequest
 
 if TYPE_CHECKING:
-    from unictl.engine.routes import Route
+    from unictl.engine.route import Route
 
 _LONGEST_KEY: Final = 255
 _NOT_IN_ID: Final = "/\\?#% "
