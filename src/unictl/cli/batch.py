@@ -1,7 +1,7 @@
 """`unictl batch CAPABILITY OPERATION`: an operation once for each row of a file.
 
-The commands stand below the capabilities' names, one for each operation that changes something:
-what only reads has no key to be found again by, and nothing to resume.
+The commands stand below the capabilities' names, one for each operation but lists and those that
+carry a file's content.
 """
 
 from collections.abc import Mapping
@@ -45,12 +45,11 @@ _COMMON: Final = frozenset(
         "verbose",
         "log_file",
         "state",
+        "idempotency_from",
     }
 )
-# Capabilities of which no operation changes anything.
-_READING: Final = frozenset({"balance", "credentials"})
-# What they are about is a file's content, which is no value of a row.
-_WITH_FILES: Final = frozenset({"storage.put", "disputes.add_document"})
+# Capabilities of which no operation is about a thing that a row could name.
+_WITHOUT: Final = frozenset({"balance", "credentials"})
 
 
 class Batch(Lazy):
@@ -61,7 +60,7 @@ class Batch(Lazy):
             {
                 name.replace("_", "-"): entry.summary
                 for name, entry in CAPABILITIES.items()
-                if name not in _READING
+                if name not in _WITHOUT
             },
             name="batch",
             help=_SUMMARY,
@@ -74,17 +73,20 @@ class Batch(Lazy):
 
 
 class Rows(Lazy):
-    """The operations of a capability that change something."""
+    """The operations of a capability that can be done for each row.
+
+    A list is many rows by itself, and a file's content is no value of a row.
+    """
 
     def __init__(self, capability: str) -> None:
         self._capability = capability
-        changing = {
+        found = {
             name.replace("_", "-"): one.summary
             for name, one in registry.operations_of(capability).items()
-            if one.changes is not None and one.id not in _WITH_FILES
+            if not one.lists and one.declaration.content is None
         }
         super().__init__(
-            changing,
+            found,
             name=capability.replace("_", "-"),
             help=CAPABILITIES[capability].summary,
             no_args_is_help=True,

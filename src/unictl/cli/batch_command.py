@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from unictl.cli import output, shell, streams, unlock
 from unictl.cli.batch_answers import Answers
@@ -17,13 +17,11 @@ from unictl.cli.carry_out import requests_shown
 from unictl.cli.common import Given
 from unictl.cli.request import once, pair
 from unictl.cli.telling import teller
-from unictl.client.batch import Batch, Outcome, Row
+from unictl.client.batch import CONCURRENCY, Batch, Outcome, Row
 from unictl.client.session import Session
 from unictl.core.operation import Operation
 from unictl.errors import Interrupted, InvalidRequest
 from unictl.settings import Settings
-
-_DEFAULT: Final = 16
 
 
 def carry_out(
@@ -60,24 +58,24 @@ def carry_out(
                 session,
                 operation.id,
                 resume=values["resume"],
-                concurrency=values["concurrency"] or _DEFAULT,
+                concurrency=values["concurrency"] or CONCURRENCY,
                 ordered=bool(values["ordered"]),
                 max_failures=values["max_failures"],
                 service=given.service,
-                **({"raw": True} if given.raw else {}),
+                **_options(given),
             )
             checked = check(source, columns, batch, operation, settings)
             if given.dry_run:
                 _rehearse(session, batch, checked, settings, given)
             elif checked.rows:
                 failures = Failures(source, values["failures"])
-                answers = Answers(output.form(settings), operation, given.query)
                 line = again(operation, params, told)
                 batch.prepare()
                 _ask(batch, checked, settings, yes=bool(values["yes"]))
                 # First of all: whoever kills it needs the run's id to go on.
                 output.note(f"run {batch.run}: {checked.told()}", settings)
                 failures.begin()
+                answers = Answers(output.form(settings), operation, given.query)
                 ending = Ending(batch, source, line, values["summary"])
                 run = _Run(
                     source, columns, batch, answers=answers, failures=failures, ending=ending
@@ -121,34 +119,38 @@ class _Run:
         Raises:
             UnictlError: Unless all succeeded.
         """
-        batch = self._batch
+        batch, ending = self._batch, self._ending
         bar = Bar(lambda: batch.progress, quiet=settings["quiet"])
         try:
-            with draining(batch, lambda text: bar.aside(lambda: streams.say(text))):
-                for outcome in batch.outcomes(self._rows()):
-                    self._take(outcome, bar)
-        except (Interrupted, KeyboardInterrupt) as error:
-            self._ending.interrupted = error
+            with draining(batch, lambda text: bar.aside(lambda: streams.say(text))) as signalled:
+                try:
+                    for outcome in batch.outcomes(self._rows()):
+                        self._take(outcome, bar)
+                except InvalidRequest as error:  # the input, which was whole a moment ago
+                    ending.broken = error.message
+                except KeyboardInterrupt:
+                    ending.interrupted = True
+                ending.interrupted = ending.interrupted or signalled()
         finally:
             bar.close()
             self._failures.close()
-        self._ending.tell(self._failures.path, settings)
+        ending.tell(self._failures.path, settings)
 
     def _take(self, outcome: Outcome, bar: Bar) -> None:
         record = self._under_way.pop(outcome.number, None)
         self._ending.count(outcome)
         if outcome.state == "failed" and record is not None and outcome.error is not None:
             self._failures.put(self._batch.run, record, outcome.error)
-        if self._ending.unread is None:
+        if self._ending.broken is None:
             # Where that can't be done, the rows under way still end, and no others begin.
             try:
                 bar.aside(lambda: self._answers.put(outcome, record.line if record else None))
             except BrokenPipeError:
                 streams.mute(sys.stdout)
-                self._ending.unread = "whoever read the results has gone"
+                self._ending.broken = "whoever read the results has gone"
                 self._batch.drain()
             except InvalidRequest as error:
-                self._ending.unread = error.message
+                self._ending.broken = error.message
                 self._batch.drain()
 
     def _rows(self) -> Iterator[Row]:
@@ -178,7 +180,7 @@ def _ask(batch: Batch, checked: Checked, settings: Settings, *, yes: bool) -> No
     Raises:
         Interrupted: The answer was no.
     """
-    if checked.operation.changes != "money" or getattr(batch, "mode", "test") != "live":
+    if checked.operation.changes != "money" or batch.mode != "live":
         return
     if yes or not shell.may_ask(settings):
         return
@@ -186,6 +188,11 @@ def _ask(batch: Batch, checked: Checked, settings: Settings, *, yes: bool) -> No
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
         raise Interrupted("it was not agreed to", hint="Nothing was sent.")
+
+
+def _options(given: Given) -> dict[str, Any]:
+    found: dict[str, Any] = {"raw": True} if given.raw else {}
+    return {**found, "key_from": given.idempotency_from} if given.idempotency_from else found
 
 
 def _source(values: Mapping[str, Any]) -> Source:

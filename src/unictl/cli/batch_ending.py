@@ -31,8 +31,8 @@ class Ending:
         summary: The file for the counts; None for none.
 
     Attributes:
-        interrupted: What ended it before its time.
-        unread: Why the results can't be printed any more.
+        interrupted: Whether a signal came.
+        broken: Why it couldn't go on: nobody takes the results, or the input was changed.
     """
 
     def __init__(self, batch: Batch, source: Source, line: Line, summary: str | None) -> None:
@@ -40,8 +40,8 @@ class Ending:
         self._began = time.monotonic()
         self._codes: Counter[str] = Counter()
         self._later = False
-        self.interrupted: BaseException | None = None
-        self.unread: str | None = None
+        self.interrupted = False
+        self.broken: str | None = None
 
     def count(self, outcome: Outcome) -> None:
         """Count a row that has ended."""
@@ -108,11 +108,13 @@ class Ending:
         state, batch = self._batch.progress, self._batch
         rows = counted(state.total, "row")
         go_on = self._go_on()
-        if self.unread is not None or self.interrupted is not None:
-            why = self.unread or "interrupted"
+        if self.broken or (self.interrupted and (state.left or state.unknown)):
+            why = self.broken or "interrupted"
             return Interrupted(f"{why}; {state.done} of {rows} have ended", hint=go_on)
+        if isinstance(batch.stopped, Interrupted):  # there were too many failures
+            return SomeFailed(f"{state.failed} of {rows} failed, which is the most", hint=go_on)
         if batch.stopped is not None:
-            batch.stopped.hint = f"{batch.stopped.hint.rstrip()} {go_on}"
+            batch.stopped.hint = f"{batch.stopped.hint} {go_on}"
             return batch.stopped
         unknown = f"{state.unknown} of {rows} may have had their effect or not"
         if state.failed:

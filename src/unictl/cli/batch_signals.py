@@ -14,30 +14,38 @@ _SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 @contextmanager
-def draining(batch: Batch, tell: Callable[[str], None]) -> Iterator[None]:
-    """Let the first signal drain the batch, and the second do what it does elsewhere.
+def draining(batch: Batch, tell: Callable[[str], None]) -> Iterator[Callable[[], bool]]:
+    """Let the first signal drain the batch, the second stop it, and more end the program.
 
     Args:
-        batch: It is asked to begin no further row.
+        batch: It is asked to begin no further row, or to give up those under way.
         tell: Takes what a person is told of it.
+
+    Yields:
+        What says whether a signal came.
     """
     before: dict[int, Any] = {}
+    came: list[int] = []
 
-    def drain(number: int, frame: FrameType | None) -> None:
+    def take(number: int, frame: FrameType | None) -> None:
         del frame
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        came.append(number)
         ending.came(number)
-        batch.drain()
-        rows = counted(batch.progress.under_way, "row")
-        tell(f"stopping: {rows} under way may end first; once more stops at once")
+        if len(came) == 1:
+            batch.drain()
+            rows = counted(batch.progress.under_way, "row")
+            tell(f"stopping: {rows} under way may end first; once more stops at once")
+        else:
+            batch.stop()
+            for one, handler in before.items():
+                signal.signal(one, handler)
 
     for name in _SIGNALS:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            before[number] = signal.signal(number, drain)
+            before[number] = signal.signal(number, take)
     try:
-        yield
+        yield lambda: bool(came)
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
