@@ -1,5 +1,6 @@
 """`Unictl` and `AsyncUnictl`."""
 
+from collections.abc import Iterable, Mapping
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any, Self
 
@@ -10,6 +11,7 @@ from unictl.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from unictl.client.batching.given import AsyncRows, Rows
     from unictl.client.explaining import Explanation
     from unictl.engine.route import Served
 
@@ -121,6 +123,57 @@ class Unictl(Capabilities, _Explaining):
 
         return native(self._session, service)
 
+    def batch(
+        self,
+        operation: str,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        service: str | None = None,
+        resume: str | None = None,
+        concurrency: int = 16,
+        ordered: bool = False,
+        max_failures: int | None = None,
+        raw: bool = False,
+    ) -> "Rows":
+        """Carry an operation out once for each row, many at a time, each with at most one effect.
+
+            for outcome in client.batch("payments.create_order", rows):
+                print(outcome.number, outcome.state, outcome.result or outcome.error)
+
+        All rows are validated before anything is sent. What was interrupted, even by a kill, goes
+        on with `resume` and the same rows. Nothing happens until it is iterated.
+
+        Args:
+            operation: `payments.create_order`.
+            rows: A mapping for each call: the arguments of its method, and perhaps `service`,
+                `extra`, `idempotency_key` and `country`. They are read twice; what can be read but
+                once is kept in a temporary file meanwhile.
+            service: The service of rows that name none.
+            resume: The `run` of an earlier batch over the same rows.
+            concurrency: So many rows at once at most; fewer where the service slows down.
+            ordered: Bring the outcomes in the rows' order, not as they come.
+            max_failures: Stop when so many rows have failed.
+            raw: Keep the service's own replies in the results.
+
+        Raises:
+            InvalidRequest: There is no such operation, or it is none for batches; while it is
+                iterated, that rows are not in order.
+        """
+        from unictl.client.batching.given import Rows  # noqa: PLC0415 - few programs have any
+        from unictl.client.batching.tasks import operation_named  # noqa: PLC0415 - as above
+
+        return Rows(
+            self._session,
+            operation_named(operation),
+            rows,
+            service=service,
+            resume=resume,
+            concurrency=concurrency,
+            ordered=ordered,
+            max_failures=max_failures,
+            **({"raw": True} if raw else {}),
+        )
+
     def close(self) -> None:
         """Close connections and files."""
         self._session.close()
@@ -186,6 +239,57 @@ class AsyncUnictl(AsyncCapabilities, _Explaining):
                 ),
                 on_route=on_route,
             )
+        )
+
+    def batch(
+        self,
+        operation: str,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        service: str | None = None,
+        resume: str | None = None,
+        concurrency: int = 16,
+        ordered: bool = False,
+        max_failures: int | None = None,
+        raw: bool = False,
+    ) -> "AsyncRows":
+        """Carry an operation out once for each row, many at a time, each with at most one effect.
+
+            async for outcome in client.batch("payments.create_order", rows):
+                print(outcome.number, outcome.state, outcome.result or outcome.error)
+
+        All rows are validated before anything is sent. What was interrupted, even by a kill, goes
+        on with `resume` and the same rows. Nothing happens until it is iterated.
+
+        Args:
+            operation: `payments.create_order`.
+            rows: A mapping for each call: the arguments of its method, and perhaps `service`,
+                `extra`, `idempotency_key` and `country`. They are read twice; what can be read but
+                once is kept in a temporary file meanwhile.
+            service: The service of rows that name none.
+            resume: The `run` of an earlier batch over the same rows.
+            concurrency: So many rows at once at most; fewer where the service slows down.
+            ordered: Bring the outcomes in the rows' order, not as they come.
+            max_failures: Stop when so many rows have failed.
+            raw: Keep the service's own replies in the results.
+
+        Raises:
+            InvalidRequest: There is no such operation, or it is none for batches; while it is
+                iterated, that rows are not in order.
+        """
+        from unictl.client.batching.given import AsyncRows  # noqa: PLC0415 - few programs have any
+        from unictl.client.batching.tasks import operation_named  # noqa: PLC0415 - as above
+
+        return AsyncRows(
+            self._session,
+            operation_named(operation),
+            rows,
+            service=service,
+            resume=resume,
+            concurrency=concurrency,
+            ordered=ordered,
+            max_failures=max_failures,
+            **({"raw": True} if raw else {}),
         )
 
     async def close(self) -> None:
