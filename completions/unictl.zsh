@@ -36,6 +36,7 @@ _unictl() {
         'detect:Say which services a .env uses, how complete their keys are, and how sure that is'
         'vault:Keep keys in an encrypted vault'
         'limits:Cap what a profile may move in a call and in a day'
+        'journal:See what was done, and settle what isn'\''t known'
         'batch:Do an operation for each row of a file, each exactly once'
         'run:Run a program with its keys in its environment, and exit as it does'
         'env:List the variables that a program gets by `unictl run`, and where their values are'
@@ -73,6 +74,7 @@ _unictl() {
         detect) _unictl__detect ;;
         vault) _unictl__vault ;;
         limits) _unictl__limits ;;
+        journal) _unictl__journal ;;
         batch) _unictl__batch ;;
         run) _unictl__run ;;
         env) _unictl__env ;;
@@ -4357,6 +4359,128 @@ _unictl__limits__list() {
     '(- *)--help[Show this message and exit]'
 }
 
+_unictl__journal() {
+  local curcontext="$curcontext" context state state_descr line
+  typeset -A opt_args
+  _arguments -C -s -S \
+    '(- *)--help[Show this message and exit]' \
+    '1:command:->command' \
+    '*::argument:->rest' && return
+  case $state in
+    command)
+      local -a commands
+      commands=(
+        'list:List the calls that changed something, the newest first'
+        'show:Show all that is known of a call, and what to do next'
+        'resolve:Ask the services what became of calls whose outcome isn'\''t known, and settle each'
+        'export:Write the journal for auditors: a line for each call, the newest first, in ndjson or CSV'
+        'prune:Delete old calls, and give their room back to the disk'
+      )
+      _describe -t commands 'journal command' commands
+      ;;
+    rest)
+      curcontext="${curcontext%:*:*}:journal-$line[1]:"
+      case $line[1] in
+        list) _unictl__journal__list ;;
+        show) _unictl__journal__show ;;
+        resolve) _unictl__journal__resolve ;;
+        export) _unictl__journal__export ;;
+        prune) _unictl__journal__prune ;;
+      esac
+      ;;
+  esac
+}
+
+_unictl__journal__list() {
+  _arguments -s -S \
+    '(--service -s)--service=[At this service]:NAME: ' \
+    '(--service -s)-s+[At this service]:NAME: ' \
+    '--operation=[Of this kind\: payments.create_order]:NAME: ' \
+    '--key=[Under this idempotency key]:KEY: ' \
+    '*--only=[In this state; repeat it for more]:running|started|unknown|succeeded|refused:(running started unknown succeeded refused)' \
+    '--unsettled[Whose outcome isn'\''t known, or not yet]' \
+    '--since=[Begun at this time or later]:TIME: ' \
+    '--until=[Begun before this time]:TIME: ' \
+    '--limit=[So many at most; by itself 20]:NUMBER: ' \
+    '--all[Every one]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__journal__show() {
+  _arguments -s -S \
+    '(--service -s)--service=[At this service]:NAME: ' \
+    '(--service -s)-s+[At this service]:NAME: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '(- *)--help[Show this message and exit]' \
+    '1:KEY|ID: '
+}
+
+_unictl__journal__resolve() {
+  _arguments -s -S \
+    '--all[Every call whose outcome isn'\''t known]' \
+    '(--service -s)--service=[At this service]:NAME: ' \
+    '(--service -s)-s+[At this service]:NAME: ' \
+    '--as=[Ask nobody\: note what you saw at the service]:applied|not-applied:(applied not-applied)' \
+    '--id=[With --as applied\: the service'\''s id of it]:ID: ' \
+    '--dry-run[Say what would be asked, and how; ask nothing]' \
+    '--live[Allow live keys where asking sends the request again]' \
+    '--timeout=[For one reply]:SECONDS: ' \
+    '--deadline=[For each call asked of]:SECONDS: ' \
+    '--retries=[Further attempts]:NUMBER: ' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '--no-input[Never ask; take defaults or fail]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '(- *)--help[Show this message and exit]' \
+    '*:\[KEY...\]: '
+}
+
+_unictl__journal__export() {
+  _arguments -s -S \
+    '(--service -s)--service=[At this service]:NAME: ' \
+    '(--service -s)-s+[At this service]:NAME: ' \
+    '--operation=[Of this kind\: payments.create_order]:NAME: ' \
+    '--key=[Under this idempotency key]:KEY: ' \
+    '*--only=[In this state; repeat it for more]:running|started|unknown|succeeded|refused:(running started unknown succeeded refused)' \
+    '--unsettled[Whose outcome isn'\''t known, or not yet]' \
+    '--since=[Begun at this time or later]:TIME: ' \
+    '--until=[Begun before this time]:TIME: ' \
+    '--results[With the results, which can hold customers'\'' data]' \
+    '--out=[Write it there, not to stdout]:FILE:_files' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__journal__prune() {
+  _arguments -s -S \
+    '--before=[Last changed before this\: 90d, 12h, 2026-11-01; by itself journal_days ago]:AGE|TIME: ' \
+    '--unsettled[Those too whose outcome isn'\''t known; nobody can ask about them any more]' \
+    '--dry-run[Say how many there are; delete nothing]' \
+    '--state=[Keep the journal in this file]:FILE:_files' \
+    '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this JMESPath picks]:QUERY: ' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(- *)--help[Show this message and exit]'
+}
+
 _unictl__batch() {
   local curcontext="$curcontext" context state state_descr line
   typeset -A opt_args
@@ -4419,11 +4543,14 @@ _unictl__batch__payments() {
       local -a commands
       commands=(
         'create-order:Create an order for a customer to pay'
+        'get-order:Show an order'
         'capture-order:Take or hold the money of an order that the customer has approved'
         'cancel-order:Close an order that nobody has paid'
+        'get:Show a payment'
         'capture:Take the money of an authorised payment'
         'void:Let the money of an authorised payment go, instead of taking it'
         'refund:Give a captured payment back, whole or in part'
+        'get-refund:Show a refund'
       )
       _describe -t commands 'payments command' commands
       ;;
@@ -4431,11 +4558,14 @@ _unictl__batch__payments() {
       curcontext="${curcontext%:*:*}:payments-$line[1]:"
       case $line[1] in
         create-order) _unictl__batch__payments__create_order ;;
+        get-order) _unictl__batch__payments__get_order ;;
         capture-order) _unictl__batch__payments__capture_order ;;
         cancel-order) _unictl__batch__payments__cancel_order ;;
+        get) _unictl__batch__payments__get ;;
         capture) _unictl__batch__payments__capture ;;
         void) _unictl__batch__payments__void ;;
         refund) _unictl__batch__payments__refund ;;
+        get-refund) _unictl__batch__payments__get_refund ;;
       esac
       ;;
   esac
@@ -4462,7 +4592,47 @@ _unictl__batch__payments__create_order() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__payments__get_order() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
@@ -4503,6 +4673,7 @@ _unictl__batch__payments__capture_order() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -4543,7 +4714,47 @@ _unictl__batch__payments__cancel_order() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__payments__get() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
@@ -4584,6 +4795,7 @@ _unictl__batch__payments__capture() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -4625,6 +4837,7 @@ _unictl__batch__payments__void() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -4666,7 +4879,47 @@ _unictl__batch__payments__refund() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__payments__get_refund() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
@@ -4698,6 +4951,7 @@ _unictl__batch__payment_links() {
       local -a commands
       commands=(
         'create:Create a link for a customer to pay'
+        'get:Show a payment link'
         'cancel:Close a link that nobody has paid'
       )
       _describe -t commands 'payment-links command' commands
@@ -4706,6 +4960,7 @@ _unictl__batch__payment_links() {
       curcontext="${curcontext%:*:*}:payment-links-$line[1]:"
       case $line[1] in
         create) _unictl__batch__payment_links__create ;;
+        get) _unictl__batch__payment_links__get ;;
         cancel) _unictl__batch__payment_links__cancel ;;
       esac
       ;;
@@ -4733,7 +4988,47 @@ _unictl__batch__payment_links__create() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__payment_links__get() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
@@ -4773,6 +5068,7 @@ _unictl__batch__payment_links__cancel() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -4805,6 +5101,7 @@ _unictl__batch__plans() {
       local -a commands
       commands=(
         'create:Create a plan'
+        'get:Show a plan'
         'deactivate:Let no new subscription use a plan'
         'activate:Let new subscriptions use a plan again'
       )
@@ -4814,6 +5111,7 @@ _unictl__batch__plans() {
       curcontext="${curcontext%:*:*}:plans-$line[1]:"
       case $line[1] in
         create) _unictl__batch__plans__create ;;
+        get) _unictl__batch__plans__get ;;
         deactivate) _unictl__batch__plans__deactivate ;;
         activate) _unictl__batch__plans__activate ;;
       esac
@@ -4841,7 +5139,47 @@ _unictl__batch__plans__create() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__plans__get() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
@@ -4881,6 +5219,7 @@ _unictl__batch__plans__deactivate() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -4921,6 +5260,7 @@ _unictl__batch__plans__activate() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -4953,6 +5293,7 @@ _unictl__batch__subscriptions() {
       local -a commands
       commands=(
         'create:Create a subscription for a customer to agree to'
+        'get:Show a subscription'
         'update:Change what a subscription charges'
         'cancel:End a subscription, now or after what is paid'
         'pause:Stop charging for a while'
@@ -4964,6 +5305,7 @@ _unictl__batch__subscriptions() {
       curcontext="${curcontext%:*:*}:subscriptions-$line[1]:"
       case $line[1] in
         create) _unictl__batch__subscriptions__create ;;
+        get) _unictl__batch__subscriptions__get ;;
         update) _unictl__batch__subscriptions__update ;;
         cancel) _unictl__batch__subscriptions__cancel ;;
         pause) _unictl__batch__subscriptions__pause ;;
@@ -4994,7 +5336,47 @@ _unictl__batch__subscriptions__create() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__subscriptions__get() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
@@ -5035,6 +5417,7 @@ _unictl__batch__subscriptions__update() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -5075,6 +5458,7 @@ _unictl__batch__subscriptions__cancel() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -5115,6 +5499,7 @@ _unictl__batch__subscriptions__pause() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -5156,6 +5541,7 @@ _unictl__batch__subscriptions__resume() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -5188,6 +5574,7 @@ _unictl__batch__customers() {
       local -a commands
       commands=(
         'create:Create a customer'
+        'get:Show a customer'
         'update:Change what the service knows of a customer'
         'delete:Forget a customer; his subscriptions end'
       )
@@ -5197,6 +5584,7 @@ _unictl__batch__customers() {
       curcontext="${curcontext%:*:*}:customers-$line[1]:"
       case $line[1] in
         create) _unictl__batch__customers__create ;;
+        get) _unictl__batch__customers__get ;;
         update) _unictl__batch__customers__update ;;
         delete) _unictl__batch__customers__delete ;;
       esac
@@ -5224,7 +5612,47 @@ _unictl__batch__customers__create() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__customers__get() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
@@ -5264,6 +5692,7 @@ _unictl__batch__customers__update() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -5304,6 +5733,7 @@ _unictl__batch__customers__delete() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -5336,6 +5766,7 @@ _unictl__batch__invoices() {
       local -a commands
       commands=(
         'create:Draw up an invoice; the customer doesn'\''t see it before `issue`'
+        'get:Show an invoice'
         'issue:Make a draft final, so that the customer can pay it, and send it to him'
         'cancel:Take an issued invoice back that nobody has paid'
         'delete:Throw a draft away'
@@ -5346,6 +5777,7 @@ _unictl__batch__invoices() {
       curcontext="${curcontext%:*:*}:invoices-$line[1]:"
       case $line[1] in
         create) _unictl__batch__invoices__create ;;
+        get) _unictl__batch__invoices__get ;;
         issue) _unictl__batch__invoices__issue ;;
         cancel) _unictl__batch__invoices__cancel ;;
         delete) _unictl__batch__invoices__delete ;;
@@ -5374,7 +5806,47 @@ _unictl__batch__invoices__create() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__invoices__get() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
@@ -5415,6 +5887,7 @@ _unictl__batch__invoices__issue() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -5455,6 +5928,7 @@ _unictl__batch__invoices__cancel() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -5495,6 +5969,7 @@ _unictl__batch__invoices__delete() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -5527,6 +6002,7 @@ _unictl__batch__payouts() {
       local -a commands
       commands=(
         'create:Send money out'
+        'get:Show a payout'
         'cancel:Stop a payout that hasn'\''t gone out'
       )
       _describe -t commands 'payouts command' commands
@@ -5535,6 +6011,7 @@ _unictl__batch__payouts() {
       curcontext="${curcontext%:*:*}:payouts-$line[1]:"
       case $line[1] in
         create) _unictl__batch__payouts__create ;;
+        get) _unictl__batch__payouts__get ;;
         cancel) _unictl__batch__payouts__cancel ;;
       esac
       ;;
@@ -5562,7 +6039,47 @@ _unictl__batch__payouts__create() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__payouts__get() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
@@ -5602,6 +6119,7 @@ _unictl__batch__payouts__cancel() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -5633,19 +6151,58 @@ _unictl__batch__disputes() {
     command)
       local -a commands
       commands=(
+        'get:Show a dispute'
         'accept:Give in: the customer keeps the money, for good'
-        'submit-evidence:Contest it with what speaks for you, and a document if there is one'
       )
       _describe -t commands 'disputes command' commands
       ;;
     rest)
       curcontext="${curcontext%:*:*}:disputes-$line[1]:"
       case $line[1] in
+        get) _unictl__batch__disputes__get ;;
         accept) _unictl__batch__disputes__accept ;;
-        submit-evidence) _unictl__batch__disputes__submit_evidence ;;
       esac
       ;;
   esac
+}
+
+_unictl__batch__disputes__get() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
 }
 
 _unictl__batch__disputes__accept() {
@@ -5669,46 +6226,7 @@ _unictl__batch__disputes__accept() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
-    '--state=[Keep the journal in this file]:FILE:_files' \
-    '--dry-run[Show the request, secrets masked, and send nothing]' \
-    '--raw[Add the service'\''s own reply to the result]' \
-    '--timeout=[How long to wait for a reply]:SECONDS: ' \
-    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
-    '--retries=[Further attempts where it is safe]:NUMBER: ' \
-    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
-    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
-    '--query=[Print only what this picks]:JMESPATH: ' \
-    '--no-input[Never ask]' \
-    '(--yes -y)--yes[Take defaults; never spends]' \
-    '(--yes -y)-y[Take defaults; never spends]' \
-    '(--quiet -q)--quiet[Print nothing but results and errors]' \
-    '(--quiet -q)-q[Print nothing but results and errors]' \
-    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
-    '(--verbose -v)-v[Tell on stderr what is being done]' \
-    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
-    '(- *)--help[Show this message and exit]'
-}
-
-_unictl__batch__disputes__submit_evidence() {
-  _arguments -s -S \
-    '--input=[The rows, or - for stdin]:FILE|-:_files' \
-    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
-    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
-    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
-    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
-    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
-    '--resume=[Go on with this run over the same input]:RUN: ' \
-    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
-    '--ordered[Print results in the input'\''s order, not as they come]' \
-    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
-    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
-    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
-    '(--service -s)--service=[The service to use]:NAME: ' \
-    '(--service -s)-s+[The service to use]:NAME: ' \
-    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
-    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
-    '--account=[Which of the service'\''s accounts]:NAME: ' \
-    '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -5741,6 +6259,7 @@ _unictl__batch__messages() {
       local -a commands
       commands=(
         'send:Send an SMS, MMS or WhatsApp message'
+        'get:Show a message'
         'cancel:Take back a message that waits for its time'
         'redact:Take the text out of a message, and keep the rest of it'
         'delete:Let the service forget a message'
@@ -5751,6 +6270,7 @@ _unictl__batch__messages() {
       curcontext="${curcontext%:*:*}:messages-$line[1]:"
       case $line[1] in
         send) _unictl__batch__messages__send ;;
+        get) _unictl__batch__messages__get ;;
         cancel) _unictl__batch__messages__cancel ;;
         redact) _unictl__batch__messages__redact ;;
         delete) _unictl__batch__messages__delete ;;
@@ -5780,7 +6300,47 @@ _unictl__batch__messages__send() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__messages__get() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
@@ -5820,6 +6380,7 @@ _unictl__batch__messages__cancel() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -5860,6 +6421,7 @@ _unictl__batch__messages__redact() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -5900,6 +6462,7 @@ _unictl__batch__messages__delete() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -5932,6 +6495,7 @@ _unictl__batch__calls() {
       local -a commands
       commands=(
         'place:Call somebody, and speak a text or follow instructions'
+        'get:Show a call'
         'hang-up:End a call that rings or is going on'
       )
       _describe -t commands 'calls command' commands
@@ -5940,6 +6504,7 @@ _unictl__batch__calls() {
       curcontext="${curcontext%:*:*}:calls-$line[1]:"
       case $line[1] in
         place) _unictl__batch__calls__place ;;
+        get) _unictl__batch__calls__get ;;
         hang-up) _unictl__batch__calls__hang_up ;;
       esac
       ;;
@@ -5967,7 +6532,47 @@ _unictl__batch__calls__place() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__calls__get() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
@@ -6007,6 +6612,7 @@ _unictl__batch__calls__hang_up() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -6038,6 +6644,7 @@ _unictl__batch__phone_numbers() {
     command)
       local -a commands
       commands=(
+        'lookup:Check a number and see how it is written, free of charge'
         'inspect:Ask what is known of a number: its carrier, its owner, a changed SIM; it is charged'
       )
       _describe -t commands 'phone-numbers command' commands
@@ -6045,10 +6652,50 @@ _unictl__batch__phone_numbers() {
     rest)
       curcontext="${curcontext%:*:*}:phone-numbers-$line[1]:"
       case $line[1] in
+        lookup) _unictl__batch__phone_numbers__lookup ;;
         inspect) _unictl__batch__phone_numbers__inspect ;;
       esac
       ;;
   esac
+}
+
+_unictl__batch__phone_numbers__lookup() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
 }
 
 _unictl__batch__phone_numbers__inspect() {
@@ -6072,6 +6719,7 @@ _unictl__batch__phone_numbers__inspect() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -6139,6 +6787,7 @@ _unictl__batch__verifications__start() {
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
     '--live[Allow a live key to move real money]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -6179,6 +6828,7 @@ _unictl__batch__verifications__check() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -6211,8 +6861,10 @@ _unictl__batch__storage() {
       local -a commands
       commands=(
         'create-bucket:Create a bucket; one that is yours already is left as it is'
+        'head:Show what is known of an object, without its content'
         'copy:Copy an object, without bringing it here'
         'delete:Delete an object; where versions are kept, hide it'
+        'presign:Make an address that anybody may use for a while; nothing is sent, or looked at'
       )
       _describe -t commands 'storage command' commands
       ;;
@@ -6220,8 +6872,10 @@ _unictl__batch__storage() {
       curcontext="${curcontext%:*:*}:storage-$line[1]:"
       case $line[1] in
         create-bucket) _unictl__batch__storage__create_bucket ;;
+        head) _unictl__batch__storage__head ;;
         copy) _unictl__batch__storage__copy ;;
         delete) _unictl__batch__storage__delete ;;
+        presign) _unictl__batch__storage__presign ;;
       esac
       ;;
   esac
@@ -6247,7 +6901,47 @@ _unictl__batch__storage__create_bucket() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__storage__head() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
@@ -6287,6 +6981,7 @@ _unictl__batch__storage__copy() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -6327,7 +7022,47 @@ _unictl__batch__storage__delete() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__storage__presign() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
@@ -6358,11 +7093,14 @@ _unictl__batch__tables() {
     command)
       local -a commands
       commands=(
+        'describe-table:Show a table'\''s key, state and indexes'
         'create-table:Create a table; it takes some seconds to become active'
         'put-item:Put an item in place of one with its key'
+        'get-item:Show an item'
         'update-item:Change members of an item; make it if there is none with its key'
         'delete-item:Delete an item; one that isn'\''t there is no error'
         'batch-put:Put items in place of those with their keys'
+        'batch-get:Show items'
         'batch-delete:Delete items; those that aren'\''t there are no error'
       )
       _describe -t commands 'tables command' commands
@@ -6370,15 +7108,57 @@ _unictl__batch__tables() {
     rest)
       curcontext="${curcontext%:*:*}:tables-$line[1]:"
       case $line[1] in
+        describe-table) _unictl__batch__tables__describe_table ;;
         create-table) _unictl__batch__tables__create_table ;;
         put-item) _unictl__batch__tables__put_item ;;
+        get-item) _unictl__batch__tables__get_item ;;
         update-item) _unictl__batch__tables__update_item ;;
         delete-item) _unictl__batch__tables__delete_item ;;
         batch-put) _unictl__batch__tables__batch_put ;;
+        batch-get) _unictl__batch__tables__batch_get ;;
         batch-delete) _unictl__batch__tables__batch_delete ;;
       esac
       ;;
   esac
+}
+
+_unictl__batch__tables__describe_table() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
 }
 
 _unictl__batch__tables__create_table() {
@@ -6401,6 +7181,7 @@ _unictl__batch__tables__create_table() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -6441,7 +7222,47 @@ _unictl__batch__tables__put_item() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__tables__get_item() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
@@ -6481,6 +7302,7 @@ _unictl__batch__tables__update_item() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -6521,6 +7343,7 @@ _unictl__batch__tables__delete_item() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
@@ -6561,7 +7384,47 @@ _unictl__batch__tables__batch_put() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
+    '--dry-run[Show the request, secrets masked, and send nothing]' \
+    '--raw[Add the service'\''s own reply to the result]' \
+    '--timeout=[How long to wait for a reply]:SECONDS: ' \
+    '--deadline=[How long all attempts and waits may take together]:SECONDS: ' \
+    '--retries=[Further attempts where it is safe]:NUMBER: ' \
+    '(--output -o)--output=[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '(--output -o)-o+[How to print the result]:human|json|ndjson|csv:(human json ndjson csv)' \
+    '--query=[Print only what this picks]:JMESPATH: ' \
+    '--no-input[Never ask]' \
+    '(--yes -y)--yes[Take defaults; never spends]' \
+    '(--yes -y)-y[Take defaults; never spends]' \
+    '(--quiet -q)--quiet[Print nothing but results and errors]' \
+    '(--quiet -q)-q[Print nothing but results and errors]' \
+    '(--verbose -v)--verbose[Tell on stderr what is being done]' \
+    '(--verbose -v)-v[Tell on stderr what is being done]' \
+    '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
+    '(- *)--help[Show this message and exit]'
+}
+
+_unictl__batch__tables__batch_get() {
+  _arguments -s -S \
+    '--input=[The rows, or - for stdin]:FILE|-:_files' \
+    '--format=[Of the input; by itself by its name, or else by its first character]:ndjson|csv|json:(ndjson csv json)' \
+    '--delimiter=[What separates the cells of a CSV]:CHARACTER: ' \
+    '*--map=[The column that holds a field; repeat it for more]:FIELD=COLUMN: ' \
+    '*--set=[A field'\''s value for all rows; repeat it for more]:FIELD=VALUE: ' \
+    '*--ignore=[A column to pass over; repeat it for more]:COLUMN: ' \
+    '--resume=[Go on with this run over the same input]:RUN: ' \
+    '--concurrency=[So many rows at once at most; fewer where the service slows down]:NUMBER: ' \
+    '--ordered[Print results in the input'\''s order, not as they come]' \
+    '--max-failures=[Stop when so many rows failed]:NUMBER: ' \
+    '--failures=[Where rows that failed go, to be fed back; by itself beside the input]:FILE:_files' \
+    '--summary=[Write the run'\''s counts here, as JSON]:FILE:_files' \
+    '(--service -s)--service=[The service to use]:NAME: ' \
+    '(--service -s)-s+[The service to use]:NAME: ' \
+    '(--profile -p)--profile=[Which set of credentials to use]:NAME: ' \
+    '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
+    '--account=[Which of the service'\''s accounts]:NAME: ' \
+    '--sandbox[Use the built-in stand-in of the service]' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
     '--timeout=[How long to wait for a reply]:SECONDS: ' \
@@ -6601,6 +7464,7 @@ _unictl__batch__tables__batch_delete() {
     '(--profile -p)-p+[Which set of credentials to use]:NAME: ' \
     '--account=[Which of the service'\''s accounts]:NAME: ' \
     '--sandbox[Use the built-in stand-in of the service]' \
+    '*--idempotency-from=[Make the key from this field, such as reference; repeat it for more]:FIELD: ' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '--dry-run[Show the request, secrets masked, and send nothing]' \
     '--raw[Add the service'\''s own reply to the result]' \
