@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "detect": ("detect", "Say which services a .env uses, and how sure that is."),
     "vault": ("vault", "Keep keys in an encrypted vault."),
     "limits": ("limits", "Cap what a profile may move in a call and in a day."),
+    "journal": ("journal", "See what was done, and settle what isn't known."),
     "batch": ("batch", "Do an operation for each row of a file, each exactly once."),
     "run": ("run", "Run a program with the vault's keys in its environment."),
     "env": ("env", "List the variables that run gives, or print them for a shell."),

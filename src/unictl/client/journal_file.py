@@ -1,5 +1,6 @@
 """Which file the journal is: the one in the folder of unictl's state, or the one named."""
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +36,17 @@ def journal_of(settings: Settings) -> SqliteJournal:
         journal_path(settings),
         named=settings["state"] is not None,
         keep_days=settings["journal_days"],
+    )
+
+
+def leading_here(hint: str, settings: Settings) -> str:
+    """Return the hint, with a further command that it names led to the same journal."""
+    named = place(settings)
+    if not named:
+        return hint
+    # Not where it is said already: an error can pass here twice.
+    return re.sub(
+        rf"(`unictl journal resolve [^\s`]+)(?!{re.escape(named)})(?=[\s`])", rf"\1{named}", hint
     )
 
 
