@@ -14,7 +14,7 @@ from unictl.core.money import format_amount
 from unictl.core.operation import Operation
 from unictl.core.page import Page
 from unictl.engine.task import Task
-from unictl.errors import InvalidRequest
+from unictl.errors import InvalidRequest, UnictlError
 from unictl.settings import Settings
 
 if TYPE_CHECKING:
@@ -89,6 +89,11 @@ def carry_out(
             task = _served(task, ways, settings)
             if given.dry_run or not silent:
                 _show(result, task, settings, given)
+    except UnictlError as error:
+        from unictl.client.journal_file import leading_here  # noqa: PLC0415 - loaded already
+
+        error.hint = leading_here(error.hint, settings)
+        raise
     finally:
         session.close()
 
