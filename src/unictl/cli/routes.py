@@ -1,22 +1,20 @@
 """`unictl routes`: where a call would go by the rules, and whether they can be read."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Annotated, Any, Final
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
 
 from unictl.capabilities._index import CAPABILITIES
 from unictl.cli import output, shell, unlock
 from unictl.cli.common import Given, extras
+from unictl.cli.routes_shown import checked, row, shown
 from unictl.client.explaining import explain as explained
 from unictl.client.routing import Rules, line_of, rules_of, told
 from unictl.client.session import Session
 from unictl.errors import CheckFailed, InvalidRequest
 
 app = shell.new_app("See which service a call goes to, and why.")
-
-_READY: Final = {True: "ready", False: "no", None: "unknown"}
 
 
 @app.command(context_settings={"allow_interspersed_args": False})
@@ -59,7 +57,7 @@ def explain(
         )
     finally:
         session.close()
-    output.emit(explanation.as_dict(), settings, query=given.query, human=_human)
+    output.emit(explanation.as_dict(), settings, query=given.query, human=shown)
 
 
 @app.command()
@@ -72,9 +70,9 @@ def check(
     settings = shell.settings(output=output_form, quiet=quiet)
     found = [rules for one in CAPABILITIES if (rules := rules_of(one, settings)) is not None]
     faults = [fault for rules in found for fault in faults_of(rules)]
-    rows = [_row(rules, number) for rules in found for number in range(len(rules.rules))]
+    rows = [row(rules, number) for rules in found for number in range(len(rules.rules))]
     result = {"rules": rows, "faults": faults}
-    output.emit(result, settings, query=query, human=lambda _: _checked(rows, faults))
+    output.emit(result, settings, query=query, human=lambda _: checked(rows, faults))
     output.flush()
     if faults:
         raise CheckFailed(
@@ -125,91 +123,3 @@ def _unknown(what: str, given: str, known: Sequence[str]) -> InvalidRequest:
         f"there is no {what} {given!r}",
         hint=f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}.",
     )
-
-
-def _row(rules: Rules, number: int) -> dict[str, Any]:
-    rule = rules.rules[number]
-    bounds = {"at_least": rule.at_least, "at_most": rule.at_most}
-    when = {
-        "currency": list(rule.currency),
-        "country": list(rule.country),
-        "amount": {name: bound for name, bound in bounds.items() if bound is not None},
-        "mode": rule.mode,
-        "feature": list(rule.feature),
-    }
-    return {
-        "capability": rules.capability,
-        "rule": rule.number,
-        "file": rules.file,
-        "services": list(rule.services),
-        "operations": list(rule.operations),
-        "when": {name: value for name, value in when.items() if value},
-        "split": dict(rule.split),
-        "failover_on": list(rule.failover_on),
-    }
-
-
-def _checked(rows: Sequence[Mapping[str, Any]], faults: Sequence[Mapping[str, Any]]) -> str:
-    lines = []
-    for one in faults:
-        place = shell.shown(Path(one["file"])) + (f":{one['line']}" if one["line"] else "")
-        lines += [f"{place}: {one['message']}", f"  {one['remedy']}"]
-    if faults:
-        return "\n".join(lines)
-    if not rows:
-        return "There are no rules: each call goes to the service named, or to the default."
-    return output.people(
-        [
-            {
-                "capability": row["capability"],
-                "rule": row["rule"],
-                "services": ", ".join(row["services"]),
-                "when": _condition(row["when"]) or "always",
-                "split": ", ".join(f"{name} {weight}" for name, weight in row["split"].items()),
-                "operations": ", ".join(row["operations"]) or "all",
-            }
-            for row in rows
-        ]
-    )
-
-
-def _condition(when: Mapping[str, Any]) -> str:
-    parts = []
-    for name, value in when.items():
-        if name == "amount":
-            bounds = {"at_least": "from", "at_most": "to"}
-            told_of = " ".join(f"{bounds[bound]} {units}" for bound, units in value.items())
-        else:
-            told_of = value if isinstance(value, str) else " or ".join(value)
-        parts.append(f"{name} {told_of}")
-    return ", ".join(parts)
-
-
-def _human(shown: Any) -> str:
-    first = shown["service"]
-    lines = [f"{shown['operation']} goes to {first}: {shown['why']}." if first else shown["why"]]
-    if shown["rules"]:
-        rows = [
-            {
-                "rule": one["rule"],
-                "services": ", ".join(one["services"]),
-                "matches": "yes" if one["matched"] else "no",
-                "why": one["why"],
-            }
-            for one in shown["rules"]
-        ]
-        file = shell.shown(Path(shown["file"]))
-        lines += ["", f"Rules of {file}, the first that matches:", output.people(rows)]
-    if shown["order"]:
-        rows = [
-            {"service": one["service"], "can be asked": _READY[one["ready"]], "why": one["why"]}
-            for one in shown["order"]
-        ]
-        lines += ["", "In this order:", output.people(rows), "", _onward(shown["failover_on"])]
-    return "\n".join(lines)
-
-
-def _onward(codes: Sequence[str]) -> str:
-    if not codes:
-        return "No other service is tried after an error."
-    return f"The next is tried where the one before did nothing, on: {', '.join(codes)}."
