@@ -70,15 +70,11 @@ def _condition(when: Mapping[str, Any]) -> str:
     return ", ".join(parts)
 
 
-def shown(explanation: Any) -> str:
+def shown(told: Any) -> str:
     """Return where a call goes, for people."""
-    first = explanation["service"]
-    lines = [
-        f"{explanation['operation']} goes to {first}: {explanation['why']}."
-        if first
-        else explanation["why"]
-    ]
-    if explanation["rules"]:
+    first = told["service"]
+    lines = [f"{told['operation']} goes to {first}: {told['why']}." if first else told["why"]]
+    if told["rules"]:
         rows = [
             {
                 "rule": one["rule"],
@@ -86,21 +82,21 @@ def shown(explanation: Any) -> str:
                 "matches": "yes" if one["matched"] else "no",
                 "why": one["why"],
             }
-            for one in explanation["rules"]
+            for one in told["rules"]
         ]
-        file = shell.shown(Path(explanation["file"]))
+        file = shell.shown(Path(told["file"]))
         lines += ["", f"Rules of {file}, the first that matches:", output.people(rows)]
-    if explanation["order"]:
+    if told["order"]:
         rows = [
             {"service": one["service"], "can be asked": _READY[one["ready"]], "why": one["why"]}
-            for one in explanation["order"]
+            for one in told["order"]
         ]
         lines += [
             "",
             "In this order:",
             output.people(rows),
             "",
-            _onward(explanation["failover_on"]),
+            _onward(told["failover_on"]),
         ]
     return "\n".join(lines)
 
