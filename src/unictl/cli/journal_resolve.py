@@ -171,8 +171,8 @@ def _wanted(settler: Settler, keys: Sequence[str] | None, service: str | None) -
         NotFound: There is none of a key.
     """
     if not keys:
-        return [one for one in settler.unsettled() if service in {None, one.service}]
-    return [one for key in dict.fromkeys(keys) for one in settler.found(key, service=service)]
+        return settler.wanted(None, service)
+    return [one for key in dict.fromkeys(keys) for one in settler.wanted(key, service)]
 
 
 def _told(
@@ -207,7 +207,7 @@ def _about(one: Resolved, settings: Settings) -> dict[str, Any]:
 
 def _asked(entry: Entry, settings: Settings) -> dict[str, Any]:
     """Return how a row would be asked about."""
-    state = rows.state_of(entry)
+    state = entry.shown
     how = _HOW[by(entry)] if state == "unknown" else f"it isn't asked about: {state}"
     return {
         "idempotency_key": entry.key,

@@ -15,19 +15,10 @@ from unictl.core.convert import parse_time
 from unictl.core.money import format_amount
 from unictl.core.page import Page
 from unictl.errors import InvalidRequest
-from unictl.journal.reading import UNSETTLED, Entry
+from unictl.journal.reading import OPEN, STATES, Entry
 from unictl.journal.sqlite import SqliteJournal
 from unictl.settings import Settings
 
-# What people are told of a row, by the states that it can have in the file.
-STATES: Final = {
-    "running": UNSETTLED,
-    "started": ("started",),
-    "unknown": ("sent", "unknown"),
-    "succeeded": ("succeeded",),
-    "refused": ("refused",),
-}
-OPEN: Final = ("running", "started", "unknown")
 _AGE: Final = re.compile(r"([0-9]{1,6})([smhdw])")
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
@@ -120,32 +111,10 @@ def before(text: str, option: str, now: float) -> float:
 
 
 def rows(
-    journal: SqliteJournal | None,
-    *,
-    shown: Sequence[str] = (),
-    limit: int | None = None,
-    **filters: Any,
+    journal: SqliteJournal | None, *, limit: int | None = None, **filters: Any
 ) -> Iterator[list[Entry]]:
-    """Yield the rows that fit, the newest first, in pages."""
-    if journal is None:
-        return
-    states = tuple(dict.fromkeys(state for one in shown for state in STATES[one]))
-    left = limit
-    for page in journal.pages(states=states, limit=None if shown else limit, **filters):
-        found = [entry for entry in page if not shown or state_of(entry) in shown][:left]
-        if found:
-            yield found
-        if left is not None:
-            left -= len(found)
-            if left <= 0:
-                return
-
-
-def state_of(entry: Entry) -> str:
-    """Return what people are told: one whose process is gone may have been applied."""
-    if entry.running:
-        return "running"
-    return "unknown" if entry.state == "sent" else entry.state
+    """Return the rows that fit, the newest first, in pages."""
+    return iter(()) if journal is None else journal.pages(limit=limit, **filters)
 
 
 def about(entry: Entry) -> dict[str, Any]:
@@ -160,7 +129,7 @@ def about(entry: Entry) -> dict[str, Any]:
         "profile": entry.profile,
         "realm": entry.realm,
         "mode": entry.mode,
-        "state": state_of(entry),
+        "state": entry.shown,
         "amount": entry.amount,
         "currency": entry.currency,
         "vendor_id": entry.vendor_id,
@@ -183,7 +152,7 @@ def for_people(entry: Entry) -> dict[str, Any]:
         "time": time(entry.created_at)[:19] + "Z",
         "operation": entry.operation,
         "service": f"{entry.service}{sandboxed}",
-        "state": state_of(entry),
+        "state": entry.shown,
         "amount": amount(entry),
         "vendor id": entry.vendor_id,
         "key": entry.key,

@@ -108,7 +108,7 @@ _ASKED: Final[Mapping[By, str]] = {
 
 def following(entry: Entry, place_of: str) -> str:
     """Return what a person does next."""
-    told = _SETTLED.get(rows.state_of(entry)) or _ASKED[by(entry)]
+    told = _SETTLED.get(entry.shown) or _ASKED[by(entry)]
     resolve = f"unictl journal resolve {entry.key}{place_of}"
     return told.format(resolve=resolve, service=entry.service)
 

@@ -1,6 +1,7 @@
 """`Unictl` and `AsyncUnictl`."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from unictl.client.batching.given import AsyncRows, Rows
     from unictl.client.explaining import Explanation
+    from unictl.client.journal import AsyncJournalClient, JournalClient
     from unictl.engine.route import Served
 
 
@@ -122,6 +124,13 @@ class Unictl(Capabilities, _Explaining):
         from unictl.client.native import native  # noqa: PLC0415
 
         return native(self._session, service)
+
+    @cached_property
+    def journal(self) -> "JournalClient":
+        """What was done, and what became of it."""
+        from unictl.client.journal import JournalClient  # noqa: PLC0415 - few look at it
+
+        return JournalClient(self._session.settings)
 
     def batch(
         self,
@@ -240,6 +249,13 @@ class AsyncUnictl(AsyncCapabilities, _Explaining):
                 on_route=on_route,
             )
         )
+
+    @cached_property
+    def journal(self) -> "AsyncJournalClient":
+        """What was done, and what became of it."""
+        from unictl.client.journal import AsyncJournalClient  # noqa: PLC0415 - few look at it
+
+        return AsyncJournalClient(self._session.settings)
 
     def batch(
         self,

@@ -52,22 +52,22 @@ class _Settler:
         self.journal = journal_of(settings)
         self._sessions: dict[tuple[bool, str, str], Any] = {}
 
-    def unsettled(self) -> list[Entry]:
-        """Return the rows whose outcome isn't known, the oldest first: it has waited longest."""
-        if not self.journal.path.exists():
-            return []
-        return self.journal.entries(states=UNSETTLED)[::-1]
+    def wanted(self, key: str | None, service: str | None = None) -> list[Entry]:
+        """Return the rows of a key; without one all that aren't settled, the oldest first.
 
-    def found(self, key: str, **wanted: Any) -> list[Entry]:
-        """Return the rows of a key, the newest first.
+        The oldest have waited longest already for their service to show what it has.
 
         Raises:
-            NotFound: There is none.
+            NotFound: There is none of the key.
         """
-        rows = self.journal.entries(key=key, **wanted) if self.journal.path.exists() else []
-        if not rows:
+        there = self.journal.path.exists()
+        if key is None:
+            found = self.journal.entries(states=UNSETTLED, service=service) if there else []
+            return found[::-1]
+        found = self.journal.entries(key=key, service=service) if there else []
+        if not found:
             raise none_found(f"the key {key}", self.journal)
-        return rows
+        return found
 
     def session(self, entry: Entry) -> Any:
         """Return a session in the row's realm, profile and account."""

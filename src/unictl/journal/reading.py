@@ -12,6 +12,15 @@ from unictl.errors import Busy
 from unictl.journal.holder import alive
 
 UNSETTLED: Final = ("started", "sent", "unknown")
+# What people are told of a row, by the states that it can have in the file.
+STATES: Final[Mapping[str, tuple[str, ...]]] = {
+    "running": UNSETTLED,
+    "started": ("started",),
+    "unknown": ("sent", "unknown"),
+    "succeeded": ("succeeded",),
+    "refused": ("refused",),
+}
+OPEN: Final = ("running", "started", "unknown")
 
 
 @record
@@ -80,6 +89,13 @@ class Entry:
     error: Any
     request: Any
     steps: Sequence[Step]
+
+    @property
+    def shown(self) -> str:
+        """What people are told: one whose process is gone may have been applied."""
+        if self.running:
+            return "running"
+        return "unknown" if self.state == "sent" else self.state
 
 
 _HELD: Final = ("lease_until", "holder", "holder_place")

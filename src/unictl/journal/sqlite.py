@@ -115,21 +115,31 @@ class SqliteJournal:
         with self.transaction() as connection:
             return list(reading.entries(connection, self._clock(), **wanted))
 
-    def pages(self, *, limit: int | None = None, **wanted: Any) -> Iterator[list["Entry"]]:
+    def pages(
+        self, *, shown: Collection[str] = (), limit: int | None = None, **wanted: Any
+    ) -> Iterator[list["Entry"]]:
         """Yield the rows that fit, the newest first, in pages, each read by itself.
 
         So memory stays the same for any number of rows, and nobody is kept from writing.
+
+        Args:
+            shown: Of `reading.STATES`; none for any.
+            limit: At most so many rows.
+            wanted: Further filters of `reading.entries`.
         """
-        before = None
-        while limit is None or limit > 0:
-            size = _PAGE if limit is None else min(limit, _PAGE)
-            page = self.entries(limit=size, before=before, **wanted)
-            if page:
-                yield page
-            if len(page) < size:
+        from unictl.journal import reading  # noqa: PLC0415 - no call needs it
+
+        states = {state for one in shown for state in reading.STATES[one]}
+        before, left = None, limit
+        while left is None or left > 0:
+            page = self.entries(limit=_PAGE, before=before, states=sorted(states), **wanted)
+            found = [entry for entry in page if not shown or entry.shown in shown][:left]
+            if found:
+                yield found
+            if len(page) < _PAGE:
                 return
             before = page[-1].id
-            limit = None if limit is None else limit - size
+            left = None if left is None else left - len(found)
 
     def settle_by_hand(self, entry: "Entry", state: RowState, result: Any = None) -> None:
         """Note what a person saw became of an operation; see `reading.settle_by_hand`.
