@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from routed import DOWN, KilledError, as_if_dead, effects, fails, killed_at, routed, steps
+from routed import DOWN, KEY, KilledError, as_if_dead, effects, fails, killed_at, routed, steps
 from world import World
 
 from unictl.engine.effects import Begin, Settle
@@ -124,6 +124,21 @@ def test_a_row_under_way_elsewhere_is_waited_for(world: World) -> None:
     assert effects(world) == ["razorpay"]
 
 
+def test_a_key_whose_journal_is_gone_is_not_guessed_at(world: World) -> None:
+    """Which of several services an earlier go went to, a lost journal alone knew: status 16."""
+    task = routed(world, "razorpay", "stripe")
+    world.run(task, [DOWN])
+    world.journal.close()
+    world.journal_file.unlink()
+    sent = len(world.network.requests)
+    lost = replace(task.options, suspected=(world.clock.time - 60, world.clock.time))
+    error = fails(world, replace(task, options=lost))
+    assert (error.exit_status, error.outcome, error.idempotency_key) == (16, "unknown", KEY)
+    assert "--service" in error.hint
+    assert len(world.network.requests) == sent
+    assert effects(world) == ["stripe"]
+
+
 def test_a_key_decides_a_split(world: World) -> None:
     """Each key's order is where the split says, and a repeat's answer comes from there."""
     split = (("razorpay", 50), ("stripe", 50))
@@ -143,7 +158,7 @@ def test_a_call_without_a_key_gets_one_for_all_services(world: World, told: list
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     runs=st.lists(

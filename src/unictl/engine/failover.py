@@ -14,7 +14,13 @@ from unictl.engine.effects import Effect, LoadCredentials, NewKey, Now, Tell
 from unictl.engine.route import Route, Served, Tried
 from unictl.engine.routes import order
 from unictl.engine.task import Task
-from unictl.errors import InvalidRequest, NotConfigured, NotSupported, UnictlError
+from unictl.errors import (
+    InvalidRequest,
+    NotConfigured,
+    NotSupported,
+    OutcomeUnknown,
+    UnictlError,
+)
 
 One = Callable[[Task], Generator[Effect, Any, Any]]
 
@@ -31,9 +37,11 @@ def routed(task: Task, route: Route, one: One) -> Generator[Effect, Any, Any]:
         one: Carries a task out at one service.
 
     Raises:
+        OutcomeUnknown: See there; or an earlier attempt may have gone to any of several services.
         UnictlError: The error of the last service that was asked; its hint names all of them.
     """
     task.checked()  # what is wrong with the request is wrong everywhere
+    _known_where(task, route)
     key = task.options.key or (yield NewKey())
     task = replace(task, options=replace(task.options, key=key))
     way = _Way(task, route)
@@ -64,6 +72,26 @@ def at(task: Task, route: Route, service: str) -> Task:
     options = replace(task.options, service=service, base_url=route.addresses.get(service))
     provider = registry.provider(service, task.operation)
     return replace(task, provider=provider, options=options)
+
+
+def _known_where(task: Task, route: Route) -> None:
+    """Refuse to go on with a call of which nobody knows to which of several services it went.
+
+    Raises:
+        OutcomeUnknown: The journal that knew it is gone. To ask one service could do at it what
+            another has done.
+    """
+    if task.options.suspected is None or len(route.services) == 1:
+        return
+    services = " or ".join(route.services)
+    raise OutcomeUnknown(
+        f"an earlier attempt may have gone to {services}, and the journal that knew it is gone",
+        hint="Bring that journal back with --state FILE; or see at each of them whether it is"
+        " there, and name the service with --service.",
+        operation=task.operation.id,
+        outcome="unknown",
+        idempotency_key=task.options.key,
+    )
 
 
 class _Way:
