@@ -7,6 +7,7 @@ import typer
 
 from unictl.cli import (
     doctor_environment,
+    doctor_journal,
     doctor_machine,
     doctor_online,
     doctor_routes,
@@ -89,6 +90,7 @@ def _all(settings: Settings, *, drill: bool) -> list[Check]:
         checks += told("recovery", lambda: doctor_vault.recovery(settings, drill=drill))
     checks += told("clock", lambda: doctor_machine.clock(written))
     checks += told("log", doctor_vault.log)
+    checks += told("journal", lambda: doctor_journal.journal(settings))
     checks += told("routes", lambda: doctor_routes.rules(settings))
     checks += told("environment", lambda: doctor_environment.environment(settings, vault))
     return checks

@@ -129,10 +129,11 @@ class SqliteJournal:
         """
         from unictl.journal import reading  # noqa: PLC0415 - no call needs it
 
-        states = {state for one in shown for state in reading.STATES[one]}
+        if shown:
+            wanted["states"] = sorted({state for one in shown for state in reading.STATES[one]})
         before, left = None, limit
         while left is None or left > 0:
-            page = self.entries(limit=_PAGE, before=before, states=sorted(states), **wanted)
+            page = self.entries(limit=_PAGE, before=before, **wanted)
             found = [entry for entry in page if not shown or entry.shown in shown][:left]
             if found:
                 yield found
