@@ -52,6 +52,8 @@ def fault(line: str) -> str | None:
         rest = shlex.join(words[1:])
         found = [fault(f"unictl {command.path[0]} {rest}") for command in TREE.children]
         return None if None in found else found[0]
+    if words[:2] == ["routes", "explain"] and words[2:]:  # takes another command's own options
+        return fault(f"unictl {shlex.join(words[2:])}")
     path: tuple[str, ...] = ()
     while words and (*path, words[0]) in BY_PATH:
         path = (*path, words.pop(0))
