@@ -6,10 +6,13 @@ import shutil
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 from loopback import Answer, Service, refusal
 
 from unictl import AsyncUnictl, Unictl
@@ -162,6 +165,41 @@ def test_a_damaged_call(recording: Path, change: Any) -> None:
     with pytest.raises(InvalidRequest, match=r"0001\.json is no part of a recording") as told:
         replayed(recording)
     assert told.value.outcome is None
+
+
+def places(document: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return the ways to all that stands in a document."""
+    members: Any = ()
+    if isinstance(document, dict | list):
+        members = document.items() if isinstance(document, dict) else enumerate(document)
+    inner = [way for name, member in members for way in places(member, (*at, name))]
+    return [at, *inner] if at else inner
+
+
+ANYTHING: tuple[Any, ...] = (
+    *(None, True, 0, -1, 1.5, 10**30, float("nan"), "", "x", "********", "\ud800"),
+    *([], [None], ["x", 1], {}, {"a": []}, {"error": {}}, {"file": True}, {"json": 5}),
+)
+
+
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(file=some.sampled_from(["0001.json", "0002.json"]), data=some.data())
+def test_whatever_is_written_into_it(made: Path, tmp_path: Path, file: str, data: Any) -> None:
+    """Any member replaced by anything ends in a result or in an error of the tree."""
+    folder = tmp_path / "any"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(made, folder)
+    document = json.loads((folder / file).read_text())
+    *outer, last = data.draw(some.sampled_from(places(document)))
+    inner = document
+    for name in outer:
+        inner = inner[name]
+    inner[last] = data.draw(some.sampled_from(ANYTHING))
+    (folder / file).write_text(json.dumps(document))
+    with suppress(UnictlError):
+        replayed(folder)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '"x"', "{}", "\x00", "[" * 100_000])

@@ -6,12 +6,12 @@ side by side find theirs all the same.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from unictl.client.recording import bodies
 from unictl.client.recording.scrub import Scrub, stand_in
 from unictl.core.call import Reply, Token
-from unictl.core.ports import AtAnother, Loaded, NotSent, ReplyLost, Row, TransportError
+from unictl.core.ports import AtAnother, Loaded, NotSent, ReplyLost, Row, RowState, TransportError
 from unictl.core.secret import MASK, Secret
 from unictl.engine.effects import (
     Allow,
@@ -43,6 +43,13 @@ KINDS: Final[Mapping[type, str]] = {
     Now: "times",
     Jitter: "jitters",
     NewKey: "keys",
+}
+_TYPES: Final[Mapping[type, tuple[type, ...]]] = {
+    Enter: (float, int),
+    MayRetry: (bool,),
+    Now: (float, int),
+    Jitter: (float, int),
+    NewKey: (str,),
 }
 _UNKEPT: Final = Path("no-file-lies-beside")
 
@@ -87,25 +94,44 @@ def read(effect: Effect, kept: Any) -> Any:
     """
     if isinstance(kept, Mapping) and "error" in kept:
         raise error_of(kept["error"])
-    match effect, kept:
-        case LoadCredentials(), Mapping():
-            fields = {role: Secret(value) for role, value in kept["fields"].items()}
-            return Loaded(fields, kept["source"], vaulted=kept["vaulted"])
-        case FindToken(), Mapping():
-            return Token(Secret(MASK), kept["expires"])
-        case Begin(), Mapping():
-            replies = {name: reply_of(one) for name, one in kept["replies"].items()}
-            return Row(
-                0,
-                kept["state"],
-                kept["attempt"],
-                kept["began_at"],
-                unsure=kept["unsure"],
-                replies=replies,
-                result=kept["result"],
-            )
+    match effect:
+        case LoadCredentials():
+            fields = {role: Secret(of(value, str)) for role, value in kept["fields"].items()}
+            return Loaded(fields, of(kept["source"], str), vaulted=of(kept["vaulted"], bool))
+        case FindToken():
+            return kept and Token(Secret(MASK), of(kept["expires"], float, int))
+        case Begin():
+            return _row(kept)
         case _:
-            return kept
+            return of(kept, *_TYPES.get(type(effect), (type(None),)))
+
+
+def _row(kept: Mapping[str, Any]) -> Row:
+    if kept["state"] not in get_args(RowState):
+        raise ValueError(kept["state"])
+    return Row(
+        0,
+        kept["state"],
+        of(kept["attempt"], int),
+        of(kept["began_at"], float, int),
+        unsure={name: of(moment, float, int) for name, moment in kept["unsure"].items()},
+        replies={name: reply_of(one) for name, one in kept["replies"].items()},
+        result=kept["result"],
+    )
+
+
+def of(value: Any, *types: type) -> Any:
+    """Return the value if it is of one of these types exactly.
+
+    Raises:
+        TypeError: It isn't.
+        ValueError: It is text with half a character.
+    """
+    if type(value) not in types:
+        raise TypeError(f"{type(value).__name__} in place of {types[0].__name__}")
+    if isinstance(value, str):
+        value.encode()
+    return value
 
 
 def reply(found: Reply, scrub: Scrub) -> dict[str, Any]:
@@ -118,7 +144,12 @@ def reply(found: Reply, scrub: Scrub) -> dict[str, Any]:
 def reply_of(kept: Mapping[str, Any], beside: Path = _UNKEPT) -> Reply:
     """Return the reply that stands there."""
     body = b"".join(bodies.restored(kept["body"], beside))
-    return Reply(int(kept["status"]), dict(kept["headers"]), body)
+    return Reply(of(kept["status"], int), headers_of(kept), body)
+
+
+def headers_of(kept: Mapping[str, Any]) -> dict[str, str]:
+    """Return the headers that stand there."""
+    return {name: of(text, str) for name, text in kept["headers"].items()}
 
 
 def error(found: BaseException, scrub: Scrub) -> dict[str, Any] | None:
@@ -141,7 +172,7 @@ def error_of(kept: Mapping[str, Any]) -> Exception:
         LookupError: There is no such error.
     """
     members = dict(kept)
-    kind, message = members.pop("kind"), members.pop("message")
+    kind, message = of(members.pop("kind"), str), of(members.pop("message"), str)
     if kind in {"reply_lost", "not_sent"}:
         lost = ReplyLost if kind == "reply_lost" else NotSent
         return lost(message, timed_out=bool(members.get("timed_out")))

@@ -5,11 +5,13 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, get_args
 
 from unictl.client.recording import folder
+from unictl.client.recording.answers import of
 from unictl.client.recording.asked import asked, comparable, differences, same
 from unictl.client.recording.runs import Run
+from unictl.core.ports import Realm
 from unictl.core.secret import MASK
 from unictl.engine.task import Task
 from unictl.errors import InvalidRequest, NotRecorded
@@ -110,8 +112,10 @@ class Recording:
     def _take_in(self, number: int, document: Mapping[str, Any]) -> None:
         match document["kind"]:
             case "call":
-                for name in ("answers", "base_url", "addresses", "realm", "key", "ended"):
-                    document[name]
+                for name, types in _HEAD.items():
+                    of(document[name], *types)
+                if document["realm"] not in get_args(Realm):
+                    raise ValueError(f"realm {document['realm']!r}")
                 self._calls[number] = Call(number, document["asked"], document)
             case "exchange":
                 exchange = Exchange(number, comparable(document["request"]), document)
@@ -192,6 +196,15 @@ class Recording:
         return NotRecorded(f"no call of {name} is recorded that asks for this{_nearest(near)}")
 
 
+_HEAD: Final[Mapping[str, tuple[type, ...]]] = {
+    "asked": (dict,),
+    "answers": (dict,),
+    "base_url": (str, type(None)),
+    "addresses": (dict,),
+    "realm": (str,),
+    "key": (str, type(None)),
+    "ended": (str,),
+}
 _Held = tuple[list[tuple[str, str]], bool]
 
 

@@ -11,7 +11,17 @@ from unictl.client.recording.recording import Call, Recording, find, missing
 from unictl.client.recording.scrub import Scrub
 from unictl.core.call import Reply, Wire
 from unictl.core.ports import Loaded
-from unictl.engine.effects import Effect, LoadCredentials, Now, Send, SideBySide, Tell, Warn
+from unictl.engine.effects import (
+    Begin,
+    Effect,
+    LoadCredentials,
+    NewKey,
+    Now,
+    Send,
+    SideBySide,
+    Tell,
+    Warn,
+)
 from unictl.engine.run import run
 from unictl.engine.task import Task
 from unictl.engine.wire import told
@@ -177,14 +187,14 @@ class _Replayed:
 
     def _queues(self, kept: Any) -> "_Queues":
         try:
-            return {kind: deque(some) for kind, some in kept.items()}
+            return {kind: deque(answers.of(some, list)) for kind, some in kept.items()}
         except _UNREADABLE as error:
             path = folder.file_of(self._path, self._call.number)
             raise _Damaged(folder.broken(path, "its answers can't be read")) from error
 
     def _usual(self, effect: Effect) -> Any:
         """Return the answer of an effect of which nothing is kept."""
-        if isinstance(effect, LoadCredentials):
+        if isinstance(effect, LoadCredentials | Begin | NewKey):
             name = folder.file_of(Path(), self._call.number)
             raise NotRecorded(f"the call of {name} was cut short when it was recorded")
         return _USUAL.get(answers.KINDS.get(type(effect), ""))
@@ -239,7 +249,9 @@ def _came(document: Mapping[str, Any], wire: Wire, beside: Path) -> Reply:
         kept = document.get("reply") or document.get("begun")
         failure = document.get("failure")
         error = None if failure is None else answers.error_of(failure)
-        status, headers = (int(kept["status"]), dict(kept["headers"])) if kept else (0, {})
+        status, headers = (
+            (answers.of(kept["status"], int), answers.headers_of(kept)) if kept else (0, {})
+        )
     except _UNREADABLE as wrong:
         raise _Unreadable(type(wrong).__name__) from wrong
     reply = Reply(status, headers)
