@@ -2,7 +2,7 @@
 
 import importlib
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import completion_tree
@@ -51,6 +51,8 @@ OWN_FILE: Final = (
     ('`[services.SLUG]`, `base_url = "https://…"`', "A host that the catalog doesn't know."),
 )
 
+_BATCH: Final = "batch"
+
 
 def pages() -> dict[str, str]:
     """Return the pages by name."""
@@ -78,22 +80,39 @@ def _commands() -> str:
     for command in completion_tree.tree().walk():
         if not command.path or command.path[0] not in COMMANDS:
             continue
+        if command.path[0] == _BATCH and len(command.path) > 1:
+            continue  # one command, made for each operation
         parts.append(f"{'#' * (len(command.path) + 1)} {' '.join(command.path)}\n")
         parts.append(f"{command.help}.\n")
-        if command.children:
-            continue
-        taken = " ".join(argument.metavar for argument in command.arguments)
-        parts.append(f"```text\nunictl {' '.join(command.path)} {taken}".rstrip() + "\n```\n")
-        rows = [(code(one.metavar), _told(one)) for one in command.arguments if one.help]
-        for option in command.options:
-            spelt = ", ".join(option.spellings)
-            value = (
-                "" if option.kind == "flag" else f" {'|'.join(option.choices) or option.metavar}"
-            )
-            rows.append((code(spelt + value), _told(option)))
-        parts.append(table(("argument or option", "what it does"), rows))
+        if command.path == (_BATCH,):
+            parts.append(_batches(command))
+        elif not command.children:
+            parts.append(_usage(command, command.path))
     lead = "The commands that are no operation of a service; those are in the capabilities' pages."
     return _page("Commands", lead, *parts)
+
+
+def _usage(command: completion_tree.Command, path: Sequence[str]) -> str:
+    """Return how a command is called, and what it takes."""
+    taken = " ".join(argument.metavar for argument in command.arguments)
+    called = f"```text\nunictl {' '.join(path)} {taken}".rstrip() + "\n```\n"
+    rows = [(code(one.metavar), _told(one)) for one in command.arguments if one.help]
+    for option in command.options:
+        spelt = ", ".join(option.spellings)
+        value = "" if option.kind == "flag" else f" {'|'.join(option.choices) or option.metavar}"
+        rows.append((code(spelt + value), _told(option)))
+    return f"{called}\n{table(('argument or option', 'what it does'), rows)}"
+
+
+def _batches(batch: completion_tree.Command) -> str:
+    """Return what all commands of a batch take, and for which operations they are."""
+    first = batch.children[0].children[0]
+    rows = [
+        (code(one.name), ", ".join(code(below.name) for below in one.children))
+        for one in batch.children
+    ]
+    usage = _usage(first, (_BATCH, "CAPABILITY", "OPERATION"))
+    return f"{usage}\n{table(('capability', 'operations'), rows)}"
 
 
 def _told(option: completion_tree.Option) -> str:
