@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import time
 from collections.abc import Mapping
 from dataclasses import replace as replaced
 from pathlib import Path
@@ -92,14 +91,13 @@ def replay(unictl: Command, *arguments: str, **how: Any) -> Ran:
     return unictl(*arguments, "--replay", "r", **how)
 
 
-def test_a_wait_is_not_waited_for(unictl: Command, service: Service) -> None:
-    """A service that asked to come back later is not waited for again."""
-    service.plan(Answer(429, b"", headers=(("Retry-After", "2"),)), Answer(applied=True))
+def test_a_retry_is_told_again(unictl: Command, service: Service) -> None:
+    """Attempts, waits and times are told to the letter, and nothing is asked."""
+    service.plan(Answer(429, b"", headers=(("Retry-After", "0"),)), Answer(applied=True))
     first = record(unictl, *ORDER, "--verbose")
     assert first.status == 0
-    began = time.monotonic()
+    assert "attempt 2 in" in first.stderr
     assert replay(unictl, *ORDER, "--verbose") == first
-    assert time.monotonic() - began < 1.9
     assert len(service.received) == 2
 
 
@@ -113,9 +111,7 @@ def test_a_service_out_of_reach_and_a_time_out(unictl: Command, service: Service
     service.plan(Answer(hold=20))
     late = record(unictl, *ORDER, "--timeout", "0.5", "--retries", "0")
     assert late.status == 16
-    began = time.monotonic()
     assert replay(unictl, *ORDER, "--timeout", "0.5", "--retries", "0") == late
-    assert time.monotonic() - began < 5
 
 
 def test_a_recording_changes_nothing(unictl: Command, service: Service) -> None:
@@ -262,28 +258,28 @@ def test_no_recording(unictl: Command, there: str) -> None:
 
 def test_equal_commands_take_turns(unictl: Command, service: Service) -> None:
     """The second of two equal commands gets the second recorded; a script run again, the first."""
-    ids = [record(unictl, *ORDER).json["id"] for _ in range(3)]
-    assert len(set(ids)) == 3
-    assert [replay(unictl, *ORDER).json["id"] for _ in range(6)] == ids * 2
+    ids = [record(unictl, *ORDER).json["id"] for _ in range(2)]
+    assert len(set(ids)) == 2
+    assert [replay(unictl, *ORDER).json["id"] for _ in range(4)] == ids * 2
     named = {"UNICTL_REPLAY_RUN": "another"}
     assert replay(unictl, *ORDER, variables=named).json["id"] == ids[0]
-    assert len(service.received) == 3
+    assert len(service.received) == 2
 
 
 def test_several_processes_record_at_once(unictl: Command, service: Service) -> None:
     """Each file is whole, no number is given twice, and each command is replayed."""
     started = [
-        unictl.start(*ORDER[:3], str(1000 + n), *ORDER[4:], "--record", "r") for n in range(6)
+        unictl.start(*ORDER[:3], str(1000 + n), *ORDER[4:], "--record", "r") for n in range(4)
     ]
     said = [one.communicate()[0] for one in started]
     files = sorted((unictl.folder / "r").iterdir())
     assert [one.name for one in files] == [f"{n + 1:04}.json" for n in range(len(files))]
     kinds = [json.loads(one.read_text())["kind"] for one in files]
-    assert (kinds.count("call"), kinds.count("exchange")) == (6, 6)
+    assert (kinds.count("call"), kinds.count("exchange")) == (4, 4)
     for number, stdout in enumerate(said):
         again = replay(unictl, *ORDER[:3], str(1000 + number), *ORDER[4:])
         assert again.stdout == stdout
-    assert len(service.received) == 6
+    assert len(service.received) == 4
 
 
 @pytest.fixture

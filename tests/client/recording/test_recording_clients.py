@@ -73,7 +73,9 @@ def test_a_client_replays(recording: Path) -> None:
         [Answer(200, b'{"id":"order_1","amount":5e4}')],
     ],
 )
-def test_failures_are_replayed(service: Service, answers: list[Answer], tmp_path: Path) -> None:
+def test_failures_are_replayed(
+    service: Service, answers: list[Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whatever the service or the connection did then happens again, and no wait is waited for."""
 
     def tried(**how: Any) -> Any:
@@ -86,6 +88,7 @@ def test_failures_are_replayed(service: Service, answers: list[Answer], tmp_path
     service.plan(*answers)
     first = tried(record=tmp_path / "r")
     came = len(service.received)
+    monkeypatch.setattr("time.sleep", None)  # what waits fails
     assert tried(replay=tmp_path / "r") == first
     assert len(service.received) == came
 
