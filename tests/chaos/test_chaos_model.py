@@ -149,10 +149,8 @@ class Machine(RuleBasedStateMachine):
         key, one = self.hanging.popitem()
         known = self.known[key]
         wanted = self._stale(known, one) if one.stale else self._flow(known, fault, None)
-        world = self.world
-        world.network.faults.clear()
-        world.network.faults.append(fault)
-        assert self._answer(known, lambda: world._driven(one.plan, one.row)) == wanted
+        told = self._answer(known, lambda: self.world.through(one.plan, [fault], answer=one.row))
+        assert told == wanted
 
     @rule(seconds=st.sampled_from([1.0, 20.0, 95.0, 1000.0, 100_000.0]))
     def wait(self, seconds: float) -> None:
@@ -204,7 +202,9 @@ class Machine(RuleBasedStateMachine):
             return "killed"
         return self._flow(known, fault, end)
 
-    def _flow(self, known: Known, fault: Fault, end: End | None) -> str:
+    def _flow(  # noqa: PLR0911 - one for each thing that can be known
+        self, known: Known, fault: Fault, end: End | None
+    ) -> str:
         """Return what comes of a call that has begun."""
         now = self.world.clock.time
         if known.answered:

@@ -124,8 +124,15 @@ class ChaosWorld(World):
         plan: Generator[Effect, Any, Any],
         faults: Iterable[Fault] = (),
         end: End | None = None,
+        answer: Any = None,
     ) -> Any:
         """Drive any of the engine's plans so.
+
+        Args:
+            plan: Not begun, or waiting for an answer.
+            faults: What its requests meet.
+            end: When it ends before its time.
+            answer: What it waits for.
 
         Raises:
             Killed: As planned.
@@ -134,7 +141,7 @@ class ChaosWorld(World):
         self.network.faults = planned(faults)
         self._end, self._met = end, 0
         try:
-            return self._driven(plan)
+            return self._driven(plan, answer)
         except Killed:
             plan.close()  # its `finally`s change nothing: nobody answers them
             self.reborn()
