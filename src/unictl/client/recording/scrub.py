@@ -17,8 +17,11 @@ _MEMBERS: Final = frozenset(
         *("access_token", "refresh_token", "id_token", "client_secret", "secret", "password"),
         *("auth_token", "AuthToken", "private_key", "api_key_secret", "key_secret"),
         *("SecretAccessKey", "SessionToken", "secret_access_key", "session_token"),
+        *("security_code", "cvc", "cvv"),
     }
 )
+_CARD_NUMBER: Final = re.compile(r"\d(?:[ -]?\d){11,18}")
+_OF_CARDS: Final = frozenset({"number", "card_number"})
 _HEADERS: Final = frozenset(
     {
         *("authorization", "proxy-authorization", "cookie", "set-cookie"),
@@ -152,13 +155,19 @@ def _formless(text: str) -> str:
     return text
 
 
+def _hidden(name: str, member: str, members: frozenset[str]) -> bool:
+    if name in _OF_CARDS:
+        return _CARD_NUMBER.fullmatch(member) is not None
+    return name in members and bool(member)
+
+
 def _in_all(document: Any, members: frozenset[str]) -> Any:
     if isinstance(document, str):
         return _formless(document)
     if isinstance(document, Mapping):
         return {
             name: _stars(member)
-            if name in members and isinstance(member, str) and member
+            if isinstance(member, str) and _hidden(name, member, members)
             else _in_all(member, members)
             for name, member in document.items()
         }
