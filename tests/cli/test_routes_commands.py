@@ -10,6 +10,7 @@ from typing import Any, Final
 import pytest
 from command import Command, Ran, ended
 from loopback import Answer, Service, refusal
+from vaults import vault_with
 
 from unictl.core import catalog
 from unictl.sandbox.server import Server
@@ -390,3 +391,15 @@ def test_a_mode_is_that_of_the_keys(
     monkeypatch.setenv("RAZORPAY_KEY_ID", "rzp_" + "live_00000000000001")
     assert unictl(*ORDER, "--live").json["service"] == "razorpay"
     assert len(shop.orders) == 1
+
+
+def test_explain_asks_nobody_for_a_passphrase(
+    unictl: Command, tmp_path: Path, clean_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a vault that can't be opened now the rules are told all the same, the keys not."""
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    vault_with(clean_home, {"key_id": "rzp_test_A1b2C3d4E5f6G7", "key_secret": "x" * 24})
+    rules(tmp_path, RULE)
+    told = unictl("routes", "explain", *ORDER).json
+    assert told["service"] == "razorpay"
+    assert {one["ready"] for one in told["order"]} == {None}

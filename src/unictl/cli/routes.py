@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from unictl.capabilities._index import CAPABILITIES
-from unictl.cli import output, shell, unlock
+from unictl.cli import output, shell
 from unictl.cli.common import Given, extras
 from unictl.cli.routes_shown import checked, row, shown
 from unictl.client.explaining import explain as explained
@@ -29,8 +29,8 @@ def explain(
     """Show which service an operation would go to, rule by rule, and which after it.
 
     Takes the operation's own options, --output and --query too: `unictl routes explain payments
-    create-order --currency EUR`. Nothing is sent, and keys are looked at only where the vault is
-    open.
+    create-order --currency EUR`. Nothing is sent, and nobody is asked for a passphrase: what a
+    locked vault has is unknown.
     """
     values = _parsed(capability, operation, options or [])
     given = Given.take(values)
@@ -44,7 +44,7 @@ def explain(
     settings = shell.settings(**given.flags)
     output.form(settings)
     output.check_query(given.query)
-    session = Session(settings, prompt=unlock.prompt(settings))
+    session = Session(settings)  # nobody is asked for a passphrase over an explanation
     try:
         explanation = explained(
             session,
