@@ -59,7 +59,7 @@ def test_all_is_well_where_it_is(unictl: Command) -> None:
     assert {one["status"] for one in ran.json["checks"]} == {"ok", "skipped"}, ran.stdout
     assert {one["check"] for one in ran.json["checks"]} == {
         *("installation", "permissions", "keyring", "vault", "slots", "expiry", "agent"),
-        *("recovery", "clock", "log", "environment"),
+        *("recovery", "clock", "log", "journal", "environment"),
     }
 
 

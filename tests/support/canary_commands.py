@@ -216,6 +216,11 @@ BY_HAND: Final[dict[str, list[tuple[tuple[str, ...], str]]]] = {
     "limits show": [((), ""), (("-o", "human"), "")],
     "limits list": [((), ""), (("-o", "csv"), "")],
     "limits remove": [(("count-per-day",), ""), (("amount",), ""), (("no-cap",), "")],
+    "journal list": [((), ""), (("--unsettled", "-o", "human"), ""), (("--only", "lost"), "")],
+    "journal show": [(("1",), ""), (("1", "-o", "human"), ""), (("no-such-key",), "")],
+    "journal resolve": [(("--all", "--verbose"), ""), (("--all", "--dry-run"), ""), ((), "")],
+    "journal export": [(("--results",), ""), (("-o", "csv"), ""), (("-o", "human"), "")],
+    "journal prune": [(("--dry-run",), ""), (("--before", "0s"), ""), (("--before", "soon"), "")],
     "doctor": [((), ""), (("--recovery", "-o", "human"), ADDED), (("--online",), "")],
     "vault remove": [(("custom", "no_such_field"), ""), (("custom",), "")],
     "run": [
