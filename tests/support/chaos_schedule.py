@@ -25,6 +25,11 @@ Ending = Literal["repeat", "resolve", "lost"]
 # Beside the effect: what the sandbox has of any account, and documents, which lie where nobody
 # sees them until the one that counts names them.
 _NOT_COUNTED: Final = {"account", "number", "verify_service", "document", "file"}
+# A run's weather: all sorts, replies that are lost, requests that are turned away, none.
+_LOSING: Final[tuple[Fault, ...]] = (
+    *("late", "late", "reset_after", "timeout_after", "half", "cut", "500_after", "504_after"),
+)
+_REFUSING: Final[tuple[Fault, ...]] = ("refused", "429_before", "429_wait")
 _WAITS: Final = (0.0, 1.0, 6.0, 11.0, 40.0, 900.0)
 
 
@@ -34,6 +39,7 @@ class Run:
 
     Attributes:
         faults: What its requests meet, one each; later ones meet nothing.
+        spares_reads: Whether those that only read meet nothing.
         retries: How often it may try by itself.
         deadline: Seconds for all its attempts, or None.
         end: When it is killed or interrupted, if it is.
@@ -41,6 +47,7 @@ class Run:
     """
 
     faults: Sequence[Fault]
+    spares_reads: bool
     retries: int
     deadline: float | None
     end: End | None
@@ -75,8 +82,8 @@ def drawn(seed: int, service: str, number: int) -> Schedule:
 
 
 def _faults(random: Random) -> list[Fault]:
-    heavy = random.random() < 0.7
-    return [random.choice(FAULTS) for _ in range(random.randint(0, 5) if heavy else 0)]
+    sky = random.choice((FAULTS, FAULTS, _LOSING, _REFUSING, ()))
+    return [random.choice(sky) for _ in range(random.randint(1, 5))] if sky else []
 
 
 def _run(random: Random) -> Run:
@@ -89,7 +96,14 @@ def _run(random: Random) -> Run:
             random.choice(("before", "after")),
         )
     deadline = random.choice((None, None, None, None, 1.0, 10.0, 45.0))
-    return Run(_faults(random), random.randint(0, 3), deadline, end, random.choice(_WAITS))
+    return Run(
+        _faults(random),
+        random.random() < 0.5,
+        random.randint(0, 3),
+        deadline,
+        end,
+        random.choice(_WAITS),
+    )
 
 
 @dataclass
@@ -171,6 +185,7 @@ class Trial:
         world.network.replays = self.recovery == "key" and self._case.replays
         world.network.delay = MUCH_LATER if self.recovery == "key" else LATE
         for run in schedule.runs:
+            world.network.spares_reads = run.spares_reads
             task = self._task(retries=run.retries, deadline=run.deadline)
             claim = self._start(task, run.faults, run.end)
             if run.wait > LATE:  # what is late arrives before the next start, or stays under way
