@@ -37,8 +37,7 @@ def knowing(secret: str) -> Scrub:
     loaded = Loaded({"key_id": Secret("rzp_" + "test_1"), "key_secret": Secret(secret)}, "it")
     scrub.learn("razorpay", loaded)
     proof = base64.b64encode(f"rzp_test_1:{secret}".encode()).decode()
-    scrub.learn_proofs({"Authorization": Secret(f"Basic {proof}")})
-    return scrub
+    return scrub.of_request({"Authorization": Secret(f"Basic {proof}")})
 
 
 def documents(leaf: some.SearchStrategy[Any]) -> some.SearchStrategy[Any]:
@@ -137,6 +136,16 @@ def test_a_file_is_masked_in_its_length(tmp_path: Path) -> None:
     assert Canaries({"it": secret}).found_in(data) == []
     assert (len(data), data.count(b"*" * len(secret)), data[-3:]) == (size, 3, b"end")
     assert not scrub.file(path)
+
+
+def test_a_signature_is_taken_out_of_its_own_exchange_alone() -> None:
+    """S3 repeats the signature that it refuses; and a thousand requests don't slow the next one."""
+    signature = "0123456789abcdef" * 4
+    proof = Secret(f"AWS4-HMAC-SHA256 Credential=AKIA/x, SignedHeaders=host, Signature={signature}")
+    scrub = knowing("a-secret-that-is-nowhere")
+    refusal = f"<Error><SignatureProvided>{signature}</SignatureProvided></Error>"
+    assert signature not in scrub.of_request({"Authorization": proof}).text(refusal)
+    assert scrub.text(refusal) == refusal
 
 
 def test_digests_of_what_was_masked_are_left_out() -> None:

@@ -13,7 +13,7 @@ from unictl.client.recording.scrub import Scrub
 from unictl.client.recording.tee import Tee
 from unictl.core.call import Reply, Wire
 from unictl.core.ports import Loaded
-from unictl.engine.effects import Effect, LoadCredentials, Send, SideBySide, Warn
+from unictl.engine.effects import Effect, KeepToken, LoadCredentials, Send, SideBySide, Warn
 from unictl.engine.run import run
 from unictl.engine.task import Task
 from unictl.errors import UnictlError
@@ -171,10 +171,12 @@ class _Call:
             plan.close()
 
     def _note(self, effect: Effect, answer: Any, kept: "_Answers") -> Generator[Effect, Any, None]:
+        scrub = self._recorder.scrub
+        if isinstance(effect, KeepToken) and effect.token is not None:
+            scrub.learn_token(effect.token.value)
         kind = answers.KINDS.get(type(effect))
         if kind is None:
             return
-        scrub = self._recorder.scrub
         try:
             if isinstance(answer, BaseException):
                 error = answers.error(answer, scrub)
@@ -188,7 +190,6 @@ class _Call:
     def _exchange(self, effect: Send) -> Generator[Effect, Any, Any]:
         """Send the request, and keep it with what came of it."""
         recorder, wire = self._recorder, effect.wire
-        recorder.scrub.learn_proofs(wire.headers)
         recorder.sent = True
         tee = None if wire.into is None else Tee(wire.into, recorder.folder)
         into = wire.into if tee is None else tee
@@ -205,8 +206,9 @@ class _Call:
     def _kept(
         self, wire: Wire, answer: Reply | BaseException, tee: Tee | None
     ) -> Generator[Effect, Any, None]:
-        scrub, folder = self._recorder.scrub, self._recorder.folder
+        folder = self._recorder.folder
         try:
+            scrub = self._recorder.scrub.of_request(wire.headers)
             if isinstance(answer, Reply):
                 came: dict[str, Any] = {"reply": answers.reply(answer, scrub)}
             elif (failure := answers.error(answer, scrub)) is not None:

@@ -56,10 +56,17 @@ class Scrub:
         self._members |= registry.base(service).secret_members
         self._add(secrets(service, loaded.fields))
 
-    def learn_proofs(self, headers: Mapping[str, str | Secret]) -> None:
-        """Take in what a request proves itself with: a token, a pair in base64, a signature."""
+    def of_request(self, headers: Mapping[str, str | Secret]) -> "Scrub":
+        """Return what also knows a request's proofs: a token, a pair in base64, a signature.
+
+        A signature is another one in each request, so it isn't remembered.
+        """
+        found = Scrub()
+        found._values, found._members = self._values, self._members
         proofs = [value.reveal() for value in headers.values() if isinstance(value, Secret)]
-        self._add({*proofs, *(proof.partition(" ")[2] for proof in proofs)})
+        parts = ((one, one.partition(" ")[2], one.rpartition("Signature=")[2]) for one in proofs)
+        found._add({part for all_ in parts for part in all_})
+        return found
 
     def learn_token(self, token: Secret) -> None:
         """Take in a token that was kept from an earlier call."""
@@ -67,7 +74,7 @@ class Scrub:
 
     def _add(self, values: Iterable[str]) -> None:
         found = {value for value in values if len(value) >= _SHORTEST and value != MASK}
-        if found <= self._values:
+        if found <= self._values and self._longest_first:
             return
         self._values |= found
         spelt = ((value, quote(value), quote_plus(value)) for value in self._values)
