@@ -21,6 +21,8 @@ VARIES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"\b[0-9a-f]{32,}\b"), "<key>"),
     (re.compile(r"(https://rzp\.io/\w+/)[\w-]+"), r"\1…"),
     (re.compile(r"\b1[5-9]\d{8}\b"), "<seconds>"),
+    (re.compile(r"\b\d{8}-\d{6}-[0-9a-z]{11}\b"), "<run>"),
+    (re.compile(r"\b\d+ s at [\d.e+]+/s"), "… s at …/s"),
     (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:<port>"),
 )
 

@@ -151,16 +151,15 @@ class Columns:
         if target is not None:
             return target
         known = self.names()
+        meant = _meant(name, known) or f"Known are: {', '.join(known)}. "
         if option is not None:
             raise InvalidRequest(
-                f"{option}: {self._operation.id} has no field {name!r}",
-                hint=_meant(name, known) + f"Known are: {', '.join(known)}.",
+                f"{option}: {self._operation.id} has no field {name!r}", hint=meant.rstrip()
             )
         raise InvalidRequest(
             f"{self._operation.id} has no field {name!r}",
-            hint=_meant(name, known)
-            + f"Say what it is with --map FIELD={_quoted(name)}, or pass it over with --ignore"
-            f" {_quoted(name)}. Known are: {', '.join(known)}.",
+            hint=f"{meant}Say what it is with --map FIELD={_quoted(name)}, or pass it over with"
+            f" --ignore {_quoted(name)}.",
             field=name,
         )
 

@@ -11,6 +11,9 @@ from unictl.cli import streams
 from unictl.client.batch import Progress
 
 _WIDTH: Final = 20
+_SLOW: Final = 1.0
+"""Seconds before a bar is shown: what is done sooner needs none."""
+
 _REDRAW: Final = 0.2
 _LINE_EVERY: Final = 10.0
 _MINUTE: Final = 60
@@ -51,7 +54,9 @@ class Bar:
         self._clear()
 
     def _tell(self) -> None:
-        while not self._ended.wait(_REDRAW if self._bar else _LINE_EVERY):
+        wait = _SLOW if self._bar else _LINE_EVERY
+        while not self._ended.wait(wait):
+            wait = _REDRAW if self._bar else _LINE_EVERY
             text = told(self._progress())
             with self._lock:
                 if self._ended.is_set():
