@@ -75,6 +75,28 @@ def in_order(ran: Ran) -> Ran:
     return replaced(ran, stderr="\n".join(sorted(ran.stderr.splitlines())))
 
 
+RULE = """\
+[[routes.payments]]
+services = ["razorpay", "stripe"]
+when = { mode = "test" }
+split = { razorpay = 100 }
+"""
+
+
+def test_a_rule_that_went_to_the_next_service(
+    unictl: Command, alone: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The first service is out of reach again, the second serves again, and it is told so."""
+    (unictl.folder / "unictl.toml").write_text(RULE)
+    with served(tmp_path_factory.mktemp("beside") / "served") as server:
+        reached = {**at(server, "razorpay"), **at(server, "stripe")}
+        reached["UNICTL_RAZORPAY_BASE_URL"] = "http://127.0.0.1:9"
+        first = record(unictl, *ORDER, "--retries", "0", variables=reached)
+    assert (first.status, first.json["service"]) == (0, "stripe")
+    assert "stripe serves payments.create_order by rule 1" in first.stderr
+    assert replay(unictl, *ORDER, "--retries", "0", variables=alone) == first
+
+
 def states(folder: Path) -> dict[str, tuple[int, int]]:
     """Return each file's size and time."""
     found = {path.name: path.stat() for path in folder.iterdir()}
