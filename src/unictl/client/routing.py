@@ -108,9 +108,10 @@ def route_of(
     if chosen is None:
         return None
     chosen = narrowed(chosen, given.get("extra") or {})
-    addresses: dict[str, str | None] = {}
-    if not settings["sandbox"]:
-        addresses = {service: own_base_url(service, settings) for service in chosen.services}
+
+    def address(service: str) -> str | None:
+        return None if settings["sandbox"] else own_base_url(service, settings)
+
     return Route(
         rule=chosen.rule.number,
         file=found.file,
@@ -118,7 +119,7 @@ def route_of(
         services=chosen.services,
         split=chosen.rule.split,
         failover_on=chosen.rule.failover_on,
-        addresses=addresses,
+        address=address,
         passed_over=chosen.passed_over,
         told=told_of,
     )

@@ -138,7 +138,9 @@ class Base:
                 check(self.request(operation, values))
             raise
         try:
-            task = replace(self._task(operation, chosen, arguments, values, options), route=route)
+            task = self._task(operation, chosen, arguments, values, options)
+            if service is None and operation.begins:
+                task = replace(task, route=route, chosen=True)
             if names is not None:
                 from unictl.client.derived_key import keyed  # noqa: PLC0415 - few derive it
 

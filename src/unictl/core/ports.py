@@ -133,7 +133,7 @@ class Intent:
         suspected: The key may have been used by a journal that isn't this one: the Unix seconds of
             the first such attempt, and of the latest end of the last. Holds for a new row.
         limits: What the profile may move; None for no bound.
-        routed: Whether a rule chose the service: then nothing is begun here while another service
+        routed: Whether nobody named the service: then nothing is begun here while another service
             may have done something under the key.
     """
 
@@ -158,15 +158,16 @@ class Intent:
 
 
 class AtAnother(Exception):
-    """Under the key of a call that goes by a rule another service may have done something already.
+    """Under the key of a call that no service was named for another one may have done something.
 
     Attributes:
         service: Its slug; the call is to go on there.
+        identity: Whose keys those are, and which address, as in `Intent`; empty where not known.
     """
 
-    def __init__(self, service: str) -> None:
-        super().__init__(service)
-        self.service = service
+    def __init__(self, service: str, identity: str = "") -> None:
+        super().__init__(service, identity)
+        self.service, self.identity = service, identity
 
 
 RowState = Literal["started", "sent", "succeeded", "refused", "unknown"]

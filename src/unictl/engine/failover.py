@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from unictl.core import registry
-from unictl.core.ports import AtAnother
+from unictl.core.ports import AtAnother, Loaded
 from unictl.engine.effects import Effect, LoadCredentials, NewKey, Now, Tell
 from unictl.engine.route import Route, Served, Tried
 from unictl.engine.routes import order
@@ -50,11 +50,11 @@ def routed(task: Task, route: Route, one: One) -> Generator[Effect, Any, Any]:
         yield from way.keep_time()
         try:
             way.check(here)
-            yield from way.check_mode(here)
+            yield from way.check_keys(here)
             result = yield from one(way.in_time(here))
         except AtAnother as standing:
             yield Tell(f"the journal has key {key} at {standing.service}")
-            way.go_to(standing.service)
+            way.go_to(standing)
         except UnictlError as error:
             if not way.goes_on(service, error):
                 raise way.told(error) from error.__cause__
@@ -69,7 +69,7 @@ def routed(task: Task, route: Route, one: One) -> Generator[Effect, Any, Any]:
 
 def at(task: Task, route: Route, service: str) -> Task:
     """Return the task as it is at one of the route's services, or at one that the journal names."""
-    options = replace(task.options, service=service, base_url=route.addresses.get(service))
+    options = replace(task.options, service=service, base_url=route.address(service))
     provider = registry.provider(service, task.operation)
     return replace(task, provider=provider, options=options)
 
@@ -102,6 +102,7 @@ class _Way:
         self._waiting = list(order(route.services, route.split, task.options.key or ""))
         self._errors: dict[str, UnictlError] = {}
         self._asked: list[str] = []
+        self._expected: dict[str, str] = {}
         self._mode: str | None = None
         self._began: float | None = None
         self._passed = 0.0
@@ -110,14 +111,16 @@ class _Way:
         """Return the next service, or None after the last."""
         return self._waiting.pop(0) if self._waiting else None
 
-    def go_to(self, service: str) -> None:
+    def go_to(self, standing: AtAnother) -> None:
         """Let this service be the next: what was begun under the key stands there.
 
         Raises:
             UnictlError: It has been asked already, and failed; no other may be.
         """
+        service = standing.service
         if service in self._errors:
             raise self.told(self._errors[service])
+        self._expected[service] = standing.identity
         self._waiting = [service, *(one for one in self._waiting if one != service)]
 
     def check(self, here: Task) -> None:
@@ -136,16 +139,20 @@ class _Way:
             error = NotSupported(error.message, hint=error.hint, field=error.field)
         raise error.during(service=here.options.service, operation=here.operation.id)
 
-    def check_mode(self, here: Task) -> Generator[Effect, Any, None]:
-        """Refuse keys of another mode than those of the services before.
+    def check_keys(self, here: Task) -> Generator[Effect, Any, None]:
+        """Refuse keys of another mode than those of the services before, or of another owner.
 
         Raises:
-            NotConfigured: There are no keys, or none of this mode.
+            NotConfigured: There are no keys, or none of this mode, or not those of then.
         """
-        if here.options.realm == "sandbox" or len(self._route.services) == 1:
+        options = here.options
+        expected = self._expected.get(options.service)
+        if not expected and (options.realm == "sandbox" or len(self._route.services) == 1):
             return
-        loaded = yield LoadCredentials(here.options.service, here.options.account)
-        mode = here.provider.mode(loaded)
+        loaded = yield LoadCredentials(options.service, options.account)
+        if expected:
+            self._check_owner(here, loaded, expected)
+        mode = "test" if options.realm == "sandbox" else here.provider.mode(loaded)
         if self._mode not in {None, mode}:
             raise NotConfigured(
                 f"its keys are {mode} ones, and the call began with {self._mode} ones",
@@ -154,6 +161,22 @@ class _Way:
                 operation=here.operation.id,
             )
         self._mode = mode
+
+    def _check_owner(self, here: Task, loaded: Loaded, expected: str) -> None:
+        """Refuse to begin anew where the journal has the call under another owner's keys."""
+        from unictl.engine.run import identity_of  # noqa: PLC0415 - as above
+
+        if identity_of(here.provider, loaded, here.options.base_url) != expected:
+            service = here.options.service
+            raise NotConfigured(
+                f"the key stands at {service}, under keys or an address that are not those in use",
+                hint="Choose the keys of then with --profile and --account, and the same"
+                f" UNICTL_{service.upper()}_BASE_URL if one was set.",
+                service=service,
+                operation=here.operation.id,
+                outcome="unknown",
+                idempotency_key=here.options.key,
+            )
 
     def keep_time(self) -> Generator[Effect, Any, None]:
         """Take in how much of the deadline has passed.

@@ -1,7 +1,6 @@
 """The way of a call that goes by a rule, and who served it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import field
+from collections.abc import Callable
 
 from unictl.core.record import record
 from unictl.engine.rules import FAILOVER_ON
@@ -54,6 +53,10 @@ class Served:
         return text
 
 
+def _its_own(service: str) -> None:
+    """Leave a service at its own address."""
+
+
 @record
 class Route:
     """The way of a call that no service was named for.
@@ -65,7 +68,7 @@ class Route:
         services: Those that may be tried.
         split: Weights of those that may come first.
         failover_on: Codes of the errors after which the next is tried.
-        addresses: The user's own address in place of a service's, by its slug.
+        address: Returns the user's own address in place of a service's, None for the service's.
         passed_over: The rule's other services, each with the reason.
         told: Takes who served the call.
     """
@@ -76,6 +79,6 @@ class Route:
     services: tuple[str, ...]
     split: tuple[tuple[str, int], ...] = ()
     failover_on: tuple[str, ...] = FAILOVER_ON
-    addresses: Mapping[str, str | None] = field(default_factory=dict)
+    address: Callable[[str], str | None] = _its_own
     passed_over: tuple[tuple[str, str], ...] = ()
     told: Callable[[Served], None] | None = None

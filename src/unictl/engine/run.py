@@ -14,7 +14,7 @@ from unictl.core import catalog, registry
 from unictl.core.call import Ask, Together
 from unictl.core.limits import Limits, asked
 from unictl.core.operation import Recovery, key_lifetime_of, recovery_of
-from unictl.core.ports import Intent, Loaded, Mode
+from unictl.core.ports import AtAnother, Intent, Loaded, Mode
 from unictl.core.provider import Context, Provider
 from unictl.core.record import record
 from unictl.engine.change import change, without_raw
@@ -23,7 +23,13 @@ from unictl.engine.exchange import UNREADABLE, Exchange, readable
 from unictl.engine.login import unsent
 from unictl.engine.task import Task
 from unictl.engine.wire import Rehearsed, authorised, shown
-from unictl.errors import LiveNotAllowed, NotConfigured, NotSupported, UnictlError
+from unictl.errors import (
+    Conflict,
+    LiveNotAllowed,
+    NotConfigured,
+    NotSupported,
+    UnictlError,
+)
 
 __all__ = ["DryRun", "identity_of", "refusal", "run", "without_raw"]
 
@@ -49,10 +55,25 @@ def run(task: Task) -> Generator[Effect, Any, Any]:
         UnictlError: With service and operation filled in.
     """
     if task.route is None:
-        return (yield from _at_its_service(task))
+        try:
+            return (yield from _at_its_service(task))
+        except AtAnother as standing:
+            raise _elsewhere_begun(task, standing.service) from None
     from unictl.engine.failover import routed  # noqa: PLC0415 - few projects have rules
 
     return (yield from routed(task, task.route, _at_its_service))
+
+
+def _elsewhere_begun(task: Task, service: str) -> Conflict:
+    """Return the error of a key that was used when another service was the default."""
+    return Conflict(
+        f"the idempotency key {task.options.key} stands at {service}, which may have done it",
+        hint=f"Repeat it with --service {service}; for something new use another key.",
+        service=task.options.service,
+        operation=task.operation.id,
+        outcome="not_applied",
+        idempotency_key=task.options.key,
+    )
 
 
 def refusal(task: Task) -> UnictlError | None:
@@ -131,7 +152,7 @@ def _intent(task: Task, loaded: Loaded, mode: Mode, key: str, recovery: Recovery
         fingerprint=task.fingerprint(),
         # Longer than all attempts together can take.
         lease=(options.timeout + 60) * (options.retries + 1),
-        routed=task.route is not None,
+        routed=task.chosen or task.route is not None,
         profile=options.profile,
         changes=operation.changes or "state",
         amount=amount,

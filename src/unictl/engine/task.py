@@ -32,6 +32,7 @@ class Task:
         request: The request model, or None where the operation takes none.
         options: How it is done.
         route: The services that it may go to instead, where a rule chose; None for one alone.
+        chosen: Whether nobody named the service: it is the default, or the only one.
     """
 
     operation: Operation
@@ -40,6 +41,7 @@ class Task:
     request: Any
     options: Options
     route: "Route | None" = None
+    chosen: bool = False
 
     def checked(self) -> Mapping[str, Any]:
         """Check all that the caller gave, and return the service's own fields that have a value.

@@ -1,4 +1,4 @@
-"""Other services' rows under the same key, for a call whose service a rule chose.
+"""Other services' rows under the same key, for a call that no service was named for.
 
 Looked at in the transaction that begins a row, so that of two calls under one key, each on its way
 to another service, one finds the other's.
@@ -11,7 +11,7 @@ from unictl.errors import Busy, Conflict
 from unictl.journal.holder import alive
 
 # A refused row whose steps have replies did a part: what was made there is gone on with there.
-_OTHERS = """SELECT id, service, fingerprint, state, lease_until, holder, holder_place,
+_OTHERS = """SELECT id, service, identity, fingerprint, state, lease_until, holder, holder_place,
     EXISTS (SELECT 1 FROM step WHERE step.operation = operation.id) AS steps
     FROM operation WHERE key = ? AND realm = ? AND service != ? AND account = ? AND mode = ?
     AND operation = ? ORDER BY state != 'succeeded', id"""
@@ -30,7 +30,7 @@ def check(connection: sqlite3.Connection, intent: Intent, fingerprint: str, now:
     """
     closed: list[tuple[float, int]] = []
     at = (intent.key, intent.realm, intent.service, intent.account, intent.mode, intent.operation)
-    for row, service, earlier, state, lease_until, *holder, steps in connection.execute(
+    for row, service, identity, earlier, state, lease_until, *holder, steps in connection.execute(
         _OTHERS, at
     ).fetchall():
         if earlier != fingerprint:
@@ -45,7 +45,7 @@ def check(connection: sqlite3.Connection, intent: Intent, fingerprint: str, now:
                 hint="Run it again with the same key when that one has ended.",
             )
         if steps or state not in {"refused", "started"}:
-            raise AtAnother(service)
+            raise AtAnother(service, identity)
         if state == "started":
             closed.append((now, row))
     connection.executemany(
