@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from unictl.cli import batch_source
+from unictl.cli import batch_csv, batch_source
 from unictl.cli.batch_source import Record, Source
 from unictl.errors import InvalidRequest
 
@@ -107,6 +107,8 @@ def test_cells(
     tmp_path: Path, rows: list[tuple[str, str]], delimiter: str, quoting: Any, end: str
 ) -> None:
     """What the csv module wrote comes out as it was, with lines' ends inside of cells."""
+    if end == "\n":  # Python before 3.13 would leave a cell with "\r" without quotes
+        quoting = csv.QUOTE_ALL
     written = io.StringIO()
     writer = csv.writer(written, delimiter=delimiter, quoting=quoting, lineterminator=end)
     writer.writerow(["first", "second"])
@@ -150,6 +152,14 @@ def test_the_format_is_seen(tmp_path: Path, name: str, text: str, form: str) -> 
 def test_what_a_spreadsheet_puts_between(tmp_path: Path, text: str, found: dict[str, str]) -> None:
     """A semicolon or a tab separates cells only where the header leaves no doubt."""
     assert members(read(tmp_path / "rows.csv", text)) == [found]
+
+
+@given(st.lists(TEXT, min_size=2, max_size=4), st.sampled_from([",", ";"]))
+@FAST
+def test_what_is_written_can_be_read(cells: list[str], delimiter: str) -> None:
+    """A line that we write is read as the same cells by the csv module, whatever is in them."""
+    line = batch_csv.written(cells, delimiter)
+    assert list(csv.reader(io.StringIO(line, newline=""), delimiter=delimiter)) == [cells]
 
 
 WRONG: list[tuple[str, str | bytes, int, str]] = [

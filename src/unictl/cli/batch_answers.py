@@ -1,10 +1,8 @@
 """What a batch prints on stdout: a line for each row, or for people the failures alone."""
 
-import csv
 import json
 import sys
 from dataclasses import fields, is_dataclass
-from io import StringIO
 from typing import Any, Final
 
 from unictl.cli import output, streams
@@ -77,9 +75,9 @@ class Answers:
         ]
 
     def _cells(self, cells: list[str]) -> None:
-        text = StringIO()
-        csv.writer(text, lineterminator="").writerow(cells)
-        streams.write(text.getvalue())
+        from unictl.cli.batch_csv import written  # noqa: PLC0415 - brings the csv module
+
+        streams.write(written(cells))
 
 
 def members(outcome: Outcome) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 import csv
 from collections.abc import Iterator, Sequence
-from typing import Final
+from io import StringIO
+from typing import Any, Final
 
 from unictl.cli.batch_source import Record, Source
 from unictl.errors import InvalidRequest
@@ -70,6 +71,17 @@ class Table:
             line,
             f'Put a cell that holds {self.delimiter!r} or a line\'s end into quotes ("…").',
         )
+
+
+def written(cells: Sequence[Any], delimiter: str = ",") -> str:
+    """Return a row as a line that any reader of CSV takes, without the line's end.
+
+    Python before 3.13 puts a cell into quotes for the characters of the end that it writes, and
+    for no other line's end.
+    """
+    text = StringIO()
+    csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerow(cells)
+    return text.getvalue().removesuffix("\r\n")
 
 
 def _header(source: Source, line: int, cells: Sequence[str]) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """The file of a batch's failures: its rows as they were, ready to be corrected and fed back."""
 
-import csv
 import json
 import os
 from collections.abc import Sequence
@@ -109,9 +108,9 @@ class Failures:
         file.write(text if self._source.form == "json" else f"{text}\n")
 
     def _cells(self, file: TextIO, cells: Sequence[Any]) -> None:
-        csv.writer(file, delimiter=self._source.delimiter or ",", lineterminator="\n").writerow(
-            cells
-        )
+        from unictl.cli.batch_csv import written  # noqa: PLC0415 - brings the csv module
+
+        file.write(written(cells, self._source.delimiter or ",") + "\n")
 
     def _opened(self, run: str) -> TextIO:
         if self._given is not None:
