@@ -175,6 +175,20 @@ def test_rules_go_before_the_default(
     assert len(shop.orders) == 1
 
 
+def test_a_key_stays_though_the_default_changes(
+    shop: Service, others: Server, unictl: Command, tmp_path: Path
+) -> None:
+    """The same key under another default is status 9, with the command that repeats it."""
+    line = (*ORDER, "--idempotency-key", "k")
+    rules(tmp_path, '[defaults]\npayments = "razorpay"\n')
+    assert unictl(*line).status == 0
+    rules(tmp_path, '[defaults]\npayments = "stripe"\n')
+    ran = unictl(*line)
+    assert (ran.status, ran.error["service"]) == (9, "stripe")
+    assert "--service razorpay" in ran.error["hint"]
+    assert made(shop, others) == ["razorpay"]
+
+
 def test_killed_while_the_first_has_it(
     shop: Service, others: Server, unictl: Command, clean_home: Path
 ) -> None:

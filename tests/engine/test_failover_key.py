@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from routed import DOWN, KEY, KilledError, as_if_dead, effects, fails, killed_at, routed, steps
-from world import World
+from world import ORDER, World
 
 from unictl.engine.effects import Begin, Settle
 from unictl.engine.route import Served
@@ -137,6 +137,31 @@ def test_a_key_whose_journal_is_gone_is_not_guessed_at(world: World) -> None:
     assert "--service" in error.hint
     assert len(world.network.requests) == sent
     assert effects(world) == ["stripe"]
+
+
+def test_a_key_that_stands_under_another_owners_keys_is_not_begun_anew(world: World) -> None:
+    """The row that the key leads to is another account's: told, and nothing sent."""
+    world.run(routed(world, "razorpay", "stripe"), [DOWN])
+    sent = len(world.network.requests)
+    moved = routed(world, "razorpay", "stripe", address=lambda _: "http://127.0.0.1:9")
+    error = fails(world, moved)
+    assert (error.exit_status, error.service, error.outcome) == (3, "stripe", "unknown")
+    assert "UNICTL_STRIPE_BASE_URL" in error.hint
+    assert len(world.network.requests) == sent
+    assert effects(world) == ["stripe"]
+
+
+def test_a_key_stays_though_the_default_changes(world: World) -> None:
+    """Where no rule but the default chose, a key that another service has is a conflict."""
+    first = replace(world.task("payments.create_order", None, ORDER, key=KEY), chosen=True)
+    world.run(first)
+    second = world.task("payments.create_order", None, ORDER, "stripe", key=KEY)
+    error = fails(world, replace(second, chosen=True))
+    assert isinstance(error, Conflict)
+    assert "--service razorpay" in error.hint
+    assert effects(world) == ["razorpay"]
+    assert world.run(first).service == "razorpay"
+    assert world.run(second).service == "stripe"  # who names a service means it
 
 
 def test_a_key_decides_a_split(world: World) -> None:
