@@ -57,21 +57,41 @@ def _put(values: Mapping[str, Any]) -> Preparation:
     return prepare
 
 
-def _copy(world: ChaosWorld, number: int) -> Case:
-    bucket, key, copy = _bucket(world), "original", f"copy/{number}"
-    kind = f"object/{bucket}"
-    if not _there(world, kind, key):
-        world.calm("storage.put", {"bucket": bucket, "key": key}, _HELLO)
-    where = {"bucket": bucket, "key": key}
-    return Case("storage.copy", where, {"to_key": copy}, lambda: _there(world, kind, copy))
+def _copy(values: Mapping[str, Any]) -> Preparation:
+    """Return what gets an object ready to be copied to where there is none."""
+
+    def prepare(world: ChaosWorld, number: int) -> Case:
+        bucket, key, copy = _bucket(world), "original", f"copy/{number}"
+        kind, where = f"object/{bucket}", {"bucket": bucket, "key": key}
+        if not _there(world, kind, key):
+            world.calm("storage.put", where, _HELLO)
+        return Case(
+            "storage.copy",
+            where,
+            {"to_key": copy, **values},
+            lambda: _there(world, kind, copy),
+            replays=not values,  # else S3 refuses the same once more
+        )
+
+    return prepare
 
 
-def _deleted(world: ChaosWorld, number: int) -> Case:
-    bucket, key = _bucket(world), f"deleted/{number}"
-    kind = f"object/{bucket}"
-    where = {"bucket": bucket, "key": key}
-    world.calm("storage.put", where, _HELLO)
-    return Case("storage.delete", where, {}, lambda: 1 - _there(world, kind, key))
+def _deleted(*, conditional: bool) -> Preparation:
+    """Return what gets an object ready that is to go, perhaps only as it is."""
+
+    def prepare(world: ChaosWorld, number: int) -> Case:
+        bucket, key = _bucket(world), f"deleted/{number}"
+        kind, where = f"object/{bucket}", {"bucket": bucket, "key": key}
+        etag = world.calm("storage.put", where, _HELLO).etag
+        return Case(
+            "storage.delete",
+            where,
+            {"if_match": etag} if conditional else {},
+            lambda: 1 - _there(world, kind, key),
+            replays=not conditional,
+        )
+
+    return prepare
 
 
 def _new_table(world: ChaosWorld, number: int) -> Case:
@@ -104,7 +124,10 @@ def _item(operation: str, values: Mapping[str, Any] | None = None) -> Preparatio
         world.calm("tables.put_item", where, {"item": {"id": name, "n": 0}})
         request = {"key": {"id": name}, **(values or {})}
         if operation == "tables.delete_item":
-            return Case(operation, where, request, lambda: 1 - len(_items(world, mark)))
+            fresh = "condition" not in request
+            return Case(
+                operation, where, request, lambda: 1 - len(_items(world, mark)), replays=fresh
+            )
         return Case(operation, where, request, lambda: int(_items(world, mark)[0]["n"]["N"]))
 
     return prepare
@@ -133,12 +156,18 @@ CASES: Final[Mapping[str, Preparation]] = {
     "storage.create_bucket": _new_bucket,
     "storage.put": _put(_HELLO),
     "storage.put, if there is none": _put({**_HELLO, "if_none_match": "*"}),
-    "storage.copy": _copy,
-    "storage.delete": _deleted,
+    "storage.copy": _copy({}),
+    "storage.copy, if there is none": _copy({"if_none_match": "*"}),
+    "storage.delete": _deleted(conditional=False),
+    "storage.delete, as it is": _deleted(conditional=True),
     "tables.create_table": _new_table,
     "tables.put_item": _item("tables.put_item"),
+    "tables.put_item, if there is none": _item(
+        "tables.put_item", {"condition": {"id": {"exists": False}}}
+    ),
     "tables.update_item": _item("tables.update_item", {"add": {"n": 1}}),
     "tables.delete_item": _item("tables.delete_item"),
+    "tables.delete_item, as it is": _item("tables.delete_item", {"condition": {"n": 0}}),
     "tables.batch_put": _batch("tables.batch_put"),
     "tables.batch_delete": _batch("tables.batch_delete"),
 }

@@ -1,7 +1,7 @@
 """Storage at S3, and at whatever speaks its language."""
 
 from collections.abc import Mapping
-from typing import ClassVar, Final, final
+from typing import Any, ClassVar, Final, final
 from urllib.parse import quote, unquote_plus, urlsplit
 
 from unictl.capabilities.storage import (
@@ -172,13 +172,22 @@ class AwsStorage(Aws, Buckets, Objects):
         )
 
     def copy(self, bucket: str, key: str, options: CopyObject) -> Call[StoredObject]:
-        """Copy an object of up to 5 GiB."""
+        """Copy an object of up to 5 GiB.
+
+        One that may only be made is looked for first: its own earlier success would forbid it.
+        """
         source = f"{quote(bucket)}/{quote(key, safe='/~')}"
         if options.version_id:
             source += f"?versionId={quote(options.version_id)}"
         place(bucket, key)
         replaced = bool(options.metadata or options.content_type)
         target = place(options.to_bucket or bucket, options.to_key)
+        if self.again() and options.if_none_match:
+            made = yield from self._copied(
+                {**place(bucket, key), "VersionId": options.version_id}, target
+            )
+            if made is not None:
+                return made
         reply = yield self.request(
             "s3",
             "CopyObject",
@@ -201,7 +210,14 @@ class AwsStorage(Aws, Buckets, Objects):
         return to_object(target["Bucket"], target["Key"], found)
 
     def delete(self, bucket: str, key: str, options: DeleteObject) -> Call[DeletedObject]:
-        """Delete an object; S3 says nothing else of one that isn't there."""
+        """Delete an object; S3 says nothing else of one that isn't there.
+
+        With a condition it is looked for first: its own earlier success would make that fail.
+        """
+        if self.again() and options.if_match:
+            where = {**place(bucket, key), "VersionId": options.version_id}
+            if (yield self.request("s3", "HeadObject", where, expects=(_GONE,))).status == _GONE:
+                return DeletedObject(bucket=bucket, key=key, service="aws", raw={})
         reply = yield self.request(
             "s3",
             "DeleteObject",
@@ -222,6 +238,21 @@ class AwsStorage(Aws, Buckets, Objects):
             delete_marker=bool(members.get("DeleteMarker")),
             raw=members,
         )
+
+    def _copied(
+        self, source: Mapping[str, Any], target: Mapping[str, Any]
+    ) -> Call[StoredObject | None]:
+        """Return the copy if it is there: the same content, made since the first attempt."""
+        reply = yield self.request("s3", "HeadObject", target, expects=(_GONE,))
+        if reply.status == _GONE:
+            return None
+        copy = to_object(target["Bucket"], target["Key"], read("s3", "HeadObject", reply))
+        reply = yield self.request("s3", "HeadObject", source)
+        original = to_object(source["Bucket"], source["Key"], read("s3", "HeadObject", reply))
+        made = copy.modified_at
+        since = made is not None and made.timestamp() >= int(self.context.since)
+        same = (copy.etag, copy.size) == (original.etag, original.size)
+        return copy if since and same else None
 
     def presign(self, bucket: str, key: str, options: PresignObject) -> Call[PresignedUrl]:
         """Make the address; it ends with temporary keys, and an owner can't be demanded in it."""

@@ -135,7 +135,10 @@ class AwsTables(Aws, Tables, Items, Queries, Batches):
         return _to_table(reply.json()["TableDescription"])
 
     def put_item(self, table: str, options: PutItem) -> Call[Item]:
-        """Put an item whole; the same one again changes nothing, so it may be repeated."""
+        """Put an item whole; the same one again changes nothing, so it may be repeated.
+
+        With a condition it is looked for first: its own earlier success can make that fail.
+        """
         built = Expressions(self.context.extra)
         parameters = {
             "TableName": table,
@@ -143,6 +146,9 @@ class AwsTables(Aws, Tables, Items, Queries, Batches):
             "ConditionExpression": self._condition(built, options.condition),
             **built.parameters(),
         }
+        conditional = parameters["ConditionExpression"] is not None
+        if self.again() and conditional and (yield from self._holds(table, options.item)):
+            return Item(table=table, service="aws", item=options.item, raw={})
         reply = yield self._ask("PutItem", parameters, changes=True)
         return Item(table=table, service="aws", item=options.item, raw=reply.json())
 
@@ -184,7 +190,11 @@ class AwsTables(Aws, Tables, Items, Queries, Batches):
         return _to_item(table, body)
 
     def delete_item(self, table: str, options: DeleteItem) -> Call[Item]:
-        """Delete an item, and show what it held."""
+        """Delete an item, and show what it held.
+
+        With a condition it is looked for first, as in `put_item`; of one that is gone nothing is
+        shown.
+        """
         built = Expressions(self.context.extra)
         parameters = {
             "TableName": table,
@@ -193,6 +203,11 @@ class AwsTables(Aws, Tables, Items, Queries, Batches):
             "ReturnValues": "ALL_OLD",
             **built.parameters(),
         }
+        gone = False
+        if self.again() and parameters["ConditionExpression"] is not None:
+            gone = (yield from self._item(table, typed_item(options.key, "key"))) is None
+        if gone:
+            return Item(table=table, service="aws", item=None, raw={})
         body = (yield self._ask("DeleteItem", parameters, changes=True)).json()
         return _to_item(table, body)
 
@@ -249,6 +264,24 @@ class AwsTables(Aws, Tables, Items, Queries, Batches):
             for n, key in enumerate(options.keys)
         ]
         return (yield from write(self, table, writes))
+
+    def _holds(self, table: str, item: Mapping[str, Any]) -> Call[bool]:
+        """Return whether the table holds just this item."""
+        described = (yield self._ask("DescribeTable", {"TableName": table})).json()["Table"]
+        names = [one["AttributeName"] for one in described["KeySchema"]]
+        typed = typed_item(item, "item")
+        if not all(name in typed for name in names):
+            return False
+        found = yield from self._item(table, {name: typed[name] for name in names})
+        return found is not None and plain_item(found) == item
+
+    def _item(self, table: str, key: Mapping[str, Any]) -> Call[Mapping[str, Any] | None]:
+        """Return the item of the key as it is now, None if there is none."""
+        parameters = {"TableName": table, "Key": key, "ConsistentRead": True}
+        found: Mapping[str, Any] | None = (
+            (yield self._ask("GetItem", parameters)).json().get("Item")
+        )
+        return found
 
     def _ask(self, operation: str, parameters: Mapping[str, Any], **how: Any) -> Ask:
         return self.request("dynamodb", operation, parameters, **how)
