@@ -194,8 +194,15 @@ class Shop:
         journal.close()
         return str(found[0][0]) if found else ""
 
+    def lose_journal(self) -> None:
+        """Remove the journal, as a throw-away machine does."""
+        for file in self._folder.glob("journal.sqlite3*"):
+            file.unlink()
+
     def let_pass(self, seconds: float) -> None:
         """Let so much time have passed since everything that the journal has."""
+        if not (self._folder / "journal.sqlite3").exists():
+            return
         with sqlite3.connect(self._folder / "journal.sqlite3") as journal:
             journal.execute("UPDATE step SET ends_at = ends_at - ?", (seconds,))
         journal.close()

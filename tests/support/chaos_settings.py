@@ -21,6 +21,8 @@ def _number(name: str, share: int, full: int) -> int:
 SCHEDULES: Final = _number("SCHEDULES", 150, 5_000)
 PROCESSES: Final = _number("PROCESSES", 8, 300)
 AT_ONCE: Final = _number("AT_ONCE", 12, 50)
+BATCHES: Final = _number("BATCHES", 2, 50)
+ROWS: Final = _number("ROWS", 60, 500)
 HISTORIES: Final = _number("HISTORIES", 40, 2_000)
 SEED: Final = _number("SEED", 1, 1)
 SERVICES: Final = ("aws", "paypal", "razorpay", "stripe", "twilio")

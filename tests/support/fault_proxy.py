@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final, Literal, Self, get_args
 
@@ -52,6 +52,7 @@ class FaultProxy:
     Attributes:
         told: What happened, in words.
         replays: Whether a request may be delivered twice, or later than its caller knows.
+        weather: What a request meets for which nothing is planned; nothing by itself.
         caught: Set when the request has come that `hold` waits for.
     """
 
@@ -67,6 +68,7 @@ class FaultProxy:
         self.caught = threading.Event()
         self.told: list[str] = []
         self.replays = False
+        self.weather: Callable[[], ProxyFault] = lambda: "none"
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listening.getsockname()[1]
 
@@ -141,7 +143,7 @@ class FaultProxy:
     def _serve(self, connection: socket.socket) -> None:
         try:
             while request := read(connection):
-                fault = self._faults.popleft() if self._faults else "none"
+                fault = self._faults.popleft() if self._faults else self.weather()
                 if not self.replays and fault in {"late", "twice"}:
                     fault = "timeout_before"
                 self.told.append(f"{request.split(b' HTTP', 1)[0][:90].decode()}: {fault}")
