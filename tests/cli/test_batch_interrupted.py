@@ -1,0 +1,109 @@
+"""A batch that is ended before its time, by whatever: it goes on, and nothing is done twice."""
+
+import os
+import shlex
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from batches import ORDERS, RUN, SANDBOX, made, outcomes, rows, run_of
+from command import Command, ended
+from loopback import Answer, Service
+
+
+def test_it_goes_on_after_kill_9(unictl: Command, service: Service) -> None:
+    """Killed in the middle, the line with the run's id does the rest, and nothing twice."""
+    (unictl.folder / "rows.ndjson").write_text(rows(12))
+    service.plan(*[Answer(applied=True)] * 4, Answer(applied=True, hold=20))
+    how = ("--input", "rows.ndjson", "--service", "razorpay", "--concurrency", "2")
+    process = unictl.start(*ORDERS, *how)
+    assert process.stderr is not None
+    began = process.stderr.readline()
+    deadline = time.monotonic() + 20
+    while len(service.orders) < 5 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    service.released.set()
+    found = RUN.search(began)
+    assert found
+    ran = unictl(*ORDERS, *how, "--resume", found[1])
+    assert ran.status == 0, ran
+    assert {one["state"] for one in outcomes(ran)} == {"succeeded"}
+    assert sorted(one["receipt"] for one in service.orders) == sorted(
+        f"tea-{n}" for n in range(1, 13)
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda one: one.name)
+def test_a_signal_lets_rows_end_and_says_how_to_go_on(
+    unictl: Command, service: Service, number: signal.Signals
+) -> None:
+    """Rows under way end and are told, no others begin, and the line that is told does the rest."""
+    (unictl.folder / "rows.ndjson").write_text(rows(9))
+    service.plan(Answer(applied=True, hold=20))
+    how = ("--input", "rows.ndjson", "--service", "razorpay", "--concurrency", "1")
+    process = unictl.start(*ORDERS, *how)
+    assert service.arrived.wait(20)
+    process.send_signal(number)
+    assert process.stderr is not None
+    while "stopping: 1 row under way" not in process.stderr.readline():
+        assert process.poll() is None
+    service.released.set()
+    ran = ended(process)
+    assert ran.status == 128 + number, ran
+    assert [one["state"] for one in outcomes(ran)] == ["succeeded"]
+    assert len(service.orders) == 1
+    again = unictl.shell(ran.error["hint"].partition("Go on: ")[2])
+    assert again.status == 0, again
+    assert len(outcomes(again)) == len(service.orders) == 9
+
+
+def test_the_second_signal_stops_at_once(unictl: Command, service: Service) -> None:
+    """Whoever can't wait is let go; the row under way is told to be unknown, and settled later."""
+    (unictl.folder / "rows.ndjson").write_text(rows(3))
+    service.plan(Answer(applied=True, hold=20))
+    how = ("--input", "rows.ndjson", "--service", "razorpay", "--concurrency", "1")
+    process = unictl.start(*ORDERS, *how)
+    assert service.arrived.wait(20)
+    process.send_signal(signal.SIGINT)
+    assert process.stderr is not None
+    while "stopping" not in process.stderr.readline():
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    ran = ended(process)
+    assert ran.status == 130, ran
+    assert [one["state"] for one in outcomes(ran)] == ["unknown"]
+    service.released.set()
+    again = unictl.shell(ran.error["hint"].partition("Go on: ")[2])
+    assert again.status == 0, again
+    assert len(service.orders) == 3
+
+
+@pytest.mark.parametrize("end", ["| head -2 >two", ">/dev/full"])
+def test_results_that_nobody_takes_lose_nothing(unictl: Command, end: str) -> None:
+    """If stdout breaks or is full, the batch stops in order, and the line that is told goes on."""
+    (unictl.folder / "rows.ndjson").write_text(rows(300))
+    line = shlex.join(("unictl", *ORDERS, "--input", "rows.ndjson", *SANDBOX))
+    ran = unictl.shell(f"set -o pipefail; {line} {end}")
+    assert ran.status == 130, ran
+    again = unictl.shell(ran.error["hint"].partition("Go on: ")[2])
+    assert again.status == 0, again.stderr
+    assert len(outcomes(again)) == len(made(unictl)) == 300
+
+
+def test_stdin_is_given_once_more(unictl: Command) -> None:
+    """A run over stdin goes on with the same rows piped in, and with no others; none are kept."""
+    refund = ("batch", "payments", "refund", "--input", "-", *SANDBOX)
+    text = "payment_id\npay_AAAAAAAAAAAAAA\npay_AAAAAAAAAAAAAB\n"
+    ran = unictl(*refund, "--max-failures", "1", "--concurrency", "1", stdin=text)
+    assert ran.status == 15
+    assert "with the same input on stdin: unictl batch" in ran.error["hint"]
+    other = unictl(*refund, "--resume", run_of(ran), stdin=text.replace("AB", "AC"))
+    assert (other.status, other.error["code"]) == (9, "conflict")
+    same = unictl(*refund, "--resume", run_of(ran), stdin=text)
+    assert (same.status, len(outcomes(same))) == (15, 2)
+    home = Path(os.environ["UNICTL_HOME"])
+    assert not [one for one in home.rglob("*") if one.is_file() and b"AAAAAAB" in one.read_bytes()
+                and "sqlite" not in one.name]  # fmt: skip
