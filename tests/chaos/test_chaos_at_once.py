@@ -5,8 +5,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from chaos_processes import Shop
 from chaos_settings import AT_ONCE, SEED, SHARE
+from chaos_shop import Shop
 
 WHAT = {
     "razorpay": "payments.create_order",

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from chaos_batches import BatchOrdeal
-from chaos_processes import Shop
 from chaos_settings import BATCHES, ROWS, SEED
+from chaos_shop import Shop
 
 
 def test_killed_and_gone_on_with(folder: Path, tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from chaos_processes import Shop
 from chaos_settings import SEED, SHARE
+from chaos_shop import Shop
 
 # A service of each recovery: lookup, key, none. The ordinary run takes one by the seed.
 SERVICES = ["razorpay", "stripe", "twilio"]

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from chaos_processes import Ordeal, Shop, drawn
+from chaos_processes import Ordeal, drawn
 from chaos_settings import PROCESSES, SEED
+from chaos_shop import Shop
 
 
 def test_killed_at_any_time(folder: Path) -> None:

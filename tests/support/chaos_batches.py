@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from chaos_processes import TIMEOUT, Shop
+from chaos_shop import TIMEOUT, Shop
 from command import PROGRAM
 from fault_proxy import ProxyFault
 

@@ -1,30 +1,20 @@
 """Schedules with real processes: the installed command, a proxy that breaks, and SIGKILL."""
 
 import json
-import os
 import signal
-import sqlite3
 import subprocess
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Literal
 
-from chaos_cases import cases
-from chaos_world import Case, ChaosWorld
-from command import PROGRAM
-from fault_proxy import PROXY_FAULTS, FaultProxy, ProxyFault
-
-from unictl.core import registry
-from unictl.core.operation import Recovery, recovery_of
+from chaos_shop import Shop
+from fault_proxy import PROXY_FAULTS, ProxyFault
 
 Blow = Literal["never", "some time", "started", "arrives", "is done", "succeeded"]
 BLOWS: Final[Sequence[Blow]] = ("some time", "started", "arrives", "is done", "succeeded")
-TIMEOUT: Final = 1.0
 # What is looked for is believed to be absent so long after the attempt's end.
 _SETTLES: Final = 60.0
 _CASES: Final[Mapping[str, Sequence[str]]] = {
@@ -66,11 +56,19 @@ class Start:
 
 @dataclass(frozen=True)
 class Course:
-    """What is to happen under one key."""
+    """What is to happen under one key.
+
+    Attributes:
+        service: Where.
+        name: The case.
+        starts: The processes.
+        asks: Whether the user then asks with `unictl journal resolve` what became of it.
+    """
 
     service: str
     name: str
     starts: Sequence[Start]
+    asks: bool
 
 
 def drawn(seed: int, number: int) -> Course:
@@ -80,7 +78,8 @@ def drawn(seed: int, number: int) -> Course:
     service = services[number % len(services)]
     names = _CASES[service]
     starts = [_start(random) for _ in range(random.randint(1, 3))]
-    return Course(service, names[number // len(services) % len(names)], starts)
+    name = names[number // len(services) % len(names)]
+    return Course(service, name, starts, random.random() < 0.5)
 
 
 def _start(random: Random) -> Start:
@@ -89,123 +88,6 @@ def _start(random: Random) -> Start:
     if blow in {"arrives", "is done"}:
         faults = []
     return Start(faults, blow, random.uniform(0.0, 0.6), random.randint(0, 2))
-
-
-class Shop:
-    """A home, a served sandbox, the proxy before it, and the command.
-
-    Args:
-        folder: The home.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._worlds: dict[str, ChaosWorld] = {}
-        home = {**os.environ, "UNICTL_HOME": str(folder)}
-        self._server = subprocess.Popen(
-            [PROGRAM, "sandbox", "serve", "--port", "0", "-o", "json", "--quiet"],
-            env=home,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        assert self._server.stdout is not None
-        served = json.loads(self._server.stdout.readline())
-        port = int(served["url"].rpartition(":")[2])
-        self.proxy = FaultProxy(port, patience=TIMEOUT * 3)
-        self.variables = {
-            **home,
-            **{
-                name: value.replace(f":{port}", f":{self.proxy.port}")
-                for name, value in served["variables"].items()
-            },
-        }
-        self.tally: Counter[str] = Counter()
-
-    def __enter__(self) -> Self:
-        self.proxy.__enter__()
-        return self
-
-    def __exit__(self, *ended: object) -> None:
-        self.proxy.__exit__(*ended)
-        self._server.terminate()
-        self._server.communicate()
-        for world in self._worlds.values():
-            world.close()
-
-    def world(self, service: str) -> ChaosWorld:
-        """Return the sandbox's inside: to get things ready in it, and to judge."""
-        if service not in self._worlds:
-            self._worlds[service] = ChaosWorld(self._folder, service)
-        world = self._worlds[service]
-        world.clock.time = time.time()
-        return world
-
-    def case(self, service: str, name: str, number: int) -> Case:
-        """Return a case that is ready."""
-        return cases(service)[name](self.world(service), number)
-
-    def start(
-        self,
-        service: str,
-        case: Case,
-        key: str,
-        retries: int = 2,
-        under: Sequence[str] = (),
-    ) -> "subprocess.Popen[str]":
-        """Start the command for a case under a key; `under` is a program that starts it."""
-        capability, _, name = case.operation.replace("_", "-").partition(".")
-        process = subprocess.Popen(
-            [
-                *under,
-                PROGRAM,
-                *(capability, name, *case.arguments.values(), "--service", service),
-                *("--input", "-", "--idempotency-key", key, "--retries", str(retries)),
-                *("--timeout", str(TIMEOUT), "-o", "json", "--no-input"),
-            ],
-            env=self.variables,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert process.stdin is not None
-        with suppress(BrokenPipeError):
-            process.stdin.write(json.dumps(case.values))
-            process.stdin.close()
-        process.stdin = None
-        return process
-
-    def recovery(self, service: str, case: Case) -> Recovery | None:
-        """Return how the case recovers."""
-        operation = registry.operation(case.operation)
-        return recovery_of(registry.provider(service, operation), operation)
-
-    def state(self, key: str) -> str:
-        """Return the state of the key's row in the journal, "" if there is none."""
-        file = self._folder / "journal.sqlite3"
-        if not file.exists():
-            return ""
-        journal = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
-        found: list[Any] = []
-        with suppress(sqlite3.OperationalError):  # it is just being made
-            asked = "SELECT state FROM operation WHERE key = ?"
-            found = journal.execute(asked, (key,)).fetchall()
-        journal.close()
-        return str(found[0][0]) if found else ""
-
-    def lose_journal(self) -> None:
-        """Remove the journal, as a throw-away machine does."""
-        for file in self._folder.glob("journal.sqlite3*"):
-            file.unlink()
-
-    def let_pass(self, seconds: float) -> None:
-        """Let so much time have passed since everything that the journal has."""
-        if not (self._folder / "journal.sqlite3").exists():
-            return
-        with sqlite3.connect(self._folder / "journal.sqlite3") as journal:
-            journal.execute("UPDATE step SET ends_at = ends_at - ?", (seconds,))
-        journal.close()
 
 
 class Ordeal:
@@ -237,6 +119,8 @@ class Ordeal:
                 self._judge(self._claim(start))
             self._shop.proxy.settled()
             self._shop.let_pass(_SETTLES)
+            if self._course.asks:
+                self._ask()
             self._finish()
         except AssertionError as error:
             raise AssertionError(f"{error}\n" + "\n".join(self.story)) from None
@@ -296,6 +180,18 @@ class Ordeal:
         if claim == "not_applied":
             self._shop.proxy.settled()
             assert self._case.effects() == 0, "said not to be applied, and is there"
+
+    def _ask(self) -> None:
+        """Ask what became of it, and hold the answer against the sandbox."""
+        self._shop.proxy.plan(())
+        found = self._shop.resolved(self._key)
+        outcome = "not_applied" if found is None else found["outcome"]
+        self.story.append(f"resolved: {outcome}")
+        self._shop.tally[f"resolved as {outcome}"] += 1
+        self._judge(outcome)
+        if outcome == "applied" and found["result"] is not None:
+            self._same(found["result"])
+        assert outcome != "unknown" or self._recovery == "none", "unknown, and could be found out"
 
     def _finish(self) -> None:
         before = self._case.effects()
