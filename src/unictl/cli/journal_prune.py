@@ -10,6 +10,7 @@ import typer
 from unictl.cli import journal_rows as rows
 from unictl.cli import output, shell
 from unictl.errors import Busy, InvalidRequest
+from unictl.journal.sqlite import SqliteJournal
 from unictl.settings import Settings
 
 app = shell.new_app()
@@ -55,27 +56,29 @@ def prune(
             "--before is in the future", hint="Name a time that is past, or an age such as 90d."
         )
     journal = rows.existing(settings)
-    settled = open_ones = 0
-    size = freed = 0
+    counts = {False: 0, True: 0}
+    freed = 0
     if journal is not None:
         with closing(journal):
-            settled, open_ones = journal.prune(moment, unsettled=unsettled, rehearse=dry_run)
             size = journal.path.stat().st_size
+            for which in (False, True) if unsettled else (False,):
+                how = journal.old if dry_run else journal.prune
+                counts[which] = how(moment, unsettled=which)
             if not dry_run:
                 _shrink(journal, settings)
                 freed = max(0, size - journal.path.stat().st_size)
     result = {
         "before": rows.time(moment),
         "dry_run": dry_run,
-        "settled": settled,
-        "unsettled": open_ones,
+        "settled": counts[False],
+        "unsettled": counts[True],
         "freed_bytes": freed,
     }
     output.emit(result, settings, query=query, human=_told)
     output.flush()
 
 
-def _shrink(journal: Any, settings: Settings) -> None:
+def _shrink(journal: SqliteJournal, settings: Settings) -> None:
     try:
         journal.shrink()
     except Busy:

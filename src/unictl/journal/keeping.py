@@ -16,7 +16,8 @@ FRESH_DAYS: Final = 7
 _AT_ONCE: Final = 5_000
 _SETTLED: Final = "state IN ('succeeded', 'refused')"
 # SQLite gives the highest number again once it is free, and calls that still run end by theirs.
-_NOT_LAST: Final = "id < (SELECT max(id) FROM operation)"
+# The sign keeps SQLite from walking all rows by it.
+_NOT_LAST: Final = "+id < (SELECT max(id) FROM operation)"
 
 
 def tidy(connection: sqlite3.Connection, now: float, days: float, most: int = MOST_ROWS) -> int:
@@ -38,14 +39,18 @@ def tidy(connection: sqlite3.Connection, now: float, days: float, most: int = MO
     gone = 0
     if oldest < too_old:
         # By the index on created_at, which is never later than changed_at.
-        gone += _delete(connection, "created_at < ? AND changed_at < ?", (too_old, too_old))
+        gone += _delete(
+            connection,
+            f"created_at < ? AND changed_at < ? AND {_SETTLED} AND {_NOT_LAST}",
+            (too_old, too_old),
+        )
     first, last = (
         connection.execute(f"SELECT {which}(id) FROM operation").fetchone()[0] or 0  # noqa: S608 - our own
         for which in ("min", "max")
     )
     if last - first >= most:
         fresh = now - FRESH_DAYS * DAY
-        where = "created_at < ? AND changed_at < ? AND +id <= ?"
+        where = f"created_at < ? AND changed_at < ? AND +id <= ? AND {_SETTLED} AND {_NOT_LAST}"
         gone += _delete(connection, where, (fresh, fresh, last - most))
     return gone
 
@@ -57,40 +62,29 @@ def give_back(connection: sqlite3.Connection) -> None:
         connection.executescript(f"PRAGMA incremental_vacuum({_AT_ONCE})")
 
 
-def prune(
-    connection: sqlite3.Connection,
-    *,
-    before: float,
-    now: float,
-    unsettled: bool = False,
-    rehearse: bool = False,
-) -> tuple[int, int]:
-    """Delete the rows that were last changed before that time; return how many, settled and not.
+def old(connection: sqlite3.Connection, before: float, now: float, *, unsettled: bool) -> int:
+    """Return how many rows were last changed before that time; see `prune`."""
+    where = _old(unsettled=unsettled)
+    found = connection.execute(f"SELECT count(*) FROM operation WHERE {where}", (before, now))  # noqa: S608 - our own text
+    return int(found.fetchone()[0])
+
+
+def prune(connection: sqlite3.Connection, before: float, now: float, *, unsettled: bool) -> int:
+    """Delete some of the rows that were last changed before that time, and return how many.
 
     Args:
         connection: The journal's, in a transaction.
         before: Unix seconds.
         now: Unix seconds.
-        unsettled: Those too whose outcome isn't known: nobody will ever ask what became of them.
-            One that a call has in hand just now stays.
-        rehearse: Only count them.
+        unsettled: Those whose outcome isn't known, in place of the settled ones: nobody will ever
+            ask what became of them. One that a call has in hand just now stays.
     """
-    old = f"changed_at < ? AND lease_until < ? AND {_NOT_LAST}"
-    wheres = [_SETTLED, *([f"NOT {_SETTLED}"] if unsettled else [])]
-    found = [
-        connection.execute(
-            f"SELECT count(*) FROM operation WHERE {old} AND {where}",  # noqa: S608 - our own text
-            (before, now),
-        ).fetchone()[0]
-        for where in wheres
-    ]
-    if not rehearse:
-        for where in wheres:
-            connection.execute(
-                f"DELETE FROM operation WHERE {old} AND {where}",  # noqa: S608 - our own text
-                (before, now),
-            )
-    return found[0], sum(found[1:])
+    return _delete(connection, _old(unsettled=unsettled), (before, now))
+
+
+def _old(*, unsettled: bool) -> str:
+    state = f"NOT {_SETTLED}" if unsettled else _SETTLED
+    return f"changed_at < ? AND lease_until < ? AND {_NOT_LAST} AND {state}"
 
 
 def shrink(connection: sqlite3.Connection) -> None:
@@ -105,9 +99,10 @@ def shrink(connection: sqlite3.Connection) -> None:
 
 
 def _delete(connection: sqlite3.Connection, where: str, values: tuple[float, ...]) -> int:
+    """Delete rows, so few that nobody else has to wait for it long; return how many."""
     gone = connection.execute(
         f"DELETE FROM operation WHERE id IN (SELECT id FROM operation"  # noqa: S608 - our own text
-        f" WHERE {where} AND {_SETTLED} AND {_NOT_LAST} LIMIT {_AT_ONCE})",
+        f" WHERE {where} LIMIT {_AT_ONCE})",
         values,
     )
     return gone.rowcount

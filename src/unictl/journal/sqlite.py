@@ -161,15 +161,20 @@ class SqliteJournal:
             with self._one_at_a_time:
                 keeping.give_back(self._connection())
 
-    def prune(
-        self, before: float, *, unsettled: bool = False, rehearse: bool = False
-    ) -> tuple[int, int]:
-        """Delete old rows, and return how many settled and unsettled ones; see `keeping.prune`."""
+    def old(self, before: float, *, unsettled: bool = False) -> int:
+        """Return how many rows `prune` would delete."""
         with self.transaction() as connection:
-            now = self._clock()
-            return keeping.prune(
-                connection, before=before, now=now, unsettled=unsettled, rehearse=rehearse
-            )
+            return keeping.old(connection, before, self._clock(), unsettled=unsettled)
+
+    def prune(self, before: float, *, unsettled: bool = False) -> int:
+        """Delete old rows, some at a time, and return how many; see `keeping.prune`."""
+        gone = 0
+        while True:
+            with self.transaction() as connection:
+                some = keeping.prune(connection, before, self._clock(), unsettled=unsettled)
+            gone += some
+            if not some:
+                return gone
 
     def shrink(self) -> None:
         """Give the room of deleted rows back to the disk.
