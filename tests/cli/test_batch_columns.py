@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unictl.capabilities._index import CAPABILITIES
-from unictl.cli.batch import columns as told
 from unictl.cli.batch_columns import Columns
+from unictl.cli.batch_options import columns as told
 from unictl.cli.batch_source import Record
 from unictl.client.batch import Row
 from unictl.core import registry

@@ -4,19 +4,15 @@ The commands stand below the capabilities' names, one for each operation but lis
 carry a file's content.
 """
 
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from typing import Any, Final, get_origin
-
-from typer.core import TyperOption
+from dataclasses import fields
+from typing import Any, Final
 
 from unictl.capabilities._index import CAPABILITIES
 from unictl.cli import projection
-from unictl.cli.common import COMMON, Given
+from unictl.cli.batch_options import columns, options
+from unictl.cli.common import Given
 from unictl.cli.root import Lazy
 from unictl.core import registry
-from unictl.core.convert import bare, marks
-from unictl.core.model import Doc
 from unictl.core.operation import Operation
 
 _SUMMARY: Final = "Do an operation for each row of a file, each exactly once."
@@ -25,29 +21,6 @@ _HELP: Final = """
 For each row of a file, or of stdin: an object on each line (ndjson), a CSV with a header, or a JSON
 array. All rows are checked before anything is sent. What was interrupted goes on with --resume.
 """
-_COMMON: Final = frozenset(
-    {
-        "service",
-        "profile",
-        "account",
-        "sandbox",
-        "live",
-        "dry_run",
-        "raw",
-        "timeout",
-        "deadline",
-        "retries",
-        "output",
-        "query",
-        "no_input",
-        "yes",
-        "quiet",
-        "verbose",
-        "log_file",
-        "state",
-        "idempotency_from",
-    }
-)
 # Capabilities of which no operation is about a thing that a row could name.
 _WITHOUT: Final = frozenset({"balance", "credentials"})
 
@@ -107,12 +80,11 @@ class Command(projection.Command):
 
     def __init__(self, operation: Operation) -> None:
         self._of = operation
-        common = [one for one in COMMON(operation) if one.name in _COMMON]
         super().__init__(
             operation,
             operation.name.replace("_", "-"),
             callback=self._carry_out,
-            params=[*_options(), *common],
+            params=options(operation),
             help=operation.summary + _HELP,
             rich_markup_mode=None,
         )
@@ -141,82 +113,3 @@ class Command(projection.Command):
         from unictl.cli.batch_command import carry_out  # noqa: PLC0415 - not for `--help`
 
         carry_out(self._of, self.params, dict(values), Given.take(values), values)
-
-
-def columns(operation: Operation) -> list[tuple[str, str]]:
-    """Return the names that a row's values can have, each with its help."""
-    found = [(name, "Stands in the path.  [required]") for name in operation.path_parameters]
-    for one in fields(operation.request) if operation.request else ():
-        nested = bare(one.type)
-        if is_dataclass(nested) and isinstance(nested, type):
-            found += [(f"{one.name}.{inner.name}", _doc(inner)) for inner in fields(nested)]
-        else:
-            name = f"{one.name}.NAME" if get_origin(nested) is Mapping else one.name
-            found.append((name, _doc(one)))
-    return [
-        *found,
-        ("service", "The service that this row goes to."),
-        ("country", "Where the customer is, for the rules of unictl.toml; it isn't sent."),
-        ("idempotency_key", "A key of your own in place of the run's."),
-        ("extra.SERVICE.NAME", "A field that only one service has; see below."),
-    ]
-
-
-def _doc(field: Any) -> str:
-    return next((mark.value for mark in marks(field.type) if isinstance(mark, Doc)), "")
-
-
-def _options() -> list[TyperOption]:
-    return [
-        _option("--input", name="input_", metavar="FILE|-", help="The rows, or - for stdin."),
-        _option(
-            "--format",
-            name="form",
-            metavar="ndjson|csv|json",
-            help="Of the input; by itself by its name, or else by its first character.",
-        ),
-        _option("--delimiter", metavar="CHARACTER", help="What separates the cells of a CSV."),
-        _option(
-            "--map",
-            name="maps",
-            metavar="FIELD=COLUMN",
-            multiple=True,
-            help="The column that holds a field; repeat it for more.",
-        ),
-        _option(
-            "--set",
-            name="constants",
-            metavar="FIELD=VALUE",
-            multiple=True,
-            help="A field's value for all rows; repeat it for more.",
-        ),
-        _option(
-            "--ignore",
-            metavar="COLUMN",
-            multiple=True,
-            help="A column to pass over; repeat it for more.",
-        ),
-        _option("--resume", metavar="RUN", help="Go on with this run over the same input."),
-        _option(
-            "--concurrency",
-            metavar="NUMBER",
-            type=int,
-            help="So many rows at once at most; fewer where the service slows down.",
-        ),
-        _option(
-            "--ordered", is_flag=True, help="Print results in the input's order, not as they come."
-        ),
-        _option(
-            "--max-failures", metavar="NUMBER", type=int, help="Stop when so many rows failed."
-        ),
-        _option(
-            "--failures",
-            metavar="FILE",
-            help="Where rows that failed go, to be fed back; by itself beside the input.",
-        ),
-        _option("--summary", metavar="FILE", help="Write the run's counts here, as JSON."),
-    ]
-
-
-def _option(*declarations: str, name: str | None = None, **attributes: Any) -> TyperOption:
-    return TyperOption(param_decls=[*declarations, *([name] if name else [])], **attributes)

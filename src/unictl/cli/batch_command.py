@@ -1,7 +1,7 @@
 """Carries a batch out for the command line: check all rows, then send, then say how it ended."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from unictl.cli import output, shell, streams, unlock
@@ -10,14 +10,13 @@ from unictl.cli.batch_checked import Checked, check
 from unictl.cli.batch_columns import Columns
 from unictl.cli.batch_ending import Ending, again
 from unictl.cli.batch_failures import Failures
-from unictl.cli.batch_progress import Bar
-from unictl.cli.batch_signals import draining
-from unictl.cli.batch_source import FORMATS, Record, Source
+from unictl.cli.batch_going import Going
+from unictl.cli.batch_source import FORMATS, Source
 from unictl.cli.carry_out import requests_shown
 from unictl.cli.common import Given
 from unictl.cli.request import once, pair
 from unictl.cli.telling import teller
-from unictl.client.batch import CONCURRENCY, Batch, Outcome, Row
+from unictl.client.batch import CONCURRENCY, Batch
 from unictl.client.session import Session
 from unictl.core.operation import Operation
 from unictl.errors import Interrupted, InvalidRequest
@@ -77,86 +76,14 @@ def carry_out(
                 failures.begin()
                 answers = Answers(output.form(settings), operation, given.query)
                 ending = Ending(batch, source, line, values["summary"])
-                run = _Run(
+                going = Going(
                     source, columns, batch, answers=answers, failures=failures, ending=ending
                 )
-                run.carry_out(settings)
+                going.carry_out(settings)
             else:
                 output.note(f"{source.name} has no rows, so there is nothing to do", settings)
         finally:
             session.close()
-
-
-class _Run:
-    """One go at a batch whose rows have all been checked.
-
-    Args:
-        source: The input.
-        columns: What its columns are for.
-        batch: What carries the rows out.
-        answers: Prints what became of them.
-        failures: Takes those that failed.
-        ending: Counts them.
-    """
-
-    def __init__(
-        self,
-        source: Source,
-        columns: Columns,
-        batch: Batch,
-        *,
-        answers: Answers,
-        failures: Failures,
-        ending: Ending,
-    ) -> None:
-        self._source, self._columns, self._batch = source, columns, batch
-        self._answers, self._failures, self._ending = answers, failures, ending
-        self._under_way: dict[int, Record] = {}
-
-    def carry_out(self, settings: Settings) -> None:
-        """Carry the rows out and tell how it ended.
-
-        Raises:
-            UnictlError: Unless all succeeded.
-        """
-        batch, ending = self._batch, self._ending
-        bar = Bar(lambda: batch.progress, quiet=settings["quiet"])
-        try:
-            with draining(batch, lambda text: bar.aside(lambda: streams.say(text))) as signalled:
-                try:
-                    for outcome in batch.outcomes(self._rows()):
-                        self._take(outcome, bar)
-                except InvalidRequest as error:  # the input, which was whole a moment ago
-                    ending.broken = error.message
-                except KeyboardInterrupt:
-                    ending.interrupted = True
-                ending.interrupted = ending.interrupted or signalled()
-        finally:
-            bar.close()
-            self._failures.close()
-        ending.tell(self._failures.path, settings)
-
-    def _take(self, outcome: Outcome, bar: Bar) -> None:
-        record = self._under_way.pop(outcome.number, None)
-        self._ending.count(outcome)
-        if outcome.state == "failed" and record is not None and outcome.error is not None:
-            self._failures.put(self._batch.run, record, outcome.error)
-        if self._ending.broken is None:
-            # Where that can't be done, the rows under way still end, and no others begin.
-            try:
-                bar.aside(lambda: self._answers.put(outcome, record.line if record else None))
-            except BrokenPipeError:
-                streams.mute(sys.stdout)
-                self._ending.broken = "whoever read the results has gone"
-                self._batch.drain()
-            except InvalidRequest as error:
-                self._ending.broken = error.message
-                self._batch.drain()
-
-    def _rows(self) -> Iterator[Row]:
-        for record in self._source.records():
-            self._under_way[record.number] = record
-            yield self._columns.row(record)
 
 
 def _rehearse(

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from unictl.cli import output, shell, streams
 from unictl.cli.batch_checked import counted
+from unictl.cli.batch_opened import form_named
 from unictl.cli.batch_progress import lasting
-from unictl.cli.batch_source import Source, form_named
+from unictl.cli.batch_source import Source
 from unictl.client.batch import Batch, Outcome
 from unictl.core.operation import Operation
 from unictl.errors import Interrupted, OutcomeUnknown, SomeFailed, UnictlError

@@ -5,16 +5,12 @@ Nothing here holds more than one row in memory.
 
 import codecs
 import os
-import shutil
-import stat
-import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
-from unictl import home
+from unictl.cli.batch_opened import form_of, opened
 from unictl.core.record import record
 from unictl.errors import InvalidRequest
 
@@ -26,13 +22,6 @@ STDIN: Final = "stdin"
 LONGEST: Final = 1 << 24
 """Bytes or characters of one row."""
 
-_BY_NAME: Final = {
-    ".ndjson": "ndjson",
-    ".jsonl": "ndjson",
-    ".json": "json",
-    ".csv": "csv",
-    ".tsv": "csv",
-}
 _BLOCK: Final = 1 << 16
 _LOOK: Final = 512
 _BOM: Final = b"\xef\xbb\xbf"
@@ -72,10 +61,10 @@ class Source:
         self.path = None if given == "-" else Path(given)
         self._columns: tuple[str, ...] | None = None
         self.header_line: int | None = None
-        self._file = _opened(given)
+        self._file = opened(given)
         try:
             self._found = self._state()
-            self.form = form or _form_of(given, self._head())
+            self.form = form or form_of(given, self._head())
             self.delimiter = delimiter or ("\t" if given.endswith(".tsv") else None)
         except BaseException:
             self._file.close()
@@ -199,58 +188,3 @@ class Source:
                 file=self.name,
                 hint="Let nobody write to it, and run the batch again.",
             )
-
-
-def form_named(path: Path) -> str | None:
-    """Return the format that a file's name tells; None where it doesn't."""
-    return _BY_NAME.get(path.suffix.lower())
-
-
-def _opened(given: str) -> IO[bytes]:
-    """Open the input, so that it can be read more than once."""
-    try:
-        if given == "-":
-            return _spooled(sys.stdin.buffer)
-        file = Path(given).open("rb")  # noqa: SIM115 - handed out
-        if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            return file
-        with file:  # a pipe with a name, such as a shell's `<(…)`
-            return _spooled(file)
-    except OSError as error:
-        raise InvalidRequest(
-            f"cannot read {given}: {error.strerror}", hint="Check the path.", file=given
-        ) from error
-
-
-def _spooled(stream: IO[bytes]) -> IO[bytes]:
-    """Bring what can be read once into a file without a name, which ends with the process."""
-    folder = home.private_folder(home.state())
-    try:
-        file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - handed out
-    except OSError as error:
-        raise _no_room(error) from error
-    try:
-        shutil.copyfileobj(stream, file)
-        file.flush()
-    except BaseException as error:
-        file.close()
-        if isinstance(error, OSError):
-            raise _no_room(error) from error
-        raise
-    return file
-
-
-def _no_room(error: OSError) -> InvalidRequest:
-    return InvalidRequest(
-        f"cannot keep the input for a second reading: {error.strerror}",
-        hint="Give it as a file: --input FILE.",
-    )
-
-
-def _form_of(given: str, head: bytes) -> str:
-    """Return the format by the name of the file, or else by its first character."""
-    named = form_named(Path(given))
-    # Some call a file .json that holds an object on each line.
-    if named and not (named == "json" and head.startswith(b"{")):
-        return named
-    return {b"[": "json", b"{": "ndjson"}.get(head[:1], "csv")
