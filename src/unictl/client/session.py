@@ -6,6 +6,7 @@ The command line and the typed clients both end here.
 import threading
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
 from dataclasses import fields, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from unictl import home
@@ -343,19 +344,32 @@ def async_transport(*, sandbox: bool) -> AsyncTransport:
 
 def with_defaults(model: type, values: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
     """Return the values, with what the settings fill in where the caller left it out."""
+    told, defaults, inner = _filled_in(model)
+    filled = {k: v for k, v in values.items() if v is not UNSET and (v is not None or k in told)}
+    for name, setting in defaults:
+        if name not in filled and (default := settings[setting]) is not None:
+            filled[name] = default
+    for name, nested in inner:
+        if isinstance(values_of := filled.get(name), Mapping):
+            filled[name] = with_defaults(nested, values_of, settings)
+    return filled
+
+
+@cache
+def _filled_in(
+    model: type,
+) -> tuple[frozenset[str], tuple[tuple[str, str], ...], tuple[tuple[str, type], ...]]:
+    """Return the fields of which None says something, those that settings fill in, and models."""
     # None says something of a limit (no limit), and where a value can be taken away.
     told = {"limit", *(one.name for one in fields(model) if one.default is UNSET)}
-    filled = {k: v for k, v in values.items() if v is not UNSET and (v is not None or k in told)}
-    for field in fields(model):
-        for mark in marks(field.type):
-            if isinstance(mark, Defaults) and field.name not in filled:
-                default = settings[mark.value]
-                if default is not None:
-                    filled[field.name] = default
-        inner = filled.get(field.name)
-        if isinstance(inner, Mapping) and (nested := _model(field.type)) is not None:
-            filled[field.name] = with_defaults(nested, inner, settings)
-    return filled
+    defaults = tuple(
+        (one.name, mark.value)
+        for one in fields(model)
+        for mark in marks(one.type)
+        if isinstance(mark, Defaults)
+    )
+    inner = tuple((one.name, found) for one in fields(model) if (found := _model(one.type)))
+    return frozenset(told), defaults, inner
 
 
 def after(task: Task, page: Page[Any]) -> Task | None:

@@ -3,23 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime
+from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin
 
 from unictl.core.model import UNSET, Unset
 from unictl.core.secret import Secret
 from unictl.errors import InvalidRequest
 
 T = TypeVar("T")
+_PLAIN: Final = frozenset({str, int, float, bool, NoneType})
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any) -> Any:  # noqa: PLR0911 - one line per kind of value
     """Return the value in JSON's types: models as objects, times as RFC 3339 UTC, no secret.
 
     `UNSET` members are left out, and so is `raw` where it wasn't asked for.
     """
+    if type(value) in _PLAIN:
+        return value
     if is_dataclass(value) and not isinstance(value, type):
-        members = ((field.name, getattr(value, field.name)) for field in fields(value))
+        members = ((name, getattr(value, name)) for name in value.__dataclass_fields__)
         return {
             name: plain(member)
             for name, member in members
@@ -45,7 +49,7 @@ def build(model: type[T], data: Any, path: str = "") -> T:
     if not isinstance(data, Mapping):
         where = path.removesuffix(".")
         raise InvalidRequest(f"{where or 'the request'} must be an object", field=where or None)
-    known = {field.name: field for field in fields(model)}  # type: ignore[arg-type]
+    known = _known(model)  # type: ignore[arg-type]  # a class can be hashed
     for name in data:
         if name not in known:
             told = name if isinstance(name, str) and name.isidentifier() else repr(name)
@@ -54,10 +58,22 @@ def build(model: type[T], data: Any, path: str = "") -> T:
                 hint=f"Known are: {', '.join(known)}.",
                 field=f"{path}{name}",
             )
-    for name, field in known.items():
-        if name not in data and field.default is MISSING and field.default_factory is MISSING:
+    for name, (_, needed) in known.items():
+        if needed and name not in data:
             raise InvalidRequest(f"{path}{name} is missing", field=f"{path}{name}")
-    return model(**{name: value(known[name].type, data[name], path + name) for name in data})
+    return model(**{name: value(known[name][0], data[name], path + name) for name in data})
+
+
+@cache
+def _known(model: type) -> Mapping[str, tuple[Any, bool]]:
+    """Return a model's fields: the bare type, and whether it is needed."""
+    return {
+        field.name: (
+            bare(field.type),
+            field.default is MISSING and field.default_factory is MISSING,
+        )
+        for field in fields(model)
+    }
 
 
 def value(hint: Any, data: Any, path: str) -> Any:
@@ -66,8 +82,10 @@ def value(hint: Any, data: Any, path: str) -> Any:
     Raises:
         InvalidRequest: A nested object doesn't fit, or a time can't be read.
     """
+    if data is None or (type(hint) is type and hint in _PLAIN):
+        return data
     hint = bare(hint)
-    if data is None or get_origin(hint) is Literal:
+    if get_origin(hint) is Literal:
         return data
     if is_dataclass(hint) and isinstance(hint, type):
         return data if isinstance(data, hint) else build(hint, data, f"{path}.")

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +10,7 @@ _BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
 _NAMESPACE: Final = Path("/proc/self/ns/pid")
 
 
+@cache
 def place() -> str:
     """Return what names the process numbers' space: this start of the machine, and the namespace.
 
@@ -36,3 +38,7 @@ def alive(process: int, where: str) -> bool:
     except OSError:
         return True
     return True
+
+
+if hasattr(os, "register_at_fork"):  # a child may be in a namespace of its own
+    os.register_at_fork(after_in_child=place.cache_clear)
