@@ -18,6 +18,7 @@ from unictl.errors import InvalidRequest, UnictlError
 from unictl.settings import Settings
 
 if TYPE_CHECKING:
+    from unictl.client.session import Session
     from unictl.engine.route import Served
 
 
@@ -45,8 +46,6 @@ def carry_out(
     Raises:
         UnictlError: What went wrong.
     """
-    from unictl.client.session import Session  # noqa: PLC0415 - not needed for `--help`
-
     settings = shell.settings(**given.flags)
     # What can't be printed is refused before anything is done.
     output.form(settings)
@@ -54,14 +53,7 @@ def carry_out(
     if given.all_pages and request.get("limit") is not None:
         raise InvalidRequest("--all and a limit contradict each other", hint="Choose one of them.")
     ways: list[Served] = []
-    session = Session(
-        settings,
-        prompt=unlock.prompt(settings),
-        tell=teller(settings),
-        warn=streams.warn,
-        shared=True,
-        on_route=ways.append,
-    )
+    session = _session(settings, ways)
     # Made here where none was given, so that it can be named if the result can't be printed.
     key = given.idempotency_key
     if key is None and operation.changes and not given.idempotency_from:
@@ -96,6 +88,19 @@ def carry_out(
         raise
     finally:
         session.close()
+
+
+def _session(settings: Settings, ways: "list[Served]") -> "Session":
+    from unictl.client.session import Session  # noqa: PLC0415 - not needed for `--help`
+
+    return Session(
+        settings,
+        prompt=unlock.prompt(settings),
+        tell=teller(settings),
+        warn=streams.warn,
+        shared=True,
+        on_route=ways.append,
+    )
 
 
 def _served(task: Task, ways: "Sequence[Served]", settings: Settings) -> Task:
