@@ -54,7 +54,7 @@ def path(output_form: shell.Output = None, query: shell.Query = None) -> None:
 
     UNICTL_HOME moves all but the project's file.
     """
-    from unictl.client.journal_file import journal_path  # noqa: PLC0415 - only here
+    from unictl.client.journal_file import JOURNAL_FILE, journal_path  # noqa: PLC0415 - only here
     from unictl.client.session import SANDBOX_FILE  # noqa: PLC0415 - only here
 
     try:
@@ -65,7 +65,10 @@ def path(output_form: shell.Output = None, query: shell.Query = None) -> None:
         # A file that can't be read is a reason to ask where it lies.
         streams.warn(f"{error.message}. {error.hint}")
         form = output_form or os.environ.get("UNICTL_OUTPUT")
-        settings = Settings({"output": form or ("human" if sys.stdout.isatty() else "json")})
+        form = form or ("human" if sys.stdout.isatty() else "json")
+        # Nor is a journal known that the file names.
+        state = os.environ.get("UNICTL_STATE") or str(home.state() / JOURNAL_FILE)
+        settings = Settings({"output": form, "state": state})
     project = find_project(working_folder())
     found = {
         "home": str(home.home()),
