@@ -176,7 +176,7 @@ def error_of(kept: Mapping[str, Any]) -> Exception:
     if kind in {"reply_lost", "not_sent"}:
         lost = ReplyLost if kind == "reply_lost" else NotSent
         return lost(message, timed_out=bool(members.get("timed_out")))
-    if kind == "at_another":
+    if kind == "at_another":  # whose it was was looked at then; a replay's keys are nobody's
         return AtAnother(members["service"])
     classes = {one.code: one for one in tree()}
     return classes[kind](message, **members)

@@ -1,6 +1,7 @@
 """Keeps what a call exchanges with the outside world, and alters nothing of it."""
 
 from collections.abc import Generator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +15,7 @@ from unictl.client.recording.tee import Tee
 from unictl.core.call import Reply, Wire
 from unictl.core.ports import Loaded
 from unictl.engine.effects import Effect, KeepToken, LoadCredentials, Send, SideBySide, Warn
+from unictl.engine.route import Route
 from unictl.engine.run import run
 from unictl.engine.task import Task
 from unictl.errors import UnictlError
@@ -241,10 +243,19 @@ class _Call:
             "ended": how,
             "realm": options.realm,
             "base_url": options.base_url,
-            "addresses": {} if route is None else dict(route.addresses),
+            "addresses": {} if route is None else _addresses(route),
             "key": None if key is None else scrub.text(key),
             "answers": _telling(self.answers),
         }
+
+
+def _addresses(route: Route) -> dict[str, str | None]:
+    """Return the user's own addresses of the route's services, those that can be used."""
+    found = {}
+    for service in route.services:
+        with suppress(UnictlError):  # told when its turn comes
+            found[service] = route.address(service)
+    return found
 
 
 _Answers = dict[str, list[Any]]

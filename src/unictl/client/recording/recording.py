@@ -55,7 +55,7 @@ class Call:
         told = self.document
         how = {"base_url": told["base_url"], "realm": told["realm"]}
         options = replace(task.options, **how, key=told["key"] or task.options.key)
-        route = task.route and replace(task.route, addresses=told["addresses"])
+        route = task.route and replace(task.route, address=told["addresses"].get)
         return replace(task, options=options, route=route)
 
 
