@@ -26,6 +26,7 @@ Fault = Literal[
     "html",
     "429_before",
     "429_wait",
+    "429_after",
     "500_before",
     "500_after",
     "502_before",
@@ -62,6 +63,7 @@ class ChaosNetwork:
         delay: Seconds after its time-out at which a late request arrives.
         replays: Whether a request may be delivered twice.
         spares_reads: Whether requests that only read meet no fault.
+        lied: Whether a service has said that it did nothing, having done it.
         told: What happened, in words.
         reached: How many requests that could change something reached the sandbox.
     """
@@ -71,7 +73,7 @@ class ChaosNetwork:
         self.sandbox.sandbox.clock = now
         self.faults: deque[Fault] = deque()
         self.delay = LATE
-        self.replays = self.spares_reads = False
+        self.replays = self.spares_reads = self.lied = False
         self.told: list[str] = []
         self.reached = 0
         self._now, self._wait = now, wait
@@ -86,6 +88,8 @@ class ChaosNetwork:
             fault = "timeout_before"
         if fault in {"twice", "again_later"} and not self.replays:
             fault = "none"
+        if fault == "429_after" and not self.replays:
+            fault = "429_before"  # who says that he did nothing can't be doubted but by a key
         self.told.append(f"{wire.method} {wire.url.split('?')[0][-60:]}: {fault}")
         return self._met(fault, wire, timeout)
 
@@ -129,6 +133,7 @@ class ChaosNetwork:
             return Reply(reply.status, reply.headers, reply.body[: len(reply.body) // 2])
         if fault == "html":
             return Reply(200, {"content-type": "text/html"}, b"<html>log in</html>")
+        self.lied = self.lied or fault == "429_after"
         status = int(fault[:3])
         headers = {"retry-after": "3"} if fault in {"429_wait", "503_before"} else {}
         return Reply(status, headers, _GATEWAY if status == 502 else b"")

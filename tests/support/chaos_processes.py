@@ -105,6 +105,7 @@ class Ordeal:
         self._case = shop.case(course.service, course.name, number)
         self._recovery = shop.recovery(course.service, self._case)
         self._answer: Any = None
+        shop.proxy.lied = False
         shop.proxy.replays = self._recovery == "key"
         shop.proxy.told = self.story = [f"{course.service} {course.name}: {self._recovery}"]
 
@@ -177,7 +178,7 @@ class Ordeal:
         assert there <= 1, "two effects"
         if claim == "applied":
             assert there == 1, "said to be applied, and isn't there"
-        if claim == "not_applied":
+        if claim == "not_applied" and not self._shop.proxy.lied:
             self._shop.proxy.settled()
             assert self._case.effects() == 0, "said not to be applied, and is there"
 

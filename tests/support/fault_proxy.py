@@ -21,6 +21,7 @@ ProxyFault = Literal[
     "half",
     "drip",
     "429_before",
+    "429_after",
     "500_before",
     "500_after",
     "502_before",
@@ -50,6 +51,7 @@ class FaultProxy:
         patience: Seconds for which a request is held that is to time out.
 
     Attributes:
+        lied: Whether a service has said that it did nothing, having done it.
         told: What happened, in words.
         replays: Whether a request may be delivered twice, or later than its caller knows.
         weather: What a request meets for which nothing is planned; nothing by itself.
@@ -67,7 +69,7 @@ class FaultProxy:
         self._quiet = threading.Condition()
         self.caught = threading.Event()
         self.told: list[str] = []
-        self.replays = False
+        self.replays = self.lied = False
         self.weather: Callable[[], ProxyFault] = lambda: "none"
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listening.getsockname()[1]
@@ -146,6 +148,9 @@ class FaultProxy:
                 fault = self._faults.popleft() if self._faults else self.weather()
                 if not self.replays and fault in {"late", "twice"}:
                     fault = "timeout_before"
+                if fault == "429_after" and not (self.replays and not _reads(request)):
+                    fault = "429_before"
+                self.lied = self.lied or fault == "429_after"
                 self.told.append(f"{request.split(b' HTTP', 1)[0][:90].decode()}: {fault}")
                 if not self._treat(connection, request, fault):
                     return
