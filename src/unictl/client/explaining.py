@@ -6,8 +6,9 @@ from typing import Any
 
 from unictl.capabilities._index import CAPABILITIES
 from unictl.client.choice import choose
+from unictl.client.defaults import with_defaults
 from unictl.client.routing import decision, narrowed, rules_of
-from unictl.client.session import Base, with_defaults
+from unictl.client.session import Base
 from unictl.core import registry
 from unictl.core.operation import Operation
 from unictl.core.record import record

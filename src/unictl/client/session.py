@@ -5,21 +5,20 @@ The command line and the typed clients both end here.
 
 import threading
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
-from dataclasses import fields, replace
-from functools import cache
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from unictl import home
 from unictl.client.address import own_base_url
 from unictl.client.choice import choose
+from unictl.client.defaults import with_defaults
 from unictl.client.journal_file import journal_of
 from unictl.client.outside import Keys, KeysOfSandbox, KeysOfUser, LiveGuard, SystemClock
 from unictl.client.tokens import TokensOfUser
 from unictl.core import registry
 from unictl.core.call import Reply, Wire
 from unictl.core.check import check
-from unictl.core.convert import bare, build, marks
-from unictl.core.model import UNSET, Defaults
+from unictl.core.convert import build
 from unictl.core.operation import Operation
 from unictl.core.page import Page
 from unictl.core.ports import AsyncTransport, Transport
@@ -342,36 +341,6 @@ def async_transport(*, sandbox: bool) -> AsyncTransport:
     return AsyncHttpTransport()
 
 
-def with_defaults(model: type, values: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
-    """Return the values, with what the settings fill in where the caller left it out."""
-    told, defaults, inner = _filled_in(model)
-    filled = {k: v for k, v in values.items() if v is not UNSET and (v is not None or k in told)}
-    for name, setting in defaults:
-        if name not in filled and (default := settings[setting]) is not None:
-            filled[name] = default
-    for name, nested in inner:
-        if isinstance(values_of := filled.get(name), Mapping):
-            filled[name] = with_defaults(nested, values_of, settings)
-    return filled
-
-
-@cache
-def _filled_in(
-    model: type,
-) -> tuple[frozenset[str], tuple[tuple[str, str], ...], tuple[tuple[str, type], ...]]:
-    """Return the fields of which None says something, those that settings fill in, and models."""
-    # None says something of a limit (no limit), and where a value can be taken away.
-    told = {"limit", *(one.name for one in fields(model) if one.default is UNSET)}
-    defaults = tuple(
-        (one.name, mark.value)
-        for one in fields(model)
-        for mark in marks(one.type)
-        if isinstance(mark, Defaults)
-    )
-    inner = tuple((one.name, found) for one in fields(model) if (found := _model(one.type)))
-    return frozenset(told), defaults, inner
-
-
 def after(task: Task, page: Page[Any]) -> Task | None:
     """Return the task of the following page, or None after the last or at the limit."""
     limit = task.request.limit if hasattr(task.request, "limit") else None
@@ -401,8 +370,3 @@ def _warn(line: str) -> None:
     import warnings  # noqa: PLC0415 - rarely needed
 
     warnings.warn(line, RuntimeWarning, stacklevel=2)
-
-
-def _model(hint: Any) -> type | None:
-    found = bare(hint)
-    return found if hasattr(found, "__dataclass_fields__") else None
