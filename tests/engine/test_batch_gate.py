@@ -166,7 +166,7 @@ def test_a_probe_that_fails_doubles_the_pause() -> None:
     """A service that is down is asked ever more rarely, up to a bound."""
     clock = Clock()
     gate = opened(clock)
-    pauses = []
+    pauses: list[float] = []
     while not gate.given_up(AT) and len(pauses) < 20:
         pauses.append(gate.enter(AT))
         clock.time += pauses[-1]
