@@ -38,6 +38,21 @@ def test_the_next_serves_where_the_first_surely_did_nothing(
     assert [one.service for one in served.tried] == ["razorpay"]
 
 
+@pytest.mark.parametrize("fault", ["500_before", "lost_before", "lost_after", "not_sent", "429"])
+def test_a_log_in_that_fails_did_nothing(fault: Any, world: World) -> None:
+    """PayPal is asked for a token first: whatever becomes of that, no order was made."""
+    assert world.run(routed(world, "paypal", "stripe"), [fault]).service == "stripe"
+    assert effects(world) == ["stripe"]
+
+
+@pytest.mark.parametrize("fault", ["500_after", "lost_after", "lost_before"])
+def test_what_follows_a_log_in_is_unknown(fault: Any, world: World) -> None:
+    """The same to the request itself leaves it open, and with PayPal."""
+    error = fails(world, routed(world, "paypal", "stripe"), "none", fault)
+    assert (error.exit_status, error.service) == (16, "paypal")
+    assert "stripe" not in effects(world)
+
+
 @pytest.mark.parametrize(
     "fault", ["lost_before", "lost_after", "late", "500_before", "500_after", "html"]
 )
