@@ -1,6 +1,7 @@
 """What was recorded is carried out again with no network, no keys, and not a byte of difference."""
 
 import json
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace as replaced
@@ -13,6 +14,14 @@ from loopback import KEYS, Answer, Service
 from recorded_scripts import FORBIDDEN, SCRIPTS, at, served
 
 ORDER = ("payments", "create-order", "--amount", "50000", "--currency", "INR", "-o", "json")
+
+
+@pytest.fixture(autouse=True)
+def temporary(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for temporary files of the test's own: what scripts have had is noted there."""
+    folder = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setenv("TMPDIR", str(folder))
+    return folder
 
 
 @pytest.fixture
@@ -286,6 +295,18 @@ def test_equal_commands_take_turns(unictl: Command, service: Service) -> None:
     named = {"UNICTL_REPLAY_RUN": "another"}
     assert replay(unictl, *ORDER, variables=named).json["id"] == ids[0]
     assert len(service.received) == 2
+
+
+def test_old_notes_are_swept(unictl: Command, service: Service, temporary: Path) -> None:
+    """What a shell had of a recording is forgotten a week later, by the next replay."""
+    assert record(unictl, *ORDER).status == 0
+    assert replay(unictl, *ORDER, variables={"UNICTL_REPLAY_RUN": "old"}).status == 0
+    (old,) = temporary.glob("unictl-replay-*/*")
+    os.utime(old, (0, 0))
+    assert replay(unictl, *ORDER, variables={"UNICTL_REPLAY_RUN": "new"}).status == 0
+    assert not old.exists()
+    assert len(list(temporary.glob("unictl-replay-*/*"))) == 1
+    assert len(service.received) == 1
 
 
 def test_several_processes_record_at_once(unictl: Command, service: Service) -> None:

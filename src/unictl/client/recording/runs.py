@@ -8,6 +8,7 @@ it. Where nothing can be noted, each command begins at the start.
 import hashlib
 import os
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,7 @@ from unictl.errors import InvalidRequest
 VARIABLE: Final = "UNICTL_REPLAY_RUN"
 """Names a run, in place of the shell's number."""
 
+_FORGOTTEN_AFTER: Final = 7 * 24 * 3600.0  # seconds since the last call was taken
 _STARTED: Final = 19  # the field of /proc/PID/stat behind the name: when the process was started
 
 
@@ -75,8 +77,20 @@ def _folder(recording: Path) -> Path | None:
     top = own_folder()
     with suppress(OSError, InvalidRequest):
         if home.owner(home.private_folder(top)) is None:
+            if not (top / told).exists():
+                _sweep(top)
             return home.private_folder(top / told)
     return None
+
+
+def _sweep(top: Path) -> None:
+    """Remove the notes of shells that are surely gone, or whose script is."""
+    for run in top.iterdir():
+        with suppress(OSError):  # another process sweeps, too
+            if run.is_dir() and time.time() - run.stat().st_mtime > _FORGOTTEN_AFTER:
+                for note in run.iterdir():
+                    note.unlink(missing_ok=True)
+                run.rmdir()
 
 
 def own_folder() -> Path:
