@@ -10,7 +10,7 @@ from routed import DOWN, KEY, KilledError, as_if_dead, effects, fails, killed_at
 from world import ORDER, World
 
 from unictl.engine.effects import Begin, Settle
-from unictl.engine.route import Served
+from unictl.engine.route import Route, Served
 from unictl.errors import Busy, Conflict, OutcomeUnknown, UnictlError
 
 FAULTS: Final = st.sampled_from(
@@ -122,6 +122,20 @@ def test_a_row_under_way_elsewhere_is_waited_for(world: World) -> None:
     for _ in plan:
         pass
     assert effects(world) == ["razorpay"]
+
+
+def test_a_part_that_was_done_keeps_the_call(world: World) -> None:
+    """With an invoice drawn up for a link no other service makes one, now or at a repeat."""
+    values = {"amount": 5000, "currency": "EUR", "description": "Tea"}
+    link = world.task("payment_links.create", None, values, "paypal", key=KEY, retries=0)
+    link = replace(link, route=Route(1, "unictl.toml", "for any request", ("paypal", "stripe")))
+    error = fails(world, link, "none", "none", DOWN)  # the log-in, the invoice, its sending
+    assert (error.service, error.outcome) == ("paypal", "not_applied")
+    assert "this was done: invoice" in error.hint
+    again = fails(world, link, DOWN)
+    assert (again.service, again.outcome) == ("paypal", "not_applied")
+    assert {wire.service for wire in world.network.requests} == {"paypal"}
+    assert world.run(link).service == "paypal"
 
 
 def test_a_key_whose_journal_is_gone_is_not_guessed_at(world: World) -> None:
