@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any, get_args, get_origin
+from functools import cache
+from typing import Any, Final, get_args, get_origin
 
 import pytest
 from hypothesis import HealthCheck, given, reject, settings
@@ -17,6 +18,7 @@ from unictl.core.model import UNSET, Doc, model
 from unictl.core.secret import Secret
 from unictl.errors import InvalidRequest
 
+EXAMPLES: Final = 30  # of each of the hundred models, whose fields are of a dozen types
 text = st.text(st.characters(codec="utf-8"), max_size=20)
 times = st.datetimes(
     min_value=datetime(1971, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
@@ -56,6 +58,7 @@ def strategy(hint: Any) -> st.SearchStrategy[Any]:
     return st.none() | found if optional else found
 
 
+@cache  # made anew for each example, they'd cost more than what they draw
 def models(kind: Any) -> st.SearchStrategy[Any]:
     """Return instances of a model."""
     fields = kind.__dataclass_fields__
@@ -74,8 +77,10 @@ def _made(kind: Any) -> Any:
 
 @pytest.mark.parametrize("kind", MODELS, ids=lambda kind: kind.__name__)
 @settings(
-    deadline=None, suppress_health_check=[HealthCheck.filter_too_much]
-)  # of two fields one may be given
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.filter_too_much],  # of two fields one may be given
+)
 @given(data=st.data())
 def test_there_and_back(kind: Any, data: st.DataObject) -> None:
     """Through JSON and back each model is the same, request or result."""
