@@ -247,6 +247,12 @@ BY_HAND: Final[dict[str, list[tuple[tuple[str, ...], str]]]] = {
     "services show": [(("razorpay",), ""), (("razorpay", "-o", "human"), "")],
     "services check": [((), ""), (("--sandbox", "--verbose"), ""), (("stripe", "-o", "human"), "")],
     "services support": [((), "")],
+    "routes explain": [
+        (("payments", "create-order", *ORDER), ""),
+        (("payments", "create-order", *ORDER, "--sandbox", "-o", "human"), ""),
+        (("payments", "no-such-operation"), ""),
+    ],
+    "routes check": [((), ""), (("-o", "human"), "")],
     "config list": [((), ""), (("-o", "human"), "")],
     "config path": [((), "")],
     "completion": [(("bash", "--print"), ""), (("bash",), "")],
