@@ -24,7 +24,7 @@ Ending = Literal["repeat", "resolve", "lost"]
 
 # Beside the effect: what the sandbox has of any account, and documents, which lie where nobody
 # sees them until the one that counts names them.
-_NOT_COUNTED: Final = {"account", "number", "verify_service", "document", "file"}
+_NOT_COUNTED: Final = {"account", "number", "verify_service", "document"}
 # A run's weather: all sorts, replies that are lost, requests that are turned away, none.
 _LOSING: Final[tuple[Fault, ...]] = (
     *("late", "late", "reset_after", "timeout_after", "half", "cut", "500_after", "504_after"),
