@@ -16,7 +16,7 @@ def test_it_goes_on_after_kill_9(unictl: Command, service: Service) -> None:
     """Killed in the middle, the line with the run's id does the rest, and nothing twice."""
     (unictl.folder / "rows.ndjson").write_text(rows(12))
     service.plan(*[Answer(applied=True)] * 4, Answer(applied=True, hold=20))
-    how = ("--input", "rows.ndjson", "--service", "razorpay", "--concurrency", "2")
+    how = ("--input", "rows.ndjson", "--service", "razorpay", "--concurrency", "1")
     process = unictl.start(*ORDERS, *how)
     assert process.stderr is not None
     began = process.stderr.readline()

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import Field, fields, is_dataclass
+from functools import cache
 from typing import Any, Final, get_origin
 
 from unictl.core.convert import bare, marks
@@ -159,15 +160,27 @@ def _object(into: Mapping[str, Any], name: str, path: str) -> Mapping[str, Any]:
 
 def read_amounts(model: type, given: dict[str, Any]) -> None:
     """Turn an amount that is written with its currency, `"INR 500.00"`, into minor units."""
-    for field in fields(model):
-        text, nested = given.get(field.name), bare(field.type)
-        if isinstance(text, dict) and is_dataclass(nested) and isinstance(nested, type):
+    for name, money, nested in _amounts(model):
+        text = given.get(name)
+        if nested is not None and isinstance(text, dict):
             read_amounts(nested, text)
-        elif isinstance(text, str) and (money := _currency_of(field)) is not None:
+        elif money is not None and isinstance(text, str):
             amount, currency = parse_amount(text)
             if currency is not None:  # else digits in quotes, which are no number in JSON
-                given[field.name] = amount
+                given[name] = amount
                 _agree(given, money, currency)
+
+
+@cache
+def _amounts(model: type) -> tuple[tuple[str, str | None, type | None], ...]:
+    """Return a model's amounts with the names of their currencies' fields, and nested models."""
+    found = []
+    for one in fields(model):
+        nested = bare(one.type)
+        inner = nested if is_dataclass(nested) and isinstance(nested, type) else None
+        if inner is not None or _currency_of(one) is not None:
+            found.append((one.name, _currency_of(one), inner))
+    return tuple(found)
 
 
 def _currency_of(field: Field[Any]) -> str | None:
