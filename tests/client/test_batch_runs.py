@@ -1,0 +1,306 @@
+"""Batches in one process: every row once, whatever the network does, and however often it is cut."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from batch_world import BatchWorld, numbered, orders
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from unictl import AsyncUnictl, Unictl
+from unictl.client.batch import Batch, Row
+from unictl.errors import (
+    Conflict,
+    Interrupted,
+    InvalidRequest,
+    NotSupported,
+    OutcomeUnknown,
+    ServiceUnavailable,
+)
+
+FAULTS = ("none", "none", "not_sent", "lost_before", "lost_after", "500_after", "503_before", "429")
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[BatchWorld]:
+    """The sandbox behind a network that fails as planned."""
+    world = BatchWorld(monkeypatch, tmp_path)
+    yield world
+    world.close()
+
+
+def test_every_row_is_done_once(world: BatchWorld) -> None:
+    """Forty rows make forty orders, each under the run's id and the row's number."""
+    batch, outcomes = world.all(orders(40))
+    assert sorted(numbered(outcomes)) == list(range(1, 41))
+    assert {one.state for one in outcomes} == {"succeeded"}
+    assert world.made() == {f"{batch.run}-{number}": 1 for number in range(1, 41)}
+    assert {one.key for one in outcomes} == set(world.made())
+    assert all(one.result.amount == 50_000 + one.number for one in outcomes)
+    assert batch.stopped is None
+    assert (batch.progress.succeeded, batch.progress.left, batch.progress.under_way) == (40, 0, 0)
+
+
+def test_so_many_at_once_and_no_more(world: BatchWorld) -> None:
+    """The bound on concurrency holds, and is reached."""
+    world.network.delay = 0.005
+    world.all(orders(60), concurrency=6)
+    assert world.network.most == 6
+
+
+def test_in_order_if_asked(world: BatchWorld) -> None:
+    """The first rows fail at first and take longer, and still come first."""
+    world.network.faults.extend(["not_sent", "429", "429"])
+    _, outcomes = world.all(orders(30), ordered=True)
+    assert list(numbered(outcomes)) == list(range(1, 31))
+
+
+def test_a_row_that_the_service_refuses_fails_alone(world: BatchWorld) -> None:
+    """The others are done; the summary counts it."""
+    rows = [Row(n, {"payment_id": "pay_nobodysPayment1"}, {"amount": 100}) for n in (1, 2)]
+    batch, outcomes = world.all(rows, operation="payments.refund")
+    assert [one.state for one in outcomes] == ["failed", "failed"]
+    assert {one.error.code for one in outcomes if one.error} <= {"not_found", "rejected"}
+    assert batch.progress.failed == 2
+
+
+def test_what_was_done_is_put_out_again_and_not_sent(world: BatchWorld) -> None:
+    """A resumed run answers settled rows from the journal, so its output is whole."""
+    batch, first = world.all(orders(10))
+    sent = len(world.network.requests)
+    again, second = world.all(orders(10), resume=batch.run)
+    assert len(world.network.requests) == sent
+    assert all(one.earlier for one in second)
+    assert not any(one.earlier for one in first)
+    assert {one.number: one.result.id for one in second} == {
+        one.number: one.result.id for one in first
+    }
+    assert again.run == batch.run
+    assert again.progress.earlier == 10
+
+
+def test_drained_rows_end_and_the_rest_is_left(world: BatchWorld) -> None:
+    """After `drain` no row begins; the run goes on later, to one order for each row."""
+    batch = world.batch(orders(100))
+    seen = 0
+    for seen, _ in enumerate(batch.outcomes(orders(100)), 1):
+        if seen == 20:
+            batch.drain()
+    assert 20 <= seen < 100
+    assert batch.progress.left == 100 - seen
+    assert isinstance(batch.stopped, Interrupted)
+    assert batch.run in batch.stopped.hint
+    assert world.made().total() == seen
+    _, rest = world.all(orders(100), resume=batch.run)
+    assert len(rest) == 100
+    assert set(world.made().values()) == {1}
+
+
+def test_a_batch_left_in_the_middle_stops_at_once(world: BatchWorld) -> None:
+    """A `break` out of the loop leaves nothing under way, and nothing that a resume doubles."""
+    world.network.delay = 0.02
+    batch = world.batch(orders(50))
+    for _ in batch.outcomes(orders(50)):
+        break
+    assert world.network.under_way == 0
+    _, outcomes = world.all(orders(50), resume=batch.run)
+    assert {one.state for one in outcomes} == {"succeeded"}
+    assert set(world.made().values()) == {1}
+    assert world.made().total() == 50
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_one_effect_per_row_whatever_happens(world: BatchWorld, data: st.DataObject) -> None:
+    """Faults of every kind, and stops at any row: resumed until done, each row has one order.
+
+    And no outcome on the way claims what isn't so: a success has its order, a failure has none.
+    """
+    rows = orders(12)
+    before = set(world.made())
+    run, done = None, False
+    while not done:
+        world.network.faults.extend(data.draw(st.lists(st.sampled_from(FAULTS), max_size=25)))
+        cut = data.draw(st.none() | st.integers(0, 11))
+        batch = world.batch(rows, resume=run, concurrency=4)
+        run = batch.run
+        outcomes = []
+        for outcome in batch.outcomes(rows):
+            outcomes.append(outcome)
+            if len(outcomes) == cut:
+                batch.stop()
+        made = world.made()
+        for outcome in outcomes:
+            if outcome.state in {"succeeded", "failed"}:
+                assert made[outcome.key] == (outcome.state == "succeeded"), outcome
+        done = len(outcomes) == 12 and {one.state for one in outcomes} == {"succeeded"}
+    made = Counter({key: n for key, n in world.made().items() if key not in before})
+    assert made == {f"{run}-{number}": 1 for number in range(1, 13)}
+
+
+def test_with_the_journal_lost_what_was_done_is_found(world: BatchWorld) -> None:
+    """The run's id is enough: every row is looked for before it is done."""
+    batch = world.batch(orders(30))
+    for number, _ in enumerate(batch.outcomes(orders(30)), 1):
+        if number == 15:
+            batch.drain()
+    before = world.made().total()
+    world.lose_the_journal()
+    _, outcomes = world.all(orders(30), resume=batch.run)
+    assert {one.state for one in outcomes} == {"succeeded"}
+    assert 15 <= before < 30
+    assert world.made() == {f"{batch.run}-{number}": 1 for number in range(1, 31)}
+
+
+def test_a_second_resume_still_knows_that_a_journal_was_lost(world: BatchWorld) -> None:
+    """Rows that the first resume didn't reach may have been done before the loss."""
+    batch, _ = world.all(orders(30))
+    world.lose_the_journal()
+    again = world.batch(orders(30), resume=batch.run, concurrency=2)
+    for _ in again.outcomes(orders(30)):
+        again.drain()
+    assert again.progress.left
+    _, outcomes = world.all(orders(30), resume=batch.run)
+    assert {one.state for one in outcomes} == {"succeeded"}
+    assert set(world.made().values()) == {1}
+
+
+def test_deleted_rows_count_as_a_lost_journal(world: BatchWorld) -> None:
+    """A run older than what the journal keeps is looked for at the service, not done again."""
+    batch, _ = world.all(orders(8))
+    with world.session.journal.transaction() as connection:
+        connection.execute("DELETE FROM operation WHERE id % 2")
+    world.all(orders(8), resume=batch.run)
+    assert set(world.made().values()) == {1}
+    assert world.made().total() == 8
+
+
+def test_what_cannot_be_looked_for_is_not_resumed_without_its_journal(world: BatchWorld) -> None:
+    """Twilio's messages have no key: nobody can tell which were sent, so none is sent again."""
+    rows = [
+        Row(n, values={"to": "+919876543210", "body": f"hello {n}", "sender": "+15005550006"})
+        for n in range(1, 4)
+    ]
+    batch, outcomes = world.all(rows, operation="messages.send", service="twilio")
+    assert {one.state for one in outcomes} == {"succeeded"}, outcomes
+    sent = len(world.network.requests)
+    world.lose_the_journal()
+    with pytest.raises(OutcomeUnknown, match="knows nothing of run") as caught:
+        world.batch(rows, operation="messages.send", service="twilio", resume=batch.run)
+    assert "--state" in caught.value.hint
+    assert len(world.network.requests) == sent
+
+
+def test_a_message_whose_reply_was_lost_stays_unknown(world: BatchWorld) -> None:
+    """With recovery `none` a resume repeats nothing by itself."""
+    rows = [Row(1, values={"to": "+919876543210", "body": "hello", "sender": "+15005550006"})]
+    world.network.faults.append("lost_after")
+    how: Any = {"operation": "messages.send", "service": "twilio"}
+    batch, first = world.all(rows, **how)
+    _, second = world.all(rows, resume=batch.run, **how)
+    assert [one.state for one in (*first, *second)] == ["unknown", "unknown"]
+    assert sum(wire.method == "POST" for wire in world.network.requests) == 1
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_run_goes_on_with_its_own_input_only(world: BatchWorld, lost: bool) -> None:  # noqa: FBT001 - a parameter
+    """Other rows, another order, another operation: refused, even with the journal lost."""
+    batch, _ = world.all(orders(5))
+    if lost:
+        world.lose_the_journal()
+    others = [orders(6), orders(4), orders(5)[::-1], orders(5, first=2)]
+    for rows in others:
+        with pytest.raises(Conflict, match=r"(had another|was not over)"):
+            world.batch(rows, resume=batch.run)
+    links = [Row(n, values={"amount": 50_000 + n, "currency": "INR"}) for n in range(1, 6)]
+    with pytest.raises(Conflict, match=r"(operation|was not over)"):
+        world.batch(links, operation="payment_links.create", resume=batch.run)
+    assert world.made().total() == 5
+
+
+def test_a_service_that_is_down_ends_the_batch_early(
+    world: BatchWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hundreds of rows are left for later instead of failing one after the other."""
+    from unictl.engine.batch import breaker  # noqa: PLC0415 - patched here
+
+    monkeypatch.setattr(breaker, "GIVES_UP", 0.1)
+    world.network.down = True
+    batch, outcomes = world.all(orders(500))
+    assert isinstance(batch.stopped, ServiceUnavailable)
+    assert batch.run in batch.stopped.hint
+    assert len(outcomes) < 30
+    assert {one.state for one in outcomes} == {"failed"}
+    assert len(world.network.requests) < 60
+    assert world.made().total() == 0
+    world.network.down = False
+    _, outcomes = world.all(orders(500)[:500], resume=batch.run)
+    assert {one.state for one in outcomes} == {"succeeded"}
+    assert world.made().total() == 500
+
+
+def test_so_many_failures_and_it_stops(world: BatchWorld) -> None:
+    """`max_failures` bounds what a wrong input costs."""
+    rows = [Row(n, {"payment_id": f"pay_nobodys{n:08}"}, {"amount": 100}) for n in range(1, 200)]
+    batch, outcomes = world.all(rows, operation="payments.refund", max_failures=3, concurrency=2)
+    assert 3 <= len(outcomes) <= 5
+    assert batch.stopped is not None
+    assert batch.run in batch.stopped.hint
+
+
+def test_every_row_is_checked_before_any_is_sent(world: BatchWorld) -> None:
+    """What a service would refuse is found in the first pass, with the field."""
+    batch = Batch(world.session, "payments.create_order", service="razorpay")
+    wrong = {
+        "amount": {"amount": 0, "currency": "INR"},
+        "currency": {"amount": 100, "currency": "inr"},
+        "description": {"amount": 100, "currency": "INR", "description": "razorpay keeps none"},
+        "colour": {"amount": 100, "currency": "INR", "colour": "red"},
+    }
+    for number, (field, values) in enumerate(wrong.items(), 1):
+        error = batch.validate(Row(number, values=values))
+        assert error is not None
+        assert error.field == field
+    assert isinstance(batch.validate(Row(9, values=wrong["description"])), NotSupported)
+    unread = InvalidRequest("line 12 is no JSON")
+    assert batch.validate(Row(5, error=unread)) is unread
+    assert world.network.requests == []
+
+
+def test_only_what_rows_can_say_is_batched(world: BatchWorld) -> None:
+    """Lists and contents are called one by one; what there isn't is said to be none."""
+    for name in ("payments.list_orders", "storage.put", "payments.nothing", "nothing.at_all"):
+        with pytest.raises(InvalidRequest):
+            Batch(world.session, name)
+
+
+def test_python_programs_give_mappings(world: BatchWorld) -> None:
+    """Rows that can be read but once are kept meanwhile; wrong ones are listed, and nothing sent."""
+    with Unictl(sandbox=True) as client:
+        rows = ({"amount": 100 + n, "currency": "INR"} for n in range(20))
+        batch = client.batch("payments.create_order", rows, service="razorpay", ordered=True)
+        assert [one.result.amount for one in batch] == list(range(100, 120))
+        sent = len(world.network.requests)
+        wrong = [{"amount": 1000, "currency": "INR"}, {"amount": 0, "currency": "INR"}, {"x": 1}]
+        with pytest.raises(InvalidRequest, match=r"2 rows are not in order: row 2: .*; row 3: "):
+            list(client.batch("payments.create_order", wrong, service="razorpay"))
+        assert len(world.network.requests) == sent
+
+
+def test_asyncio_programs_iterate_likewise(world: BatchWorld) -> None:
+    """The same, awaited; a loop that is left stops what is under way."""
+
+    async def main() -> list[int]:
+        async with AsyncUnictl(sandbox=True) as client:
+            rows = [{"amount": 100 + n, "currency": "INR"} for n in range(20)]
+            batch = client.batch("payments.create_order", rows, service="razorpay", ordered=True)
+            return [one.result.amount async for one in batch]
+
+    assert asyncio.run(main()) == list(range(100, 120))
+    assert world.made().total() == 20
