@@ -144,3 +144,16 @@ def test_live_money_needs_consent(unictl: Command, service: Service) -> None:
     assert (ran.status, ran.error["code"]) == (2, "live_not_allowed")
     assert service.received == []
     assert unictl(*how, "--live", stdin=rows(1), variables=live).status == 0
+
+
+def test_a_limit_stops_it(unictl: Command, service: Service) -> None:
+    """The first row over a limit of your own ends the batch: status 19, and the rest isn't sent."""
+    vault = {"UNICTL_VAULT_PASSPHRASE": "correct horse battery"}
+    assert unictl("vault", "init", variables=vault).status == 0
+    assert unictl("limits", "set", "--count-per-day", "2", variables=vault).status == 0
+    how = (*ORDERS, "--input", "-", "--service", "razorpay", "--concurrency", "1", "--ordered")
+    ran = unictl(*how, stdin=rows(9), variables=vault)
+    assert (ran.status, ran.error["code"]) == (19, "limit_reached")
+    assert [one["state"] for one in outcomes(ran)][:3] == ["succeeded", "succeeded", "failed"]
+    assert "--resume" in ran.error["hint"]
+    assert len(service.orders) == 2
