@@ -299,3 +299,17 @@ def test_a_key_that_the_journal_has_not_got(unictl: Command) -> None:
     assert "journal.sqlite3" in ran.error["hint"]
     replay = unictl("journal", "resolve", KEY, variables={"UNICTL_REPLAY": "."})
     assert replay.status == 2
+
+
+def test_a_request_of_one_s_own_is_asked_about_by_its_key(unictl: Command) -> None:
+    """Where the service knows our key: one effect; what it answered isn't kept."""
+    fields = ("amount=4200", "currency=eur", "metadata[unictl_sandbox]=timeout")
+    given = [text for field in fields for text in ("-f", field)]
+    request = ("api", "stripe", "POST", "/v1/payment_intents", "--sandbox", *given)
+    lost = unictl(*request, "--idempotency-key", KEY, "--retries", "0", "--state", "mine")
+    assert lost.status == 16, lost.stderr
+    assert f"`unictl journal resolve {KEY} --state mine`" in lost.error["hint"]
+    ran = unictl("journal", "resolve", KEY, "--state", "mine")
+    assert (ran.status, ran.json["items"][0]["outcome"]) == (0, "applied"), ran.stderr
+    listed = unictl("api", "stripe", "GET", "/v1/payment_intents", "--sandbox")
+    assert len(listed.json["data"]) == 1

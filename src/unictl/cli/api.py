@@ -11,7 +11,7 @@ from unictl.cli import output, shell, streams, unlock
 from unictl.cli.request import pair, read_input
 from unictl.cli.telling import teller
 from unictl.core.call import Reply
-from unictl.errors import InvalidRequest
+from unictl.errors import InvalidRequest, UnictlError
 from unictl.settings import Settings
 
 if TYPE_CHECKING:
@@ -144,31 +144,43 @@ def _run(
     from unictl.client import raw as requests  # noqa: PLC0415 - brings the engine
     from unictl.client.session import Session  # noqa: PLC0415 - likewise
 
-    form = output.form(settings)
+    output.form(settings)
     output.check_query(query)
     prompt = unlock.prompt(settings)
     with closing(
         Session(settings, prompt=prompt, tell=teller(settings), warn=streams.warn, shared=True)
     ) as session:
         raw = requests.Raw(session, *request, **options)
-        if all_pages:
-            items: list[Any] = []
-            for page in map(raw.masked, raw.pages()):
-                if form == "ndjson" and query is None:
-                    for item in page:
-                        output.emit(item, settings)
-                    output.flush()
-                else:
-                    items.extend(page)
-            if form != "ndjson" or query is not None:
-                output.emit(items, settings, query=query, human=lambda page: _pretty(page.items))
-        elif options["dry_run"]:
-            from unictl.cli.carry_out import requests_shown  # noqa: PLC0415 - loaded already
+        try:
+            if all_pages:
+                _list(raw, settings, query)
+            elif options["dry_run"]:
+                from unictl.cli.carry_out import requests_shown  # noqa: PLC0415 - loaded already
 
-            output.emit(raw.send(), settings, query=query, human=requests_shown)
-        else:
-            _show(raw, settings, query)
+                output.emit(raw.send(), settings, query=query, human=requests_shown)
+            else:
+                _show(raw, settings, query)
+        except UnictlError as error:
+            from unictl.client.journal_file import leading_here  # noqa: PLC0415 - loaded already
+
+            error.hint = leading_here(error.hint, settings)
+            raise
         output.flush()
+
+
+def _list(raw: "Raw", settings: Settings, query: str | None) -> None:
+    """Print a list to its end: ndjson as the pages come, other forms when all are there."""
+    form = output.form(settings)
+    items: list[Any] = []
+    for page in map(raw.masked, raw.pages()):
+        if form == "ndjson" and query is None:
+            for item in page:
+                output.emit(item, settings)
+            output.flush()
+        else:
+            items.extend(page)
+    if form != "ndjson" or query is not None:
+        output.emit(items, settings, query=query, human=lambda page: _pretty(page.items))
 
 
 def _show(raw: "Raw", settings: Settings, query: str | None) -> None:

@@ -183,6 +183,17 @@ def _provider(
     return type("RawProvider", (base,), dict(members)), asked
 
 
+def asked_again(service: str, method: str) -> tuple[Operation, type[Provider]]:
+    """Return what a raw request was, to ask what became of it.
+
+    Raises:
+        NotSupported: The service has no provider.
+    """
+    base = registry.base(service)
+    recovery: Recovery = base.raw_recovery if method == "POST" else "none"
+    return _operation("money", recovery), _provider(base, [], set())[0]
+
+
 def _operation(changes: Changes | None, recovery: Recovery) -> Operation:
     declaration = Declaration("POST", "/api", changes, recovery if changes else None)
     return Operation(

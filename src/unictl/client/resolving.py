@@ -1,11 +1,12 @@
 """From a row of the journal whose outcome isn't known to the question that settles it."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from unictl.client.address import own_base_url
 from unictl.core import registry
 from unictl.core.convert import build
-from unictl.core.operation import recovery_of
+from unictl.core.operation import Operation, recovery_of
+from unictl.core.provider import Provider
 from unictl.core.record import record
 from unictl.engine.options import Options
 from unictl.engine.resolve import Resolution
@@ -23,6 +24,7 @@ from unictl.journal.reading import Entry
 from unictl.journal.sqlite import SqliteJournal
 from unictl.settings import Settings
 
+_RAW: Final = "api.request"
 By = Literal["key", "lookup", "none"]
 
 
@@ -79,10 +81,20 @@ def by(entry: Entry) -> By:
     if entry.request is None or entry.realm == "hosted":
         return "none"
     try:
-        operation = registry.operation(entry.operation)
-        return recovery_of(registry.provider(entry.service, operation), operation) or "none"
-    except (NotSupported, LookupError, ImportError):  # of another unictl, or a request of one's own
+        operation, provider = _what(entry)
+    except (NotSupported, LookupError, ImportError):  # another unictl wrote it
         return "none"
+    return recovery_of(provider, operation) or "none"
+
+
+def _what(entry: Entry) -> tuple[Operation, type[Provider]]:
+    """Return the row's operation, and who carries it out."""
+    if entry.operation == _RAW:
+        from unictl.client.raw import asked_again  # noqa: PLC0415 - few send requests of their own
+
+        return asked_again(entry.service, entry.request[1]["method"])
+    operation = registry.operation(entry.operation)
+    return operation, registry.provider(entry.service, operation)
 
 
 def task_of(entry: Entry, settings: Settings) -> Task | None:
@@ -94,12 +106,12 @@ def task_of(entry: Entry, settings: Settings) -> Task | None:
     """
     if by(entry) == "none":
         return None
-    operation = registry.operation(entry.operation)
+    operation, provider = _what(entry)
     arguments, request, extra = entry.request
     model: type[Any] | None = operation.request
     return Task(
         operation,
-        registry.provider(entry.service, operation),
+        provider,
         arguments,
         model and build(model, request),
         Options(

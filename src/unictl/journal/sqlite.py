@@ -192,6 +192,8 @@ class SqliteJournal:
         """Return the same journal for the calls of an event loop, which share their flushes."""
         from unictl.journal.group import GroupJournal  # noqa: PLC0415 - brings asyncio
 
+        if self.path.exists():
+            self.tidy()
         return GroupJournal(self.path, self._open, clock=self._clock)
 
     def close(self) -> None:
