@@ -1,4 +1,4 @@
-"""Batches in one process: every row once, whatever the network does, and however often it is cut."""
+"""Batches in one process: every row once, whatever the network does and however often it is cut."""
 
 import asyncio
 from collections import Counter
@@ -234,7 +234,7 @@ def test_a_service_that_is_down_ends_the_batch_early(
     world.network.down = True
     batch, outcomes = world.all(orders(500))
     assert isinstance(batch.stopped, ServiceUnavailable)
-    assert batch.run in batch.stopped.hint
+    assert "Nothing was sent" in batch.stopped.hint
     assert len(outcomes) < 30
     assert {one.state for one in outcomes} == {"failed"}
     assert len(world.network.requests) < 60
@@ -281,7 +281,7 @@ def test_only_what_rows_can_say_is_batched(world: BatchWorld) -> None:
 
 
 def test_python_programs_give_mappings(world: BatchWorld) -> None:
-    """Rows that can be read but once are kept meanwhile; wrong ones are listed, and nothing sent."""
+    """Rows that can be read but once are kept meanwhile; of wrong ones nothing is sent."""
     with Unictl(sandbox=True) as client:
         rows = ({"amount": 100 + n, "currency": "INR"} for n in range(20))
         batch = client.batch("payments.create_order", rows, service="razorpay", ordered=True)

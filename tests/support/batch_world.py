@@ -81,7 +81,8 @@ class BatchWorld:
             monkeypatch.setattr(provider, "patience", QUICK)
         monkeypatch.setattr(breaker, "FIRST_PAUSE", 0.005)
         monkeypatch.setattr(breaker, "LONGEST_PAUSE", 0.01)
-        self.session = Session(Settings({"sandbox": True, **settings}))
+        # What was lost counts as under way until its time-out.
+        self.session = Session(Settings({"sandbox": True, "timeout": 0.02, **settings}))
 
     def batch(
         self, rows: Iterable[Row], *, operation: str = CREATE, service: str = "razorpay", **how: Any

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from copy import copy
 from itertools import islice
 from typing import IO, Any, Final
 
@@ -41,7 +42,11 @@ class Given:
     @property
     def stopped(self) -> UnictlError | None:
         """Why the batch ended before its last row, with what to do; None if it didn't."""
-        return self._batch.stopped
+        why = self._batch.stopped
+        if why is not None and self.run not in why.hint:
+            why = copy(why)
+            why.hint = f"{why.hint} Then go on with the same rows and resume={self.run!r}."
+        return why
 
     @property
     def progress(self) -> Progress:

@@ -181,10 +181,9 @@ class Running:
     def _fill(self) -> None:
         """Begin rows while there is room for them."""
         assert self._loop is not None  # noqa: S101 - for the type checker
-        while self._begun - self._taken < _MOST_UNTAKEN:
-            if self._draining:
-                self._exhausted = True
-                return
+        if self._draining:
+            self._exhausted = True
+        while not self._exhausted and self._begun - self._taken < _MOST_UNTAKEN:
             if self._next is None:
                 self._next = self._read()
                 if self._next is None:
@@ -249,7 +248,10 @@ class Running:
         failed = self._counts["failed"] + self._counts["unknown"]
         if self._plan.max_failures is not None and failed >= self._plan.max_failures:
             self._stop_for(
-                Interrupted(f"{failed} rows have failed, and no more than that were allowed for")
+                Interrupted(
+                    f"{failed} rows have failed, and no more were allowed for",
+                    hint=f"See why, then go on with the same rows and resume {self._plan.run}.",
+                )
             )
         if not self._plan.ordered:
             self._deliver(outcome)
