@@ -4,6 +4,7 @@
 belong on this system.
 """
 
+import errno
 import os
 import stat
 from contextlib import suppress
@@ -87,6 +88,33 @@ def private_folder(path: Path) -> Path:
             file=str(path),
         )
     return path
+
+
+def make_file(path: Path) -> None:
+    """Make the file (0600) if it isn't there. One that is there is not opened.
+
+    For files of SQLite's: whoever closes any descriptor of a file takes away all locks that his
+    process holds on it, those of a connection too; then another process believes that it is the
+    last one and deletes what this one writes (https://www.sqlite.org/howtocorrupt.html, 2.2).
+
+    Raises:
+        OSError: It can't be made, may not be read or written, or is no file.
+    """
+    true = os.path.realpath(path)  # a link may lead to where there is none yet
+    try:
+        os.close(os.open(true, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
+    except FileExistsError:
+        why = 0
+        if path.is_dir():
+            why = errno.EISDIR
+        elif not path.is_file():
+            why = errno.ENODEV
+        elif not os.access(
+            true, os.R_OK | os.W_OK, effective_ids=os.access in os.supports_effective_ids
+        ):
+            why = errno.EACCES
+        if why:
+            raise OSError(why, os.strerror(why), str(path)) from None
 
 
 def tightened(path: Path) -> None:

@@ -124,7 +124,7 @@ def test_what_is_no_journal_stays_as_it_was(shared: Path) -> None:
         connection.execute("CREATE TABLE kept (value)")
     connection.close()
     for path, why in (
-        (text, "no database"),
+        (text, "not a database"),
         (theirs, "tables of another program"),
         (shared, "is a folder"),
     ):

@@ -1,7 +1,7 @@
 """The journal's tables, how they grow from an older unictl's, and how a file of them is opened."""
 
-import os
 import sqlite3
+import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,8 @@ _WITH_LIMITS: Final = 2
 WAIT: Final = 30.0
 """Seconds for which another process's transaction is waited for."""
 
-_HEADER: Final = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat.html
+# See `home.make_file`: no thread opens a file while another has one in the making.
+_ONE_OPENS: Final = threading.Lock()
 MOVE_IT: Final = "Move the file away; look at it before you repeat anything."
 _NO_ROOM: Final = (
     "The request is in order and was not sent: make room or mend the folder's permissions,"
@@ -82,20 +83,25 @@ def opened(path: Path, *, named: bool = False) -> sqlite3.Connection:
         InvalidRequest: It can't be made, opened or is no journal.
         FormatTooNew: A newer unictl wrote it.
     """
-    if named:
-        _make_folder(path)
-        _check_named(path)
-        _make(path)
-        for suffix in ("", "-wal", "-shm"):
-            with suppress(FileNotFoundError):
-                home.tightened(path.with_name(path.name + suffix))
-    else:
-        home.private_folder(path.parent)
-        _make(path)
-        home.check_private(path)
-    # Threads take turns by the journal's lock.
-    connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
+    with _ONE_OPENS:
+        if named:
+            _make_folder(path)
+            _make(path)
+        else:
+            home.private_folder(path.parent)
+            _make(path)
+            home.check_private(path)
+        # Threads take turns by the journal's lock.
+        connection = sqlite3.connect(
+            path, timeout=WAIT, isolation_level=None, check_same_thread=False
+        )
     try:
+        if named:
+            # What is no database keeps its mode. SQLite reads it, for nobody else may open it.
+            connection.execute("PRAGMA schema_version").fetchone()
+            for suffix in ("", "-wal", "-shm"):
+                with suppress(FileNotFoundError):
+                    home.tightened(path.with_name(path.name + suffix))
         _prepare(connection, path)
     except BaseException:
         connection.close()
@@ -184,39 +190,25 @@ def _make_folder(path: Path) -> None:
         ) from error
 
 
-def _check_named(path: Path) -> None:
-    """Refuse what is surely no journal before its mode is touched.
-
-    Raises:
-        InvalidRequest: It is a folder, or a file of something else.
-    """
-    if path.is_dir():
-        raise InvalidRequest(
-            f"the journal {path} is a folder",
-            hint="Name a file: it is made if it isn't there.",
-            file=str(path),
-        )
-    try:
-        with path.open("rb") as file:
-            begins = file.read(len(_HEADER))
-    except OSError:
-        return  # what is wrong is told when it is opened for writing
-    if begins and begins != _HEADER:
-        raise _no_journal(path, "it is no database of SQLite's")
-
-
 def _no_journal(path: Path, why: str) -> InvalidRequest:
     return InvalidRequest(f"{path} is no journal: {why}", hint=MOVE_IT, file=str(path))
 
 
 def _make(path: Path) -> None:
-    """Make the file with the right mode at once, so that nobody can open it in between.
+    """Make the file with the right mode at once, so that nobody can look into it in between.
 
     Raises:
         InvalidRequest: It can't be made or opened.
     """
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, home.PRIVATE_FILE))
+        home.make_file(path)
+    except IsADirectoryError:
+        raise InvalidRequest(
+            f"the journal {path} is a folder",
+            hint="The request is in order and was not sent: move the folder away, or name a file"
+            " with --state, which is made if it isn't there.",
+            file=str(path),
+        ) from None
     except OSError as error:
         raise InvalidRequest(
             f"cannot write the journal {path}: {error.strerror}",

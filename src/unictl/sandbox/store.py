@@ -4,7 +4,6 @@ Several threads and processes may use it at once. A request is one transaction, 
 write lock at its start: so a reader that goes on to write never has to begin anew.
 """
 
-import os
 import sqlite3
 import threading
 import time
@@ -152,7 +151,7 @@ def _open(path: Path) -> sqlite3.Connection:
         home.private_folder(path.parent)
     try:
         # SQLite makes its own files beside it (-wal, -shm) with the same mode.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, home.PRIVATE_FILE))
+        home.make_file(path)
     except OSError as error:
         raise InvalidRequest(
             f"cannot use the sandbox's state {path}: {error.strerror}",
