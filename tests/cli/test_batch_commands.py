@@ -87,6 +87,20 @@ def test_what_cannot_be_used(
     assert ran.error["hint"]
 
 
+@pytest.mark.parametrize(
+    ("service", "status", "code"),
+    [(("-s", "twilio"), 14, "not_supported"), (("-s", "stripe"), 3, "not_configured"), ((), 3, "")],
+)
+def test_a_service_that_no_row_can_go_to(
+    unictl: Command, service: tuple[str, ...], status: int, code: str
+) -> None:
+    """What is the same for all rows is told once, with its own status."""
+    ran = unictl(*ORDERS, "--input", "-", *service, stdin=rows(30))
+    assert (ran.status, ran.stdout) == (status, "")
+    assert ran.stderr.count("\n") == 1
+    assert ran.error["code"].startswith(code)
+
+
 def test_no_rows_are_nothing_to_do(unictl: Command) -> None:
     """A job without work in the night succeeds."""
     for text, form in (("", "ndjson"), ("[]", "json"), ("amount,currency\n", "csv")):

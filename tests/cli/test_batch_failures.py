@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shlex
 import stat
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,15 @@ def test_failures_go_where_they_are_told_to(unictl: Command) -> None:
     well = unictl(*ORDERS, "--input", "rows.ndjson", *SANDBOX, "--failures", "old.csv")
     assert well.status == 0
     assert not (unictl.folder / "old.csv").exists()
+
+
+def test_a_folder_that_takes_no_file(unictl: Command) -> None:
+    """Where none can be made beside the input, the failures are in the working folder."""
+    refund = shlex.join(("unictl", "batch", "payments", "refund", *SANDBOX))
+    ran = unictl.shell(f"{refund} --input <(printf 'payment_id\\npay_AAAAAAAAAAAAAA\\n')")
+    assert ran.status == 15, ran
+    kept = unictl.folder / f"{run_of(ran)}.failures.csv"
+    assert kept.read_text().splitlines()[1].startswith("pay_AAAAAAAAAAAAAA,1,")
 
 
 def test_an_unknown_row_is_asked_about_when_it_goes_on(unictl: Command, service: Service) -> None:

@@ -14,7 +14,7 @@ from unictl.core.convert import marks
 from unictl.core.model import MinorUnits
 from unictl.core.money import EXPONENTS, format_amount
 from unictl.core.operation import Operation
-from unictl.errors import InvalidRequest, UnictlError
+from unictl.errors import InvalidRequest, NotSupported, UnictlError
 from unictl.settings import Settings
 
 _MOST_TOLD: Final = 20
@@ -94,6 +94,8 @@ def check(
             error = row.error or batch.validate(row)
             if error is None:
                 found.take(row)
+            elif not isinstance(error, InvalidRequest | NotSupported):
+                raise error  # it is about the keys, and would be the same of every row
             else:
                 wrong.take(record, error)
     except InvalidRequest as error:

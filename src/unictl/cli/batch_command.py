@@ -18,6 +18,7 @@ from unictl.cli.request import once, pair
 from unictl.cli.telling import teller
 from unictl.client.batch import CONCURRENCY, Batch
 from unictl.client.session import Session
+from unictl.core import registry
 from unictl.core.operation import Operation
 from unictl.errors import Interrupted, InvalidRequest
 from unictl.settings import Settings
@@ -46,6 +47,8 @@ def carry_out(
     output.form(settings)
     output.check_query(given.query)
     _check_numbers(values)
+    if given.service is not None:
+        registry.provider(given.service, operation)  # it offers it, or no row needs be read
     with _source(values) as source:
         columns = _columns(operation, source, values)
         _check_header(source, columns)

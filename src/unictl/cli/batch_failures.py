@@ -115,13 +115,19 @@ class Failures:
     def _opened(self, run: str) -> TextIO:
         if self._given is not None:
             return self._open(self._given, os.O_TRUNC)
-        beside = self._source.path.parent if self._source.path else Path()
+        name = f"{run}.failures"
+        try:
+            return self._new(self._source.path.parent if self._source.path else Path(), name)
+        except OSError:  # a folder that can only be read, such as a runner's mounted one
+            return self._new(Path(), name)
+
+    def _new(self, folder: Path, name: str) -> TextIO:
+        """Open a file that isn't there yet: one of an earlier go may be under correction."""
         for number in range(1, 1000):
             suffix = f"-{number}" if number > 1 else ""
-            path = beside / f"{run}.failures{suffix}.{self._source.form}"
             try:
-                return self._open(path, os.O_EXCL)
-            except FileExistsError:  # of an earlier go; perhaps somebody is correcting it
+                return self._open(folder / f"{name}{suffix}.{self._source.form}", os.O_EXCL)
+            except FileExistsError:
                 continue
         raise OSError(None, "there are too many files of this run's failures")
 

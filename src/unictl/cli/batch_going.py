@@ -51,7 +51,7 @@ class Going:
         batch, ending = self._batch, self._ending
         bar = Bar(lambda: batch.progress, quiet=settings["quiet"])
         try:
-            with draining(batch, lambda text: bar.aside(lambda: streams.say(text))) as signalled:
+            with draining(batch, bar.say) as signalled:
                 try:
                     for outcome in batch.outcomes(self._rows()):
                         self._take(outcome, bar)

@@ -45,6 +45,17 @@ class Bar:
             self._clear()
             write()
 
+    def say(self, text: str) -> None:
+        """Write a line from within a signal's handler.
+
+        It may have come in the middle of a write, so this waits for no lock, and has no buffer.
+        """
+        lead = "\r\x1b[K" if self._drawn else ""
+        try:
+            os.write(sys.stderr.fileno(), f"{lead}{text}\n".encode())
+        except OSError:
+            self._ended.set()
+
     def close(self) -> None:
         """Leave the line to what comes next."""
         self._ended.set()
