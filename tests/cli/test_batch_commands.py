@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 from batches import ORDERS, SANDBOX, made, outcomes, rows, run_of
@@ -171,3 +172,15 @@ def test_a_limit_stops_it(unictl: Command, service: Service) -> None:
     assert [one["state"] for one in outcomes(ran)][:3] == ["succeeded", "succeeded", "failed"]
     assert "--resume" in ran.error["hint"]
     assert len(service.orders) == 2
+
+
+@pytest.mark.parametrize(
+    ("operation", "file"), [("create-order", "orders.csv"), ("refund", "refunds.ndjson")]
+)
+def test_the_examples_are_in_order(unictl: Command, operation: str, file: str) -> None:
+    """What stands in examples/ can be carried out as it is."""
+    examples = Path(__file__).parent.parent.parent / "examples"
+    ran = unictl(
+        "batch", "payments", operation, "--input", str(examples / file), *SANDBOX, "--dry-run"
+    )
+    assert ran.status == 0, ran
