@@ -227,15 +227,20 @@ def _print(items: list[dict[str, Any]], settings: Settings, query: str | None) -
             Page(tuple(items)),
             settings,
             query=query,
-            human=lambda page: "\n".join(map(_line, page.items)) or "nothing to ask about",
+            human=lambda page: _lines(page.items) or "nothing to ask about",
         )
 
 
-def _line(item: Mapping[str, Any]) -> str:
+def _lines(items: Sequence[Mapping[str, Any]]) -> str:
+    """Return the lines for people; of a call alone stderr has its error."""
+    return "\n".join(_line(item, why=len(items) > 1) for item in items)
+
+
+def _line(item: Mapping[str, Any], *, why: bool) -> str:
     lead = f"{item['idempotency_key']}  {item['service']} {item['operation']}"
     if "how" in item:
         return f"{lead}: {item['how']}"
     made = f" as {item['vendor_id']}" if item["vendor_id"] else ""
     error = item["error"]
-    why = "" if error is None else f", {error['message']}\n  {error['hint']}"
-    return f"{lead}: {_WORDS[item['outcome']]}{made}{why}"
+    because = f", {error['message']}\n  {error['hint']}" if error is not None and why else ""
+    return f"{lead}: {_WORDS[item['outcome']]}{made}{because}"
