@@ -287,7 +287,7 @@ def test_python_programs_give_mappings(world: BatchWorld) -> None:
         batch = client.batch("payments.create_order", rows, service="razorpay", ordered=True)
         assert [one.result.amount for one in batch] == list(range(100, 120))
         sent = len(world.network.requests)
-        wrong = [{"amount": 1000, "currency": "INR"}, {"amount": 0, "currency": "INR"}, {"x": 1}]
+        wrong: list[dict[str, Any]] = [{"amount": 1000, "currency": "INR"}, {"amount": 0}, {"x": 1}]
         with pytest.raises(InvalidRequest, match=r"2 rows are not in order: row 2: .*; row 3: "):
             list(client.batch("payments.create_order", wrong, service="razorpay"))
         assert len(world.network.requests) == sent
