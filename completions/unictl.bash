@@ -1028,14 +1028,11 @@ _unictl_value() {
     'storage get 0') kind=text ;;
     'storage get 1') kind=file ;;
     'storage head 0') kind=text ;;
-    'storage head 1') kind=text ;;
     'storage list 0') kind=text ;;
     'storage copy 0') kind=text ;;
     'storage copy 1') kind=text ;;
     'storage delete 0') kind=text ;;
-    'storage delete 1') kind=text ;;
     'storage presign 0') kind=text ;;
-    'storage presign 1') kind=text ;;
     'storage sync 0') kind=text ;;
     'storage sync 1') kind=text ;;
     'tables describe-table 0') kind=text ;;

@@ -2085,7 +2085,7 @@ complete -c unictl -n "__unictl_at 'storage list'" -s v -l verbose -d 'Tell on s
 complete -c unictl -n "__unictl_at 'storage list'" -l log-file -r -F -d 'Append the same, without secrets, to a file'
 complete -c unictl -n "__unictl_at 'storage list'" -l help -d 'Show this message and exit'
 
-complete -c unictl -n "__unictl_at 'storage copy'" -l to-key -x -d 'The copy\'s name'
+complete -c unictl -n "__unictl_at 'storage copy'" -l to-key -x -d 'The copy\'s name, where it doesn\'t stand in the second BUCKET/KEY'
 complete -c unictl -n "__unictl_at 'storage copy'" -l to-bucket -x -d 'The copy\'s bucket; the same one by default'
 complete -c unictl -n "__unictl_at 'storage copy'" -l version-id -x -d 'Copy that version'
 complete -c unictl -n "__unictl_at 'storage copy'" -l content-type -x -d 'The copy\'s media type; then its metadata is replaced too'

@@ -3193,7 +3193,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('--help', 'Show this message and exit')
         )
         'storage copy' = @(
-            , @('--to-key', 'The copy''s name')
+            , @('--to-key', 'The copy''s name, where it doesn''t stand in the second BUCKET/KEY')
             , @('--to-bucket', 'The copy''s bucket; the same one by default')
             , @('--version-id', 'Copy that version')
             , @('--content-type', 'The copy''s media type; then its metadata is replaced too')

@@ -3112,8 +3112,7 @@ _unictl__storage__head() {
     '(--verbose -v)-v[Tell on stderr what is being done]' \
     '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
     '(- *)--help[Show this message and exit]' \
-    '1:BUCKET: ' \
-    '2:KEY: '
+    '1:BUCKET/KEY: '
 }
 
 _unictl__storage__list() {
@@ -3156,7 +3155,7 @@ _unictl__storage__list() {
 
 _unictl__storage__copy() {
   _arguments -s -S \
-    '--to-key=[The copy'\''s name]:TEXT: ' \
+    '--to-key=[The copy'\''s name, where it doesn'\''t stand in the second BUCKET/KEY]:TEXT: ' \
     '--to-bucket=[The copy'\''s bucket; the same one by default]:TEXT: ' \
     '--version-id=[Copy that version]:TEXT: ' \
     '--content-type=[The copy'\''s media type; then its metadata is replaced too]:TEXT: ' \
@@ -3194,8 +3193,8 @@ _unictl__storage__copy() {
     '(--verbose -v)-v[Tell on stderr what is being done]' \
     '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
     '(- *)--help[Show this message and exit]' \
-    '1:BUCKET: ' \
-    '2:KEY: '
+    '1:BUCKET/KEY: ' \
+    '2:\[BUCKET/KEY\]: '
 }
 
 _unictl__storage__delete() {
@@ -3232,8 +3231,7 @@ _unictl__storage__delete() {
     '(--verbose -v)-v[Tell on stderr what is being done]' \
     '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
     '(- *)--help[Show this message and exit]' \
-    '1:BUCKET: ' \
-    '2:KEY: '
+    '1:BUCKET/KEY: '
 }
 
 _unictl__storage__presign() {
@@ -3270,8 +3268,7 @@ _unictl__storage__presign() {
     '(--verbose -v)-v[Tell on stderr what is being done]' \
     '--log-file=[Append the same, without secrets, to a file]:FILE:_files' \
     '(- *)--help[Show this message and exit]' \
-    '1:BUCKET: ' \
-    '2:KEY: '
+    '1:BUCKET/KEY: '
 }
 
 _unictl__storage__sync() {

@@ -106,7 +106,7 @@ def _operation(op: Operation) -> str:
 def _forms(op: Operation) -> str:
     """Return how it is called on the command line and in Python."""
     line = ["unictl", _dashed(op.capability), _dashed(op.name)]
-    line += [str(param.metavar) for param in _params(op) if param.opts[0][:1] != "-"]
+    line += [_argument(param) for param in _params(op) if param.opts[0][:1] != "-"]
     line += [_usage(option) for option in _options(op).values()]
     line += [_usage(param) for param in _params(op) if "--file" in param.opts]
     given = [*op.path_parameters]
@@ -118,7 +118,7 @@ def _forms(op: Operation) -> str:
 def _params(op: Operation) -> list[Any]:
     """Return what the operation's command takes, which may be written by hand."""
     params: list[Any] = Capability(op.capability).load(_dashed(op.name)).params
-    return params
+    return [param for param in params if not param.hidden]
 
 
 def _options(op: Operation) -> dict[str, Any]:
@@ -128,6 +128,11 @@ def _options(op: Operation) -> dict[str, Any]:
     return {
         name: param for name, param in params.items() if name in names and param.opts[0][:1] == "-"
     }
+
+
+def _argument(param: Any) -> str:
+    shown = str(param.metavar)
+    return shown if param.required or shown.startswith("[") else f"[{shown}]"
 
 
 def _usage(option: Any) -> str:

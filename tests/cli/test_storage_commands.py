@@ -44,12 +44,16 @@ def test_a_file_goes_and_comes_back(
     """What is brought is what was put, whatever its size; the result says what it is."""
     file = tmp_path / "cat.jpg"
     file.write_bytes(content(size))
-    put = unictl("storage", "put", str(file), f"{bucket}/2026/", "--sandbox")
+    kept = ("--metadata", "of=Zoë", "--cache-control", "no-store")
+    put = unictl("storage", "put", str(file), f"{bucket}/2026/", *kept, "--sandbox")
     assert put.status == 0, put.stderr
     assert (put.json["key"], put.json["size"]) == ("2026/cat.jpg", size)
     got = unictl("storage", "get", f"s3://{bucket}/2026/cat.jpg", "back.jpg", "--sandbox")
     assert got.status == 0, got.stderr
     assert got.json["content_type"] == "image/jpeg"
+    assert got.json["metadata"] == {"of": "Zoë"}
+    for name in ("content_type", "metadata", "cache_control", "etag"):
+        assert put.json[name] == got.json[name]
     assert (unictl.folder / "back.jpg").read_bytes() == content(size)
     assert put.stderr == got.stderr == ""
 
@@ -107,6 +111,12 @@ def test_what_is_put_can_be_shown_first(unictl: Command, bucket: str) -> None:
         (("get", f"{PLACE}/k", ".", "--range", "x"), "range"),
         (("get", f"{PLACE}/k", ".", "--range", "5-2"), "before it begins"),
         (("sync", "absent", PLACE), "absent"),
+        (("head", PLACE), "names no object"),
+        (("delete", f"{PLACE}/k", "other"), "two names"),
+        (("presign", f"{PLACE}/k", "k", "k"), "more arguments"),
+        (("copy", PLACE, "k"), "to_key is missing"),
+        (("copy", f"{PLACE}/k"), "to_key is missing"),
+        (("copy", f"{PLACE}/k", f"{PLACE}/l", "--to-key", "l"), "named twice"),
     ],
 )
 def test_what_cant_be_is_a_wrong_use(
@@ -118,6 +128,36 @@ def test_what_cant_be_is_a_wrong_use(
     assert ran.status == 2, ran.stderr
     assert told in ran.error["message"]
     assert ran.stdout == ""
+
+
+def test_one_way_to_name_an_object(unictl: Command, bucket: str) -> None:
+    """Every command takes BUCKET/KEY; the key apart from its bucket is still taken."""
+    unictl("storage", "create-bucket", "kept-photos", "--sandbox")
+    unictl("storage", "put", "-", f"{bucket}/a b/cat.jpg", "--sandbox", stdin="purr")
+
+    def done(*arguments: str) -> Any:
+        ran = unictl("storage", *arguments, "--sandbox")
+        assert ran.status == 0, ran.stderr
+        return ran.json
+
+    for named in ((f"{bucket}/a b/cat.jpg",), (f"s3://{bucket}/a b/cat.jpg",)):
+        assert done("head", *named) == done("head", bucket, "a b/cat.jpg")
+        assert "/a%20b/cat.jpg?" in done("presign", *named)["url"]
+    copies = [
+        done("copy", f"{bucket}/a b/cat.jpg", "kept-photos/2026/"),
+        done("copy", f"{bucket}/a b/cat.jpg", f"{bucket}/tom.jpg"),
+        done("copy", f"{bucket}/a b/cat.jpg", "--to-key", "tim.jpg"),
+        done("copy", bucket, "a b/cat.jpg", "--to-bucket", "kept-photos", "--to-key", "t/cat.jpg"),
+    ]
+    assert [(one["bucket"], one["key"]) for one in copies] == [
+        ("kept-photos", "2026/cat.jpg"),
+        (bucket, "tom.jpg"),
+        (bucket, "tim.jpg"),
+        ("kept-photos", "t/cat.jpg"),
+    ]
+    assert done("delete", f"{bucket}/tom.jpg")["key"] == "tom.jpg"
+    assert done("delete", bucket, "tim.jpg")["key"] == "tim.jpg"
+    assert done("list", bucket, "--query", "items[].key") == ["a b/cat.jpg"]
 
 
 def test_a_failure_leaves_the_file_as_it_was(unictl: Command, bucket: str) -> None:
@@ -215,8 +255,10 @@ def test_an_interrupted_download_leaves_nothing(
         assert time.monotonic() < until
         time.sleep(0.001)
     started.send_signal(signal.SIGINT)
-    started.wait(30)
+    _, told = started.communicate(timeout=30)
     assert started.returncode in {0, 130}
+    assert "kept" not in told
+    assert started.returncode == 0 or "from the start" in told
     assert (started.returncode == 0) == (unictl.folder / "back").exists()
     assert list(unictl.folder.glob(".back*")) == []
 

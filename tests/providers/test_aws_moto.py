@@ -66,9 +66,10 @@ def test_buckets_and_objects(client: Unictl) -> None:
     head = storage.head("scenario-objects", key)
     assert (head.size, head.content_type) == (5, "text/plain")
     assert head.metadata == {"made-by": "Zoë"}
+    assert (made.content_type, made.metadata) == (head.content_type, head.metadata)
     assert storage.get("scenario-objects", key, range="1-3").text == "ell"
-    storage.copy("scenario-objects", key, to_key="copy", metadata={"a": "b"})
-    assert storage.get("scenario-objects", "copy").metadata == {"a": "b"}
+    copy = storage.copy("scenario-objects", key, to_key="copy", metadata={"a": "b"})
+    assert storage.get("scenario-objects", "copy").metadata == copy.metadata == {"a": "b"}
     listed = list(storage.list("scenario-objects", delimiter="/"))
     assert [(one.key, one.kind) for one in listed] == [
         ("copy", "object"),

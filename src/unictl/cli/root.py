@@ -30,11 +30,25 @@ COMMANDS: Final = {
     "demo": ("demo", "See the main job done, in a throw-away home."),
 }
 
-# Commands of a capability that are written by hand, in place of an operation's or beside them.
+# Commands of a capability that are written by hand, in place of an operation's or beside them; of
+# a module with several the function is named too.
 WRITTEN: Final = {
     "storage": {
         "put": ("storage_put", "Put a file, or what comes from stdin, as an object."),
         "get": ("storage_get", "Bring an object into a file, or to stdout."),
+        "head": (
+            "storage_objects:head",
+            "Show what is known of an object, without its content.",
+        ),
+        "copy": ("storage_objects:copy", "Copy an object, without bringing it here."),
+        "delete": (
+            "storage_objects:delete",
+            "Delete an object; where versions are kept, hide it.",
+        ),
+        "presign": (
+            "storage_objects:presign",
+            "Make an address that anybody may use for a while; nothing is sent, or looked at.",
+        ),
         "sync": ("storage_sync", "Make a bucket's folder like one here."),
     },
     "disputes": {
@@ -91,7 +105,8 @@ class Capability(Lazy):
     def load(self, name: str) -> Any:
         """Return the command written by hand, or the operation's."""
         if name in self._written:
-            return import_module(f"unictl.cli.{self._written[name][0]}").command()
+            module, _, function = self._written[name][0].partition(":")
+            return getattr(import_module(f"unictl.cli.{module}"), function or "command")()
         from unictl.cli.projection import command  # noqa: PLC0415 - brings the capability with it
 
         return command(self._capability, name.replace("-", "_"))

@@ -8,7 +8,7 @@ from unictl.cli import projection, shell, storage_shared, streams
 from unictl.cli.carry_out import carry_out
 from unictl.cli.common import Given
 from unictl.cli.storage_progress import Progress
-from unictl.errors import InvalidRequest
+from unictl.errors import Interrupted, InvalidRequest
 
 _HELP: Final = """Bring an object into a file, or to stdout.
 
@@ -48,6 +48,9 @@ def _run(*, source: str, target: str | None, **values: Any) -> None:
             carry_out(of, where, request, given, silent=True, into=storage_shared.Stdout())
         except storage_shared.NobodyReads:
             raise BrokenPipeError from None
+        except KeyboardInterrupt as pressed:
+            hint = "What came of it isn't all. Run it again; it comes from the start."
+            raise Interrupted("interrupted", hint=hint) from pressed
         streams.flush()
         return
     path = _path(key, target)
@@ -60,6 +63,9 @@ def _run(*, source: str, target: str | None, **values: Any) -> None:
     sink = FileSink(path, told=told)
     try:
         carry_out(of, where, request, given, done=progress.end, into=sink)
+    except KeyboardInterrupt as pressed:
+        hint = "Run it again; it comes from the start, and nothing half-written is left."
+        raise Interrupted("interrupted", hint=hint) from pressed
     finally:
         progress.end()
 

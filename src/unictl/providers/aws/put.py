@@ -7,6 +7,7 @@ same part again takes its own place: so parts are repeated freely, without entri
 
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import md5
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from unictl.providers.aws.signing import WANTS_CRC32
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
 _PART: Final = 8 * MIB
+_ANY_TYPE: Final = "application/octet-stream"
 _MOST_PARTS: Final = 10_000
 _LARGEST: Final = 50 << 40
 _LARGEST_PART: Final = 5 << 30
@@ -77,9 +79,8 @@ def _at_once(
         headers=_checked(provider),
         changes=True,
     )
-    return to_object(
-        where["Bucket"], where["Key"], {"Size": content.size, **read("s3", "PutObject", reply)}
-    )
+    members = {"Size": content.size, **read("s3", "PutObject", reply)}
+    return _was_put(provider, to_object(where["Bucket"], where["Key"], members), options)
 
 
 def _already(
@@ -157,7 +158,7 @@ def _in_parts(
         changes=True,
     )
     members = {"Size": content.size, **read("s3", "CompleteMultipartUpload", reply)}
-    return to_object(where["Bucket"], where["Key"], members)
+    return _was_put(provider, to_object(where["Bucket"], where["Key"], members), options)
 
 
 def _parts_there(
@@ -199,10 +200,26 @@ def _ended(provider: Aws, where: Mapping[str, str], content: Content) -> Call[St
     )
 
 
+def _was_put(provider: Aws, made: StoredObject, options: PutObject) -> StoredObject:
+    """Return the object with what was put beside its content, of which S3's replies say nothing.
+
+    What S3 took it keeps. Other services may pass over a storage class that they haven't got.
+    """
+    return replace(
+        made,
+        content_type=options.content_type or _ANY_TYPE,
+        cache_control=options.cache_control,
+        content_disposition=options.content_disposition,
+        content_encoding=options.content_encoding,
+        storage_class=None if provider.elsewhere else options.storage_class,
+        metadata=options.metadata,
+    )
+
+
 def _kept(provider: Aws, options: PutObject) -> dict[str, Any]:
     """Return the parameters of what is kept with the object."""
     return {
-        "ContentType": options.content_type or "application/octet-stream",
+        "ContentType": options.content_type or _ANY_TYPE,
         "CacheControl": options.cache_control,
         "ContentDisposition": options.content_disposition,
         "ContentEncoding": options.content_encoding,

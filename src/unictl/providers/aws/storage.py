@@ -1,6 +1,7 @@
 """Storage at S3, and at whatever speaks its language."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar, Final, final
 from urllib.parse import quote, unquote_plus, urlsplit
 
@@ -207,7 +208,10 @@ class AwsStorage(Aws, Buckets, Objects):
         )
         members = read("s3", "CopyObject", reply)
         found = {**members.get("CopyObjectResult", {}), "VersionId": members.get("VersionId")}
-        return to_object(target["Bucket"], target["Key"], found)
+        copy = to_object(target["Bucket"], target["Key"], found)
+        if not replaced:  # the reply says nothing of what is taken over from the original
+            return copy
+        return replace(copy, content_type=options.content_type, metadata=options.metadata)
 
     def delete(self, bucket: str, key: str, options: DeleteObject) -> Call[DeletedObject]:
         """Delete an object; S3 says nothing else of one that isn't there.
