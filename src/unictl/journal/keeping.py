@@ -8,6 +8,8 @@ import sqlite3
 from contextlib import suppress
 from typing import Final
 
+from unictl.journal import runs
+
 DAY: Final = 86400
 MOST_ROWS: Final = 1_000_000
 """So many rows at most, but for those that aren't settled and those of the last days."""
@@ -44,6 +46,7 @@ def tidy(connection: sqlite3.Connection, now: float, days: float, most: int = MO
             f"created_at < ? AND changed_at < ? AND {_SETTLED} AND {_NOT_LAST}",
             (too_old, too_old),
         )
+        runs.forget(connection, too_old)
     first, last = (
         connection.execute(f"SELECT {which}(id) FROM operation").fetchone()[0] or 0  # noqa: S608 - our own
         for which in ("min", "max")
@@ -79,6 +82,7 @@ def prune(connection: sqlite3.Connection, before: float, now: float, *, unsettle
         unsettled: Those whose outcome isn't known, in place of the settled ones: nobody will ever
             ask what became of them. One that a call has in hand just now stays.
     """
+    runs.forget(connection, before)
     return _delete(connection, _old(unsettled=unsettled), (before, now))
 
 
