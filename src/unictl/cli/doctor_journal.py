@@ -30,9 +30,10 @@ def journal(settings: Settings) -> Iterator[Check]:
         return
     count = "1 call" if len(found) == 1 else f"{len(found)} calls"
     oldest = time(found[-1].created_at)
+    command = "unictl journal resolve --all" + place(settings)
     yield Check(
         "journal",
         "warning",
         f"nobody knows what became of {count}, the oldest of {oldest}",
-        f"Run `unictl journal resolve --all{place(settings)}`.",
+        f"Run `{command}`.",
     )

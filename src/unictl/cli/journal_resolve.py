@@ -1,7 +1,7 @@
 """`unictl journal resolve`."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeAlias
 
 import typer
 
@@ -34,42 +34,53 @@ _WORDS: Final = {
 }
 
 
+Keys: TypeAlias = Annotated[
+    list[str] | None, typer.Argument(metavar="KEY...", help="Idempotency keys.")
+]
+All: TypeAlias = Annotated[
+    bool, typer.Option("--all", help="Every call whose outcome isn't known.")
+]
+As: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--as", metavar="|".join(_AS), help="Ask nobody: note what you saw at the service."
+    ),
+]
+Id: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--id", metavar="ID", help="With --as applied: the service's id of it."),
+]
+DryRun: TypeAlias = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be asked, and how; ask nothing.")
+]
+Live: TypeAlias = Annotated[
+    bool | None,
+    typer.Option("--live", help="Allow live keys where asking sends the request again."),
+]
+Timeout: TypeAlias = Annotated[
+    float | None, typer.Option("--timeout", metavar="SECONDS", help="For one reply.")
+]
+Deadline: TypeAlias = Annotated[
+    float | None, typer.Option("--deadline", metavar="SECONDS", help="For each call asked of.")
+]
+Retries: TypeAlias = Annotated[
+    int | None, typer.Option("--retries", metavar="NUMBER", help="Further attempts.")
+]
+
+
 @app.command()
 def resolve(
-    keys: Annotated[
-        list[str] | None, typer.Argument(metavar="KEY...", help="Idempotency keys.")
-    ] = None,
+    keys: Keys = None,
     *,
-    all_rows: Annotated[
-        bool, typer.Option("--all", help="Every call whose outcome isn't known.")
-    ] = False,
+    all_rows: All = False,
     service: rows.Service = None,
-    as_: Annotated[
-        str | None,
-        typer.Option(
-            "--as", metavar="|".join(_AS), help="Ask nobody: note what you saw at the service."
-        ),
-    ] = None,
-    vendor_id: Annotated[
-        str | None,
-        typer.Option("--id", metavar="ID", help="With --as applied: the service's id of it."),
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be asked, and how; ask nothing.")
-    ] = False,
-    live: Annotated[
-        bool | None,
-        typer.Option("--live", help="Allow live keys where asking sends the request again."),
-    ] = None,
-    timeout: Annotated[
-        float | None, typer.Option("--timeout", metavar="SECONDS", help="For one reply.")
-    ] = None,
-    deadline: Annotated[
-        float | None, typer.Option("--deadline", metavar="SECONDS", help="For each call asked of.")
-    ] = None,
-    retries: Annotated[
-        int | None, typer.Option("--retries", metavar="NUMBER", help="Further attempts.")
-    ] = None,
+    as_: As = None,
+    vendor_id: Id = None,
+    dry_run: DryRun = False,
+    live: Live = None,
+    timeout: Timeout = None,
+    deadline: Deadline = None,
+    retries: Retries = None,
     state: shell.State = None,
     output_form: shell.Output = None,
     query: shell.Query = None,
@@ -103,17 +114,7 @@ def resolve(
     output.check_query(query)
     _check(keys, as_, vendor_id, all_rows=all_rows, dry_run=dry_run)
     rows.existing(settings)
-
-    def waits(entry: Entry, seconds: float) -> None:
-        output.note(f"{entry.service}: asks about {entry.key} again in {seconds:.0f} s", settings)
-
-    with Settler(
-        settings,
-        waits=waits,
-        prompt=unlock.prompt(settings),
-        tell=teller(settings),
-        warn=streams.warn,
-    ) as settler:
+    with _settler(settings) as settler:
         found = _wanted(settler, keys, service)
         if dry_run:
             _print([_asked(entry, settings) for entry in found], settings, query)
@@ -129,6 +130,21 @@ def resolve(
     output.flush()
     if (error := verdict(resolved)) is not None:
         raise error
+
+
+def _settler(settings: Settings) -> Settler:
+    """Return what asks, and tells people of its waits."""
+
+    def waits(entry: Entry, seconds: float) -> None:
+        output.note(f"{entry.service}: asks about {entry.key} again in {seconds:.0f} s", settings)
+
+    return Settler(
+        settings,
+        waits=waits,
+        prompt=unlock.prompt(settings),
+        tell=teller(settings),
+        warn=streams.warn,
+    )
 
 
 def _check(

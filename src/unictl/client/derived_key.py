@@ -2,7 +2,7 @@
 
 The key is a UUID of version 8 (RFC 9562, section 5.8), which every service takes. Its bits are the
 first 128 of the SHA-256 of this JSON array, written without spaces and in ASCII: the text
-`unictl key 1`, the operation, and for each field, in the order of their names, its name and value.
+"unictl key 1", the operation, and for each field, in the order of their names, its name and value.
 """
 
 import json
