@@ -1,12 +1,13 @@
 """The first pass over a batch's rows: each is checked, and what is wrong is told of all of them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, Final
 
 from unictl.cli import output, streams
 from unictl.cli.batch_columns import Columns
+from unictl.cli.batch_progress import Bar
 from unictl.cli.batch_source import Record, Source
 from unictl.cli.people import visible
 from unictl.client.batch import Batch, Row
@@ -78,37 +79,20 @@ def counted(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 
-def check(
-    source: Source, columns: Columns, batch: Batch, operation: Operation, settings: Settings
-) -> Checked:
-    """Read and check every row.
-
-    Raises:
-        InvalidRequest: Some can't be carried out; the first of them were told on stderr.
-    """
-    found = Checked(operation, settings)
-    wrong = _Wrong(source, columns, settings)
-    try:
-        for record in source.records():
-            row = columns.row(record)
-            error = row.error or batch.validate(row)
-            if error is None:
-                found.take(row)
-            elif not isinstance(error, InvalidRequest | NotSupported):
-                raise error  # it is about the keys, and would be the same of every row
-            else:
-                wrong.take(record, error)
-    except InvalidRequest as error:
-        wrong.take(None, error)
-    wrong.finish()
-    return found
-
-
 class _Wrong:
-    """Tells what is wrong with rows: of the first of them in full, then their number."""
+    """Tells what is wrong with rows: of the first of them in full, then their number.
 
-    def __init__(self, source: Source, columns: Columns, settings: Settings) -> None:
-        self._source, self._columns = source, columns
+    Args:
+        source: Where they stand.
+        columns: What its columns are for.
+        settings: Of this run.
+        tell: Takes each line.
+    """
+
+    def __init__(
+        self, source: Source, columns: Columns, settings: Settings, tell: Callable[[str], None]
+    ) -> None:
+        self._source, self._columns, self._say = source, columns, tell
         self._json = output.form(settings) in {"json", "ndjson"}
         self._count = 0
         self._alone: UnictlError | None = None
@@ -150,7 +134,41 @@ class _Wrong:
         )
 
     def _tell(self, error: UnictlError) -> None:
-        streams.say(visible(_as_json(error) if self._json else _for_people(error)))
+        self._say(visible(_as_json(error) if self._json else _for_people(error)))
+
+
+def check(
+    source: Source,
+    columns: Columns,
+    batch: Batch,
+    operation: Operation,
+    *,
+    settings: Settings,
+    bar: Bar,
+) -> Checked:
+    """Read and check every row.
+
+    Raises:
+        InvalidRequest: Some can't be carried out; the first of them were told on stderr.
+    """
+    found = Checked(operation, settings)
+    wrong = _Wrong(source, columns, settings, lambda line: bar.aside(lambda: streams.say(line)))
+    bar.show(lambda: (f"checked {counted(found.rows, 'row')}", None))
+    try:
+        for record in source.records():
+            row = columns.row(record)
+            error = row.error or batch.validate(row)
+            if error is None:
+                found.take(row)
+            elif not isinstance(error, InvalidRequest | NotSupported):
+                raise error  # it is about the keys, and would be the same of every row
+            else:
+                wrong.take(record, error)
+    except InvalidRequest as error:
+        wrong.take(None, error)
+    bar.show(None)
+    wrong.finish()
+    return found
 
 
 def _as_json(error: UnictlError) -> str:

@@ -11,6 +11,7 @@ from unictl.cli.batch_columns import Columns
 from unictl.cli.batch_ending import Ending, again
 from unictl.cli.batch_failures import Failures
 from unictl.cli.batch_going import Going
+from unictl.cli.batch_progress import Bar
 from unictl.cli.batch_source import FORMATS, Source
 from unictl.cli.carry_out import requests_shown
 from unictl.cli.common import Given
@@ -49,44 +50,73 @@ def carry_out(
     _check_numbers(values)
     if given.service is not None:
         registry.provider(given.service, operation)  # it offers it, or no row needs be read
-    with _source(values) as source:
-        columns = _columns(operation, source, values)
-        _check_header(source, columns)
-        session = Session(
-            settings, prompt=unlock.prompt(settings), tell=teller(settings), warn=streams.warn
-        )
-        try:
-            batch = Batch(
-                session,
-                operation.id,
-                resume=values["resume"],
-                concurrency=values["concurrency"] or CONCURRENCY,
-                ordered=bool(values["ordered"]),
-                max_failures=values["max_failures"],
-                service=given.service,
-                **_options(given),
-            )
-            checked = check(source, columns, batch, operation, settings)
-            if given.dry_run:
-                _rehearse(session, batch, checked, settings, given)
-            elif checked.rows:
-                failures = Failures(source, values["failures"])
-                line = again(operation, params, told)
-                batch.prepare()
-                _ask(batch, checked, settings, yes=bool(values["yes"]))
-                # First of all: whoever kills it needs the run's id to go on.
-                output.note(f"run {batch.run}: {checked.told()}", settings)
-                failures.begin()
-                answers = Answers(output.form(settings), operation, given.query)
-                ending = Ending(batch, source, line, values["summary"])
-                going = Going(
-                    source, columns, batch, answers=answers, failures=failures, ending=ending
-                )
-                going.carry_out(settings)
-            else:
-                output.note(f"{source.name} has no rows, so there is nothing to do", settings)
-        finally:
-            session.close()
+    bar = Bar(quiet=settings["quiet"])
+    try:
+        with _source(values) as source:
+            columns = _columns(operation, source, values)
+            _check_header(source, columns)
+            session = _session(settings, bar)
+            try:
+                batch = _batch(session, operation, given, values)
+                checked = check(source, columns, batch, operation, settings=settings, bar=bar)
+                if given.dry_run:
+                    _rehearse(session, batch, checked, settings, given)
+                elif not checked.rows:
+                    output.note(f"{source.name} has no rows, so there is nothing to do", settings)
+                else:
+                    failures = Failures(source, values["failures"])
+                    line = again(operation, params, told)
+                    ending = Ending(batch, source, line, values["summary"])
+                    _begin(batch, checked, settings, yes=bool(values["yes"]))
+                    failures.begin()
+                    answers = Answers(output.form(settings), operation, given.query)
+                    going = Going(source, columns, batch, answers, failures, ending=ending, bar=bar)
+                    going.carry_out(settings)
+            finally:
+                session.close()
+    finally:
+        bar.close()
+
+
+def _session(settings: Settings, bar: Bar) -> Session:
+    """Return the session; whatever it asks and tells, the bar leaves its line to it."""
+    ask, tell = unlock.prompt(settings), teller(settings)
+    return Session(
+        settings,
+        prompt=ask and (lambda text: bar.aside(lambda: ask(text))),
+        tell=(lambda line: bar.aside(lambda: tell(line))) if settings["verbose"] else tell,
+        warn=lambda line: bar.aside(lambda: streams.warn(line)),
+    )
+
+
+def _batch(
+    session: Session, operation: Operation, given: Given, values: Mapping[str, Any]
+) -> Batch:
+    options: dict[str, Any] = {"raw": True} if given.raw else {}
+    if given.idempotency_from:
+        options["key_from"] = given.idempotency_from
+    return Batch(
+        session,
+        operation.id,
+        resume=values["resume"],
+        concurrency=values["concurrency"] or CONCURRENCY,
+        ordered=bool(values["ordered"]),
+        max_failures=values["max_failures"],
+        service=given.service,
+        **options,
+    )
+
+
+def _begin(batch: Batch, checked: Checked, settings: Settings, *, yes: bool) -> None:
+    """Let the run begin, with consent where live money moves, and tell its id.
+
+    Raises:
+        UnictlError: It can't, or may not.
+    """
+    batch.prepare()
+    _ask(batch, checked, settings, yes=yes)
+    # First of all: whoever kills it needs the run's id to go on.
+    output.note(f"run {batch.run}: {checked.told()}", settings)
 
 
 def _rehearse(
@@ -118,11 +148,6 @@ def _ask(batch: Batch, checked: Checked, settings: Settings, *, yes: bool) -> No
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
         raise Interrupted("it was not agreed to", hint="Nothing was sent.")
-
-
-def _options(given: Given) -> dict[str, Any]:
-    found: dict[str, Any] = {"raw": True} if given.raw else {}
-    return {**found, "key_from": given.idempotency_from} if given.idempotency_from else found
 
 
 def _source(values: Mapping[str, Any]) -> Source:

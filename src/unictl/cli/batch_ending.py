@@ -112,21 +112,23 @@ class Ending:
         if self.broken or (self.interrupted and (state.left or state.unknown)):
             why = self.broken or "interrupted"
             return Interrupted(f"{why}; {state.done} of {rows} have ended", hint=go_on)
-        if isinstance(batch.stopped, Interrupted):  # there were too many failures
-            return SomeFailed(f"{state.failed} of {rows} failed, which is the most", hint=go_on)
-        if batch.stopped is not None:
+        most = isinstance(batch.stopped, Interrupted)  # so many failures, and no more
+        if batch.stopped is not None and not most:
             batch.stopped.hint = f"{batch.stopped.hint} {go_on}"
             return batch.stopped
+        enough = ", and --max-failures stopped it" if most else ""
         unknown = f"{state.unknown} of {rows} may have had their effect or not"
         if state.failed:
             also = f"; {unknown}" if state.unknown else ""
             return SomeFailed(
-                f"{state.failed} of {rows} failed{also}",
-                hint=go_on if state.unknown or self._later else self._correct(failures),
+                f"{state.failed} of {rows} failed{also}{enough}",
+                hint=go_on
+                if state.left or state.unknown or self._later
+                else self._correct(failures),
             )
         if state.unknown:
             return OutcomeUnknown(
-                unknown, hint=f"{go_on} That asks the service.", outcome="unknown"
+                unknown + enough, hint=f"{go_on} That asks the service.", outcome="unknown"
             )
         return None
 

@@ -8,7 +8,7 @@ from unictl.cli.batch_answers import Answers
 from unictl.cli.batch_columns import Columns
 from unictl.cli.batch_ending import Ending
 from unictl.cli.batch_failures import Failures
-from unictl.cli.batch_progress import Bar
+from unictl.cli.batch_progress import Bar, shown
 from unictl.cli.batch_signals import draining
 from unictl.cli.batch_source import Record, Source
 from unictl.client.batch import Batch, Outcome, Row
@@ -26,6 +26,7 @@ class Going:
         answers: Prints what became of them.
         failures: Takes those that failed.
         ending: Counts them.
+        bar: Shows how far it is.
     """
 
     def __init__(
@@ -33,13 +34,15 @@ class Going:
         source: Source,
         columns: Columns,
         batch: Batch,
-        *,
         answers: Answers,
         failures: Failures,
+        *,
         ending: Ending,
+        bar: Bar,
     ) -> None:
         self._source, self._columns, self._batch = source, columns, batch
         self._answers, self._failures, self._ending = answers, failures, ending
+        self._bar = bar
         self._under_way: dict[int, Record] = {}
 
     def carry_out(self, settings: Settings) -> None:
@@ -48,24 +51,24 @@ class Going:
         Raises:
             UnictlError: Unless all succeeded.
         """
-        batch, ending = self._batch, self._ending
-        bar = Bar(lambda: batch.progress, quiet=settings["quiet"])
+        batch, ending, bar = self._batch, self._ending, self._bar
+        bar.show(lambda: shown(batch.progress))
         try:
             with draining(batch, bar.say) as signalled:
                 try:
                     for outcome in batch.outcomes(self._rows()):
-                        self._take(outcome, bar)
+                        self._take(outcome)
                 except InvalidRequest as error:  # the input, which was whole a moment ago
                     ending.broken = error.message
                 except KeyboardInterrupt:
                     ending.interrupted = True
                 ending.interrupted = ending.interrupted or signalled()
         finally:
-            bar.close()
+            bar.show(None)
             self._failures.close()
         ending.tell(self._failures.path, settings)
 
-    def _take(self, outcome: Outcome, bar: Bar) -> None:
+    def _take(self, outcome: Outcome) -> None:
         record = self._under_way.pop(outcome.number, None)
         self._ending.count(outcome)
         if outcome.state == "failed" and record is not None and outcome.error is not None:
@@ -73,7 +76,7 @@ class Going:
         if self._ending.broken is None:
             # Where that can't be done, the rows under way still end, and no others begin.
             try:
-                bar.aside(lambda: self._answers.put(outcome, record.line if record else None))
+                self._bar.aside(lambda: self._answers.put(outcome, record.line if record else None))
             except BrokenPipeError:
                 streams.mute(sys.stdout)
                 self._ending.broken = "whoever read the results has gone"

@@ -5,10 +5,12 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeVar
 
 from unictl.cli import streams
 from unictl.client.batch import Progress
+
+T = TypeVar("T")
 
 _WIDTH: Final = 20
 _SLOW: Final = 1.0
@@ -19,31 +21,41 @@ _LINE_EVERY: Final = 10.0
 _MINUTE: Final = 60
 
 
+Shown = tuple[str, float | None]
+"""A text, and which share is done; None where nobody knows."""
+
+
 class Bar:
-    """Tells on stderr how far the batch is, until it is closed.
+    """Tells on stderr how far something is, until it is closed.
 
     Args:
-        progress: Says how far it is.
         quiet: Whether the user wants nothing but results.
     """
 
-    def __init__(self, progress: Callable[[], Progress], *, quiet: bool) -> None:
-        self._progress = progress
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._state: Callable[[], Shown] | None = None
         terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self._bar = terminal and not os.environ.get("CI")
         self._drawn = False
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
-        if not quiet:
+
+    def show(self, state: Callable[[], Shown] | None) -> None:
+        """Tell how far this is from now on; None to be still."""
+        with self._lock:
+            self._state = state
+            self._clear()
+        if self._thread is None and state is not None and not self._quiet:
             self._thread = threading.Thread(target=self._tell, daemon=True)
             self._thread.start()
 
-    def aside(self, write: Callable[[], None]) -> None:
-        """Write something else, where the bar may stand."""
+    def aside(self, do: Callable[[], T]) -> T:
+        """Do what writes something else, where the bar may stand, and return its value."""
         with self._lock:
             self._clear()
-            write()
+            return do()
 
     def say(self, text: str) -> None:
         """Write a line from within a signal's handler.
@@ -68,22 +80,22 @@ class Bar:
         wait = _SLOW if self._bar else _LINE_EVERY
         while not self._ended.wait(wait):
             wait = _REDRAW if self._bar else _LINE_EVERY
-            text = told(self._progress())
             with self._lock:
                 if self._ended.is_set():
                     return
-                self._draw(text)
+                if self._state is not None:
+                    self._draw(*self._state())
 
-    def _draw(self, text: str) -> None:
+    def _draw(self, text: str, share: float | None) -> None:
         if not self._bar:
             streams.say(text)
             return
+        if share is not None:
+            full = round(_WIDTH * share)
+            text = f"[{'#' * full}{'.' * (_WIDTH - full)}] {text}"
         width = max(1, shutil.get_terminal_size().columns - 1)
-        state = self._progress()
-        full = round(_WIDTH * state.done / max(1, state.total))
-        line = f"[{'#' * full}{'.' * (_WIDTH - full)}] {text}"
         try:
-            sys.stderr.write(f"\r\x1b[K{line[:width]}")
+            sys.stderr.write(f"\r\x1b[K{text[:width]}")
             sys.stderr.flush()
         except OSError:
             self._ended.set()
@@ -100,8 +112,8 @@ class Bar:
             streams.mute(sys.stderr)
 
 
-def told(state: Progress) -> str:
-    """Return how far it is in a line: `6214 of 10000, 3 failed, 412/s, 10 s left`."""
+def shown(state: Progress) -> Shown:
+    """Return how far a batch is in a line: `6214 of 10000, 3 failed, 412/s, 10 s left`."""
     parts = [f"{state.done} of {state.total}"]
     if state.failed:
         parts.append(f"{state.failed} failed")
@@ -112,7 +124,7 @@ def told(state: Progress) -> str:
     elif state.rate > 0:
         parts.append(f"{state.rate:.0f}/s" if state.rate >= 1 else f"{state.rate:.2f}/s")
         parts.append(f"{lasting(state.left / state.rate)} left")
-    return ", ".join(parts)
+    return ", ".join(parts), state.done / max(1, state.total)
 
 
 def lasting(seconds: float) -> str:
