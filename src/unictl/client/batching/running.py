@@ -228,7 +228,7 @@ class Running:
         state: State = "succeeded"
         try:
             plan = self._session.plan(task)
-            ports = replace(self._ports, journal=journal)
+            ports = replace(self._ports, journal=journal, tell=self._teller(row.number))
             result = await drive_async(plan, ports, self._transport)
         except asyncio.CancelledError:
             state, error = self._given_up(journal, key)
@@ -299,6 +299,11 @@ class Running:
         for task in self._under_way:
             task.cancel()
         self._room.set()
+
+    def _teller(self, number: int) -> Callable[[str], None]:
+        """Return what tells of a row which one it is: those of several come mixed."""
+        tell = self._session.ports.tell
+        return lambda line: tell(f"row {number}: {line}")
 
     def _warn(self, line: str) -> None:
         if not self._cut:  # of what was cut off the outcomes tell
