@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from batches import ORDERS, SANDBOX, made, outcomes, rows, run_of
 from command import Command
-from loopback import Service
+from loopback import Answer, Service, refusal
 
 
 @pytest.mark.parametrize("form", ["ndjson", "json", "csv", "stdin"])
@@ -184,3 +184,14 @@ def test_the_examples_are_in_order(unictl: Command, operation: str, file: str) -
         "batch", "payments", operation, "--input", str(examples / file), *SANDBOX, "--dry-run"
     )
     assert ran.status == 0, ran
+
+
+def test_each_attempt_is_told_with_its_row(unictl: Command, service: Service) -> None:
+    """With --verbose every attempt is a line that says which row it is of."""
+    service.plan(Answer(429, refusal("BAD_REQUEST_ERROR", "Too many"), (("Retry-After", "0"),)))
+    how = ("--input", "-", "--service", "razorpay", "--concurrency", "1", "--verbose")
+    ran = unictl(*ORDERS, *how, stdin=rows(2))
+    assert ran.status == 0, ran
+    told = [line for line in ran.stderr.splitlines() if "POST " in line]
+    assert [line.partition(":")[0] for line in told] == ["row 1", "row 1", "row 2"]
+    assert "HTTP 429" in told[0]
