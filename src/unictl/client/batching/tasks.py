@@ -73,17 +73,15 @@ class Tasks:
         like = self._like.get(service)
         if like is None:
             like = self._whole(row, service)
-            if like.route is not None or not self._session.uniform:
-                task = like
-            else:
-                self._like[service] = task = like
+            request = like.request
+            if like.route is None and self._session.uniform:
+                self._like[service] = like
         else:
             request = self._session.request(self._operation, row.values)
-            task = replace(like, arguments=row.arguments, request=request)
         if row.key is not None:
             options["key"] = row.key
-        given = replace(task.options, extra=row.extra, **options)
-        task = replace(task, options=given)
+        given = replace(like.options, extra=row.extra, **options)
+        task = Task(like.operation, like.provider, row.arguments, request, given, like.route)
         return task if self._names is None or row.key else keyed(_keyless(task), self._names)
 
     def check(self, row: Row) -> UnictlError | None:
