@@ -107,3 +107,21 @@ def test_stdin_is_given_once_more(unictl: Command) -> None:
     home = Path(os.environ["UNICTL_HOME"])
     assert not [one for one in home.rglob("*") if one.is_file() and b"AAAAAAB" in one.read_bytes()
                 and "sqlite" not in one.name]  # fmt: skip
+
+
+def test_an_input_that_is_written_to_stops_it(unictl: Command, service: Service) -> None:
+    """Rows that were never checked aren't carried out; what was begun is told."""
+    file = unictl.folder / "rows.ndjson"
+    file.write_text(rows(600))
+    service.plan(Answer(applied=True, hold=20))
+    how = ("--input", "rows.ndjson", "--service", "razorpay", "--concurrency", "1", "--ordered")
+    process = unictl.start(*ORDERS, *how)
+    assert service.arrived.wait(20)
+    with file.open("a") as more:
+        more.write(rows(1))
+    service.released.set()
+    ran = ended(process)
+    assert ran.status == 130, ran
+    assert "rows.ndjson was changed while it was read" in ran.error["message"]
+    assert [one["state"] for one in outcomes(ran)] == ["succeeded"] * len(service.orders)
+    assert 0 < len(service.orders) < 600

@@ -5,7 +5,7 @@ Nothing here holds more than one row in memory.
 
 import codecs
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -65,7 +65,7 @@ class Source:
         try:
             self._found = self._state()
             self.form = form or form_of(given, self._head())
-            self.delimiter = delimiter or ("\t" if given.endswith(".tsv") else None)
+            self.delimiter = delimiter or ("\t" if given.lower().endswith(".tsv") else None)
         except BaseException:
             self._file.close()
             raise
@@ -117,8 +117,7 @@ class Source:
         self._rewind()
         line = 1
         while True:
-            self._check_unchanged()
-            block = self._file.read(_BLOCK)
+            block = self._read(self._file.read, _BLOCK)
             try:
                 text = decoder.decode(block, final=not block)
             except UnicodeDecodeError as error:
@@ -158,9 +157,7 @@ class Source:
 
     def _raw_lines(self) -> Iterator[bytes]:
         self._rewind()
-        for number, line in enumerate(iter(lambda: self._file.readline(LONGEST + 1), b"")):
-            if not number % 1000:
-                self._check_unchanged()
+        while line := self._read(self._file.readline, LONGEST + 1):
             yield line
 
     def _rewind(self) -> None:
@@ -170,21 +167,29 @@ class Source:
 
     def _head(self) -> bytes:
         self._file.seek(0)
-        return self._file.read(_LOOK).removeprefix(_BOM).lstrip()
+        return self._read(self._file.read, _LOOK).removeprefix(_BOM).lstrip()
+
+    def _read(self, read: Callable[[int], bytes], size: int) -> bytes:
+        """Read on, unless it isn't the file any more of which all rows were checked.
+
+        Raises:
+            InvalidRequest: Somebody wrote to it, or it can't be read.
+        """
+        try:
+            if self._state() != self._found:
+                raise InvalidRequest(
+                    f"{self.name} was changed while it was read",
+                    file=self.name,
+                    hint="Let nobody write to it, and run the batch again.",
+                )
+            return read(size)
+        except OSError as error:
+            raise InvalidRequest(
+                f"cannot read {self.name}: {error.strerror}",
+                file=self.name,
+                hint="Copy it to another disk, and run the batch again.",
+            ) from error
 
     def _state(self) -> tuple[int, int]:
         found = os.fstat(self._file.fileno())
         return found.st_size, found.st_mtime_ns
-
-    def _check_unchanged(self) -> None:
-        """Refuse to go on once the file isn't the one of which all rows were checked.
-
-        Raises:
-            InvalidRequest: Somebody wrote to it.
-        """
-        if self._state() != self._found:
-            raise InvalidRequest(
-                f"{self.name} was changed while it was read",
-                file=self.name,
-                hint="Let nobody write to it, and run the batch again.",
-            )
