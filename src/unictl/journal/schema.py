@@ -1,22 +1,19 @@
 """The journal's tables, how they grow from an older unictl's, and how a file of them is opened."""
 
 import sqlite3
-import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from unictl import home
 from unictl.errors import Busy, FormatTooNew, InvalidRequest
-from unictl.journal import limits, runs
+from unictl.journal import limits, runs, whole
 
 VERSION: Final = 2
 _WITH_LIMITS: Final = 2
 WAIT: Final = 30.0
 """Seconds for which another process's transaction is waited for."""
 
-# See `home.make_file`: no thread opens a file while another has one in the making.
-_ONE_OPENS: Final = threading.Lock()
 MOVE_IT: Final = "Move the file away; look at it before you repeat anything."
 _NO_ROOM: Final = (
     "The request is in order and was not sent: make room or mend the folder's permissions,"
@@ -83,30 +80,31 @@ def opened(path: Path, *, named: bool = False) -> sqlite3.Connection:
         InvalidRequest: It can't be made, opened or is no journal.
         FormatTooNew: A newer unictl wrote it.
     """
-    with _ONE_OPENS:
+    with whole.ONE_AT_A_TIME:
         if named:
             _make_folder(path)
             _make(path)
+            whole.check(path)
         else:
             home.private_folder(path.parent)
             _make(path)
             home.check_private(path)
         # Threads take turns by the journal's lock.
-        connection = sqlite3.connect(
+        connection = (whole.Connection if named else sqlite3.Connection)(
             path, timeout=WAIT, isolation_level=None, check_same_thread=False
         )
-    try:
-        if named:
-            # What is no database keeps its mode. SQLite reads it, for nobody else may open it.
-            connection.execute("PRAGMA schema_version").fetchone()
-            for suffix in ("", "-wal", "-shm"):
-                with suppress(FileNotFoundError):
-                    home.tightened(path.with_name(path.name + suffix))
-        _prepare(connection, path)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+        try:
+            if named:
+                # What is no journal stays as it is. SQLite reads it, for nobody else may open it.
+                _refuse_another(connection, path)
+                for suffix in ("", "-wal", "-shm"):
+                    with suppress(FileNotFoundError):
+                        home.tightened(path.with_name(path.name + suffix))
+            _prepare(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
 
 def unusable(path: Path, error: sqlite3.DatabaseError) -> Busy | InvalidRequest:
@@ -123,7 +121,10 @@ def unusable(path: Path, error: sqlite3.DatabaseError) -> Busy | InvalidRequest:
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     # Before anything is written: deleted rows' room can be given back then.
     connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-    connection.execute("PRAGMA journal_mode = WAL")
+    if isinstance(connection, whole.Connection):
+        connection.enter()
+    else:
+        connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA fullfsync = ON")  # on macOS fsync leaves it in the drive's cache
     connection.execute("PRAGMA foreign_keys = ON")
@@ -149,9 +150,7 @@ def _grow(connection: sqlite3.Connection, path: Path) -> None:
     """Make the tables, or bring those of an older unictl to what this one needs."""
     connection.execute("BEGIN IMMEDIATE")
     # Another process may have made them while this one waited.
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise _no_journal(path, "it holds the tables of another program")
+    version = _refuse_another(connection, path)
     for script in _STEPS[version:]:
         for statement in script.split(";"):
             connection.execute(statement)
@@ -162,6 +161,18 @@ def _grow(connection: sqlite3.Connection, path: Path) -> None:
         _key_fingerprints(connection)
     connection.execute(f"PRAGMA user_version = {VERSION}")
     connection.execute("COMMIT")
+
+
+def _refuse_another(connection: sqlite3.Connection, path: Path) -> int:
+    """Return the file's version; another program's is refused.
+
+    Raises:
+        InvalidRequest: It has tables, and no version.
+    """
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise _no_journal(path, "it holds the tables of another program")
+    return version
 
 
 def _key_fingerprints(connection: sqlite3.Connection) -> None:
