@@ -15,7 +15,7 @@ MOST_ROWS: Final = 1_000_000
 """So many rows at most, but for those that aren't settled and those of the last days."""
 FRESH_DAYS: Final = 7
 """Days in which a batch is resumed at the latest: the bound on rows takes nothing younger."""
-_AT_ONCE: Final = 5_000
+AT_ONCE: Final = 5_000
 _SETTLED: Final = "state IN ('succeeded', 'refused')"
 # SQLite gives the highest number again once it is free, and calls that still run end by theirs.
 # The sign keeps SQLite from walking all rows by it.
@@ -62,7 +62,7 @@ def give_back(connection: sqlite3.Connection) -> None:
     """Give back to the disk what was deleted just now, outside a transaction."""
     with suppress(sqlite3.OperationalError):  # others use the file; the room is used again
         # As a script: `execute` would take the one step that frees the first page.
-        connection.executescript(f"PRAGMA incremental_vacuum({_AT_ONCE})")
+        connection.executescript(f"PRAGMA incremental_vacuum({AT_ONCE})")
 
 
 def old(connection: sqlite3.Connection, before: float, now: float, *, unsettled: bool) -> int:
@@ -106,7 +106,7 @@ def _delete(connection: sqlite3.Connection, where: str, values: tuple[float, ...
     """Delete rows, so few that nobody else has to wait for it long; return how many."""
     gone = connection.execute(
         f"DELETE FROM operation WHERE id IN (SELECT id FROM operation"  # noqa: S608 - our own text
-        f" WHERE {where} LIMIT {_AT_ONCE})",
+        f" WHERE {where} LIMIT {AT_ONCE})",
         values,
     )
     return gone.rowcount

@@ -14,7 +14,7 @@ from unictl.core.record import record
 from unictl.engine.batch import run_id
 from unictl.engine.run import identity_of
 from unictl.errors import Conflict, InvalidRequest, NotConfigured, OutcomeUnknown
-from unictl.journal import runs
+from unictl.journal import keeping, runs
 from unictl.journal.runs import Run
 
 
@@ -80,6 +80,9 @@ def prepared(
         total=tasks.total,
         created_at=now,
     )
+    # A single call makes room for some rows; a batch brings as many as it has.
+    for _ in range(1 + tasks.total // keeping.AT_ONCE):
+        session.journal.tidy()
     if resume is None:
         with session.journal.transaction() as connection:
             runs.keep(connection, this)
