@@ -232,6 +232,21 @@ def test_one_that_was_killed_is_asked_about(call: Caller, unictl: Command) -> No
     assert (status, found["outcome"]) == (0, "applied")
 
 
+def test_asking_may_be_killed_too(call: Caller, unictl: Command) -> None:
+    """At a service that knows our key the request is under way once more: it has one effect."""
+    call.lose(("reset_before",), "payments", "create-order", *EUROS)
+    call.shop.proxy.plan((), "is done")
+    process = unictl.start("journal", "resolve", "--all", variables=call.shop.variables)
+    assert call.shop.proxy.caught.wait(20)
+    process.kill()
+    ended(process)
+    call.shop.proxy.plan(())
+    status, (found,) = call.resolve("--all")
+    assert (status, found["outcome"]) == (0, "applied")
+    listed = call("payments", "list-orders", "--service", "stripe").json["items"]
+    assert [one["id"] for one in listed] == [found["vendor_id"]]
+
+
 def test_ctrl_c_while_it_waits_loses_nothing(call: Caller, unictl: Command) -> None:
     """130, and asked again it is settled all the same; two that ask at once don't disturb it."""
     call.lose(("reset_before",), "payments", "create-order", *ORDER)

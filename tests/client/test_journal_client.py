@@ -96,17 +96,20 @@ def test_the_same_in_asyncio(client: Unictl) -> None:
     """Listed, shown and asked about."""
     lose(client)
     lose(client, "order-2-of-today")
+    lose(client, "order-3-of-today")
 
     async def settled() -> list[str]:
         async with AsyncUnictl(sandbox=True) as other:
             (row,) = await other.journal.show(KEY)
             assert row.shown == "unknown"
+            (settled,) = await other.journal.settle("order-3-of-today", applied=False)
+            assert settled.outcome == "not_applied"
             (found,) = await other.journal.resolve(KEY)
             assert found.outcome == "applied"
             assert [one.outcome for one in await other.journal.resolve()] == ["applied"]
             return [row.shown async for row in other.journal.list()]
 
-    assert asyncio.run(settled()) == ["succeeded", "succeeded"]
+    assert asyncio.run(settled()) == ["refused", "succeeded", "succeeded"]
 
 
 def test_a_replay_asks_nobody(client: Unictl) -> None:

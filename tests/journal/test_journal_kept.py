@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from unictl.core.ports import Intent
+from unictl.errors import Busy
 from unictl.journal import keeping, rows
 from unictl.journal.sqlite import SqliteJournal
 
@@ -214,3 +215,37 @@ def test_what_is_pruned_still_counts_today(journal: SqliteJournal, clock: Clock)
     clock.time += 1
     assert journal.prune(clock.time) == 1
     assert journal.spent("default")[1]["test"].amounts == {"INR": 1000}
+
+
+def test_what_a_person_says_overrides_no_call(journal: SqliteJournal) -> None:
+    """A call that has taken the row up since it was read knows better; so does one on its way."""
+    lose(journal, "lost")
+    (seen,) = journal.entries(key="lost")
+    row = journal.begin(intent("lost"))
+    (running,) = journal.entries(key="lost")
+    for entry in (seen, running):
+        with pytest.raises(Busy):
+            journal.settle_by_hand(entry, "refused")
+    journal.settle(row, "succeeded", {"id": "1"})
+    with pytest.raises(Busy):
+        journal.settle_by_hand(seen, "refused")
+    assert journal.begin(intent("lost")).result == {"id": "1"}
+
+
+def test_a_call_that_a_person_settled_sends_nothing_more(
+    journal: SqliteJournal, clock: Clock
+) -> None:
+    """It was thought to be dead and lost its row: it is told so before its next step."""
+    slow = journal.begin(intent("slow"))
+    clock.time += 100
+    (entry,) = journal.entries(key="slow")
+    journal.settle_by_hand(entry, "refused")
+    with pytest.raises(Busy):
+        journal.sending(slow, "", 30.0)
+
+
+def test_what_was_forgotten_is_not_listed(journal: SqliteJournal) -> None:
+    """An emptied sandbox leaves a row for its number alone."""
+    succeed(journal, "first", realm="sandbox")
+    journal.forget("sandbox")
+    assert journal.entries() == []

@@ -181,3 +181,20 @@ class AsyncJournalClient(_Journal):
         async with AsyncSettler(self._settings) as settler:
             rows = await asyncio.to_thread(settler.wanted, key, service)
             return [await settler(entry) for entry in rows]
+
+    async def settle(
+        self,
+        key: str,
+        *,
+        applied: bool,
+        vendor_id: str | None = None,
+        service: str | None = None,
+    ) -> Sequence[Resolved]:
+        """See `JournalClient.settle`."""
+        import asyncio  # noqa: PLC0415 - as above
+
+        async with AsyncSettler(self._settings) as settler:
+            rows = await asyncio.to_thread(settler.wanted, key, service)
+            return [
+                await settler.settle(entry, applied=applied, vendor_id=vendor_id) for entry in rows
+            ]

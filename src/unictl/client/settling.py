@@ -214,6 +214,18 @@ class AsyncSettler(_Settler):
         except UnictlError as error:
             return ended(entry, error)
 
+    async def settle(
+        self, entry: Entry, *, applied: bool, vendor_id: str | None = None
+    ) -> Resolved:
+        """See `Settler.settle`."""
+        check_by_hand(entry)
+        if not applied:
+            return self._by_hand(entry, None)
+        look = self._look(entry, vendor_id)
+        if look is None:
+            return self._by_hand(entry, marked(vendor_id))
+        return self._by_hand(entry, plain(await self.session(entry).call(**look)))
+
     async def __aenter__(self) -> Self:
         return self
 

@@ -104,6 +104,8 @@ _NAMES: Final = (
     *_HELD,
 )
 _SELECT: Final = f"SELECT {', '.join(_NAMES)} FROM operation"  # noqa: S608 - the columns' names
+# What `rows.forget` leaves of the last row is there for its number alone.
+_KNOWN: Final = "key != 'forgotten ' || id"
 _FILTERS: Final = {
     "id": "id = ?",
     "key": "key = ?",
@@ -144,7 +146,7 @@ def entries(
     if states:
         where.append(f"state IN ({','.join('?' * len(states))})")
         values += states
-    text = _SELECT + (f" WHERE {' AND '.join(where)}" if where else "") + " ORDER BY id DESC"
+    text = f"{_SELECT} WHERE {' AND '.join([_KNOWN, *where])} ORDER BY id DESC"
     if limit is not None:
         text, values = f"{text} LIMIT ?", [*values, limit]
     for row in connection.execute(text, values):
