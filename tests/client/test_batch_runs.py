@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from unictl import AsyncUnictl, Unictl
 from unictl.client.batch import Batch, Row
+from unictl.core.ports import BY_HAND, RowState
 from unictl.errors import (
     Conflict,
     Interrupted,
@@ -206,6 +207,24 @@ def test_a_message_whose_reply_was_lost_stays_unknown(world: BatchWorld) -> None
     _, second = world.all(rows, resume=batch.run, **how)
     assert [one.state for one in (*first, *second)] == ["unknown", "unknown"]
     assert sum(wire.method == "POST" for wire in world.network.requests) == 1
+
+
+@pytest.mark.parametrize("seen", ["succeeded", "refused"])
+def test_what_a_person_saw_settles_a_row(world: BatchWorld, seen: RowState) -> None:
+    """A row noted as applied has succeeded, without a result; one noted as not is done now."""
+    rows = [Row(1, values={"to": "+919876543210", "body": "hello", "sender": "+15005550006"})]
+    world.network.faults.append("lost_after")
+    how: Any = {"operation": "messages.send", "service": "twilio"}
+    batch, _ = world.all(rows, **how)
+    (entry,) = world.session.journal.entries()
+    world.session.journal.settle_by_hand(entry, seen, {BY_HAND: True})
+    again, (outcome,) = world.all(rows, resume=batch.run, **how)
+    assert (outcome.state, outcome.error) == ("succeeded", None)
+    assert outcome.earlier == (seen == "succeeded")
+    assert (outcome.result is None) == (seen == "succeeded")
+    assert again.progress.succeeded == 1
+    sent = sum(wire.method == "POST" for wire in world.network.requests)
+    assert sent == (1 if seen == "succeeded" else 2)
 
 
 @pytest.mark.parametrize("lost", [False, True])

@@ -13,6 +13,7 @@ from unictl.cli.batch_opened import form_named
 from unictl.cli.batch_progress import lasting
 from unictl.cli.batch_source import Source
 from unictl.client.batch import Batch, Outcome
+from unictl.client.journal_file import place
 from unictl.core.operation import Operation
 from unictl.errors import Interrupted, OutcomeUnknown, SomeFailed, UnictlError
 from unictl.settings import Settings
@@ -58,7 +59,7 @@ class Ending:
             UnictlError: The batch stopped before its end, or rows failed or are unknown.
         """
         seconds = time.monotonic() - self._began
-        error = self._error(failures)
+        error = self._error(failures, settings)
         counts = self._counts(failures, seconds, error)
         if self._summary is not None:
             _write(self._summary, counts)
@@ -100,7 +101,7 @@ class Ending:
             lines.append(f"  failures: {shell.shown(Path(counts['failures_file']))}")
         return "\n".join(lines)
 
-    def _error(self, failures: Path | None) -> UnictlError | None:
+    def _error(self, failures: Path | None, settings: Settings) -> UnictlError | None:
         """Return what the batch's status is; None for success.
 
         What stopped it stands before what became of its rows. Of these a failure stands before an
@@ -109,6 +110,8 @@ class Ending:
         state, batch = self._batch.progress, self._batch
         rows = counted(state.total, "row")
         go_on = self._go_on()
+        if state.unknown and not batch.askable:
+            go_on = f"{_by_hand(settings)} {go_on}"
         if self.broken or (self.interrupted and (state.left or state.unknown)):
             why = self.broken or "interrupted"
             return Interrupted(f"{why}; {state.done} of {rows} have ended", hint=go_on)
@@ -128,7 +131,9 @@ class Ending:
             )
         if state.unknown:
             return OutcomeUnknown(
-                unknown + enough, hint=f"{go_on} That asks the service.", outcome="unknown"
+                unknown + enough,
+                hint=f"Each is asked about. {go_on}" if batch.askable else go_on,
+                outcome="unknown",
             )
         return None
 
@@ -142,6 +147,16 @@ class Ending:
         form = None if form_named(failures) == self._source.form else self._source.form
         fed = self._line(input_=shell.shown(failures), form=form, failures=None)
         return f"Correct {shell.shown(failures)}, then: {fed}"
+
+
+def _by_hand(settings: Settings) -> str:
+    """Return what to do about rows of which nobody can be asked: no going on settles them."""
+    here = place(settings)
+    return (
+        f"Nobody can be asked about those. `unictl journal list --unsettled{here}` names their"
+        " keys: see at the service what is there, and note of each what you saw, with"
+        f" `unictl journal resolve KEY{here} --as applied` or `--as not-applied`."
+    )
 
 
 def again(operation: Operation, params: Sequence[Any], given: Mapping[str, Any]) -> Line:

@@ -12,6 +12,7 @@ from unictl.cli.batch_progress import Bar, shown
 from unictl.cli.batch_signals import draining
 from unictl.cli.batch_source import Record, Source
 from unictl.client.batch import Batch, Outcome, Row
+from unictl.client.journal_file import leading_here
 from unictl.errors import InvalidRequest
 from unictl.settings import Settings
 
@@ -57,7 +58,7 @@ class Going:
             with draining(batch, bar.say) as signalled:
                 try:
                     for outcome in batch.outcomes(self._rows()):
-                        self._take(outcome)
+                        self._take(outcome, settings)
                 except InvalidRequest as error:  # the input, which was whole a moment ago
                     ending.broken = error.message
                 except KeyboardInterrupt:
@@ -68,8 +69,10 @@ class Going:
             self._failures.close()
         ending.tell(self._failures.path, settings)
 
-    def _take(self, outcome: Outcome) -> None:
+    def _take(self, outcome: Outcome, settings: Settings) -> None:
         record = self._under_way.pop(outcome.number, None)
+        if outcome.error is not None:
+            outcome.error.hint = leading_here(outcome.error.hint, settings)
         self._ending.count(outcome)
         if outcome.state == "failed" and record is not None and outcome.error is not None:
             self._failures.put(self._batch.run, record, outcome.error)

@@ -105,6 +105,11 @@ class Batch:
         left = self._running is not None and self.progress.left
         return self._interrupted() if self._drained and left else None
 
+    @property
+    def askable(self) -> bool:
+        """Whether of each row a service can be asked what became of it."""
+        return "none" not in self._tasks.recoveries
+
     def validate(self, row: Row) -> UnictlError | None:
         """Return what is wrong with the row, or None; takes it in as the input's next.
 

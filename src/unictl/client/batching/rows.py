@@ -44,7 +44,8 @@ class Outcome:
         key: Its idempotency key.
         state: `failed` had surely no effect, `unknown` may have had one, and `skipped` was taken up
             when the batch stopped, with nothing sent.
-        result: The operation's, of a row that succeeded.
+        result: The operation's, of a row that succeeded; None where somebody noted by hand that
+            it was applied.
         error: Why there is none.
         earlier: Whether an earlier go at the same run did it, so that nothing was sent now.
     """

@@ -236,6 +236,8 @@ class Running:
             error = readable(failure, task.options.service)
             state = _state(error, task)
             self._judge(error, task)
+            if journal.answered and error.outcome == "applied":
+                state, error = "succeeded", None  # somebody saw that it was done, and said so
         self._finish(place, Outcome(row.number, key, state, result, error, journal.answered))
 
     def _finish(self, place: int, outcome: Outcome) -> None:
