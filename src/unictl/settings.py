@@ -32,6 +32,7 @@ class Setting:
         project: Whether the project's file may say it.
         choices: The values allowed, or none for any.
         least: The value is a finite number of at least this, or None for no bound.
+        flag: Whether commands have an option for it.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Setting:
     project: bool = False
     choices: tuple[str, ...] = ()
     least: float | None = None
+    flag: bool = True
 
     @property
     def variable(self) -> str:
@@ -73,6 +75,7 @@ SETTINGS: Final = (
         "Days for which the journal keeps what is settled, and a key its answer.",
         default=90,
         least=1,
+        flag=False,
     ),
     Setting("live", _switch, "Allow live keys to move money.", default=False),
     Setting("log_file", str, "Append a log, without secrets, to this file."),
