@@ -171,6 +171,10 @@ def test_a_limit_stops_it(unictl: Command, service: Service) -> None:
     assert (ran.status, ran.error["code"]) == (19, "limit_reached")
     assert [one["state"] for one in outcomes(ran)][:3] == ["succeeded", "succeeded", "failed"]
     assert "--resume" in ran.error["hint"]
+    # The message is about the batch, of which something was sent.
+    assert ran.error["message"].startswith("3 of 9 rows have ended")
+    assert ran.error["hint"].startswith("Of this row nothing was sent.")
+    assert ran.error["outcome"] is None
     assert len(service.orders) == 2
 
 

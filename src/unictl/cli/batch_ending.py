@@ -4,6 +4,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any, Final
 
@@ -117,8 +118,7 @@ class Ending:
             return Interrupted(f"{why}; {state.done} of {rows} have ended", hint=go_on)
         most = isinstance(batch.stopped, Interrupted)  # so many failures, and no more
         if batch.stopped is not None and not most:
-            batch.stopped.hint = f"{batch.stopped.hint} {go_on}"
-            return batch.stopped
+            return _of_all(batch.stopped, f"{state.done} of {rows} have ended", go_on)
         enough = ", and --max-failures stopped it" if most else ""
         unknown = f"{state.unknown} of {rows} may have had their effect or not"
         if state.failed:
@@ -147,6 +147,16 @@ class Ending:
         form = None if form_named(failures) == self._source.form else self._source.form
         fed = self._line(input_=shell.shown(failures), form=form, failures=None)
         return f"Correct {shell.shown(failures)}, then: {fed}"
+
+
+def _of_all(stopped: UnictlError, ended: str, go_on: str) -> UnictlError:
+    """Return what stopped the batch, told of the batch: others of its rows may have been done."""
+    error = copy(stopped)
+    error.message = f"{ended}, and there it stopped: {stopped.message}"
+    of_the_row = stopped.hint.replace("Nothing was sent.", "Of this row nothing was sent.", 1)
+    error.hint = f"{of_the_row} {go_on}"
+    error.outcome = None
+    return error
 
 
 def _by_hand(settings: Settings) -> str:
