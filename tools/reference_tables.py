@@ -123,7 +123,7 @@ def _settings() -> str:
     rows = (
         (
             code(one.name),
-            code(f"--{one.name.replace('_', '-')}") if one.flag else "–",
+            code(f"--{one.name.replace('_', '-')}") if one.flag else "no",
             code(one.variable),
             "yes" if one.project else "no",
             code({True: "true", False: "false"}.get(one.default, one.default)),
