@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from unictl import AsyncUnictl, Unictl
 from unictl.client.batch import Batch, Row
+from unictl.core.patience import Patience
 from unictl.core.ports import BY_HAND, RowState
 from unictl.errors import (
     Conflict,
@@ -22,6 +23,7 @@ from unictl.errors import (
     OutcomeUnknown,
     ServiceUnavailable,
 )
+from unictl.providers.razorpay.base import Razorpay
 
 FAULTS = ("none", "none", "not_sent", "lost_before", "lost_after", "500_after", "503_before", "429")
 
@@ -58,6 +60,44 @@ def test_in_order_if_asked(world: BatchWorld) -> None:
     world.network.faults.extend(["not_sent", "429", "429"])
     _, outcomes = world.all(orders(30), ordered=True)
     assert list(numbered(outcomes)) == list(range(1, 31))
+
+
+@pytest.mark.parametrize("fault", ["lost_after", "lost_before", "500_after", "503_before"])
+def test_what_became_of_a_row_is_asked_before_the_batch_ends(world: BatchWorld, fault: str) -> None:
+    """A reply that was lost, of an order made or not, leaves no row unknown and makes none twice."""
+    world.network.faults.append(fault)
+    batch, outcomes = world.all(orders(12))
+    assert {one.state for one in outcomes} == {"succeeded"}
+    assert world.made() == {f"{batch.run}-{number}": 1 for number in range(1, 13)}
+
+
+def test_without_retries_nothing_is_asked_again(world: BatchWorld) -> None:
+    """The row is told to be unknown at once, and a resume settles it."""
+    world.network.faults.append("lost_after")
+    batch, (outcome, *_) = world.all(orders(3), retries=0, ordered=True)
+    assert outcome.state == "unknown"
+    assert outcome.key == f"{batch.run}-1"
+    assert outcome.error is not None
+    assert outcome.error.idempotency_key == outcome.key
+    _, outcomes = world.all(orders(3), resume=batch.run)
+    assert {one.state for one in outcomes} == {"succeeded"}
+    assert set(world.made().values()) == {1}
+
+
+def test_who_drains_does_not_wait_for_a_second_look(
+    world: BatchWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row that rests until it can be looked for ends at once, unknown."""
+    monkeypatch.setattr(Razorpay, "patience", Patience(look_every=50.0))
+    world.network.faults.append("lost_after")
+    batch = world.batch(orders(4))
+    outcomes = []
+    for outcome in batch.outcomes(orders(4)):
+        outcomes.append(outcome)
+        if len(outcomes) == 3:
+            batch.drain()
+    assert [one.state for one in outcomes] == ["succeeded"] * 3 + ["unknown"]
+    assert batch.progress.left == 0
 
 
 def test_a_row_that_the_service_refuses_fails_alone(world: BatchWorld) -> None:
@@ -225,6 +265,19 @@ def test_what_a_person_saw_settles_a_row(world: BatchWorld, seen: RowState) -> N
     assert again.progress.succeeded == 1
     sent = sum(wire.method == "POST" for wire in world.network.requests)
     assert sent == (1 if seen == "succeeded" else 2)
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_run_goes_on_at_its_own_services_only(world: BatchWorld, lost: bool) -> None:  # noqa: FBT001 - a parameter
+    """A row done at one service isn't done at another, because somebody names that one now."""
+    batch, _ = world.all(orders(3))
+    if lost:
+        world.lose_the_journal()
+    with pytest.raises(Conflict, match="services"):
+        world.batch(orders(3), resume=batch.run, service="stripe")
+    assert world.made("payment_intent", "stripe").total() == 0
+    world.all(orders(3), resume=batch.run)
+    assert world.made().total() == 3
 
 
 @pytest.mark.parametrize("lost", [False, True])

@@ -86,8 +86,8 @@ def _known_where(task: Task, route: Route) -> None:
     services = " or ".join(route.services)
     raise OutcomeUnknown(
         f"an earlier attempt may have gone to {services}, and the journal that knew it is gone",
-        hint="Bring that journal back with --state FILE; or see at each of them whether it is"
-        " there, and name the service with --service.",
+        hint="Bring that journal back with --state FILE; or see at each of them what is there, and"
+        " begin a new batch with the rest.",
         operation=task.operation.id,
         outcome="unknown",
         idempotency_key=task.options.key,

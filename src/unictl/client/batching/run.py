@@ -58,8 +58,9 @@ def prepared(
     now = session.clock.now()
     profile = session.settings["profile"]
     digest = tasks.digest.hexdigest()
-    over = "\n".join((realm, profile, account, mode, operation.id, digest, str(tasks.total)))
-    over = sha256(over.encode()).hexdigest()
+    # The services, too: a row that is done at one is not to be looked for at another.
+    parts = (realm, profile, account, mode, operation.id, digest, str(tasks.total))
+    over = sha256("\n".join((*parts, *sorted(tasks.providers))).encode()).hexdigest()
     identities = {
         service: identity_of(
             tasks.providers[service],
@@ -126,10 +127,10 @@ def _check_same(known: Run | None, this: Run, over: str) -> None:
     if known is None:
         if not run_id.is_over(this.id, over):
             raise Conflict(
-                f"run {this.id} was not over this input, operation, profile and mode, or its id is"
-                " mistyped",
-                hint="Give the same input and options as when the run began; the journal here"
-                " doesn't know it. Without --resume a new batch begins.",
+                f"run {this.id} was not over this input, operation, profile, mode and services, or"
+                " its id is mistyped",
+                hint="Give the same input and options as when the run began, with the same rules;"
+                " the journal here doesn't know it. Without --resume a new batch begins.",
                 outcome="not_applied",
             )
         return
@@ -141,9 +142,13 @@ def _check_same(known: Run | None, this: Run, over: str) -> None:
         ("mode", "mode"),
         ("total", "number of rows"),
         ("digest", "input"),
-        ("identities", "keys"),
+        ("services", "choice of services"),
+        ("identities", "owner of its keys"),
     ):
-        was, now = getattr(known, name), getattr(this, name)
+        was, now = (
+            ", ".join(sorted(one.identities)) if name == "services" else getattr(one, name)
+            for one in (known, this)
+        )
         if was == now:
             continue
         shown = "" if name in {"digest", "identities"} else f": {was} then, {now} now"
