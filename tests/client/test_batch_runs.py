@@ -64,7 +64,7 @@ def test_in_order_if_asked(world: BatchWorld) -> None:
 
 @pytest.mark.parametrize("fault", ["lost_after", "lost_before", "500_after", "503_before"])
 def test_what_became_of_a_row_is_asked_before_the_batch_ends(world: BatchWorld, fault: str) -> None:
-    """A reply that was lost, of an order made or not, leaves no row unknown and makes none twice."""
+    """A lost reply, of an order made or not, leaves no row unknown and makes none twice."""
     world.network.faults.append(fault)
     batch, outcomes = world.all(orders(12))
     assert {one.state for one in outcomes} == {"succeeded"}

@@ -9,6 +9,7 @@ from unictl.core.call import Reply, Token
 from unictl.core.limits import Limits
 from unictl.core.ports import (
     AsyncJournal,
+    Clock,
     Credentials,
     Guard,
     Intent,
@@ -88,10 +89,12 @@ class RowJournal:
 
     Attributes:
         settled: The state that it was last settled with.
+        doubtful_until: Unix seconds when the last of its attempts ends at the latest.
     """
 
-    def __init__(self, journal: AsyncJournal) -> None:
-        self._journal = journal
+    def __init__(self, journal: AsyncJournal, clock: Clock) -> None:
+        self._journal, self._clock = journal, clock
+        self.doubtful_until = 0.0
         self._begun: asyncio.Future[Row] | None = None
         self._sent = False
         self.settled: RowState | None = None
@@ -112,11 +115,13 @@ class RowJournal:
     def begin(self, intent: Intent) -> "asyncio.Future[Row]":
         """See `core.ports.AsyncJournal`."""
         self._begun = self._journal.begin(intent)
+        self._begun.add_done_callback(self._take_in)
         return self._begun
 
     def sending(self, row: Row, step: str, within: float) -> "asyncio.Future[None]":
         """See `core.ports.AsyncJournal`."""
         self._sent = True
+        self._doubt(self._clock.now() + within)
         return self._journal.sending(row, step, within)
 
     def replied(self, row: Row, step: str, reply: Reply) -> "asyncio.Future[None]":
@@ -134,4 +139,12 @@ class RowJournal:
     ) -> "asyncio.Future[None]":
         """See `core.ports.AsyncJournal`."""
         self.settled = state
+        self._doubt(self._clock.now())
         return self._journal.settle(row, state, result, error=error, unsure=unsure)
+
+    def _take_in(self, begun: "asyncio.Future[Row]") -> None:
+        if not begun.cancelled() and begun.exception() is None:
+            self._doubt(max(begun.result().unsure.values(), default=0.0))
+
+    def _doubt(self, until: float) -> None:
+        self.doubtful_until = max(self.doubtful_until, until)

@@ -8,23 +8,22 @@ rows, and a reader that is slow, or waits for the slowest of them, slows the bat
 import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
-from unictl.client.batching.ports import GuardOnce, KeysOnce, RowJournal, TokensAtHand
-from unictl.client.batching.rows import Outcome, Progress, Row, State
+from unictl.client.batching.carrying import Carrier
+from unictl.client.batching.ports import GuardOnce, KeysOnce, TokensAtHand
+from unictl.client.batching.rows import Outcome, Progress, Row
 from unictl.client.batching.tasks import Tasks
 from unictl.client.session import Base, async_transport
 from unictl.core.ports import AsyncTransport
 from unictl.core.record import record
 from unictl.engine.batch.gate import BatchGate
 from unictl.engine.batch.run_id import row_key
-from unictl.engine.drive import drive_async
-from unictl.engine.exchange import readable
 from unictl.engine.task import Task
 from unictl.errors import (
     AuthenticationRefused,
-    Busy,
     Interrupted,
     LimitReached,
     ServiceUnavailable,
@@ -99,6 +98,7 @@ class Running:
         )
         self._journal: GroupJournal | None = None
         self._transport: AsyncTransport | None = None
+        self._carrier: Carrier | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._rows: Iterator[Row] = iter(())
         self._next: tuple[Row, Task | UnictlError] | None = None
@@ -110,7 +110,10 @@ class Running:
         self._counts: Counter[str] = Counter()
         self._marks: deque[tuple[float, int]] = deque(maxlen=_RATE_OVER)
         self._settling = 0.0
+        self._resting: dict[Any, float] = {}
+        self._drained = asyncio.Event()
         self._draining = self._cut = self._exhausted = False
+        self._bug: BaseException | None = None
         self.stopped: UnictlError | None = None
 
     async def carry_out(self, rows: Iterator[Row]) -> None:
@@ -120,8 +123,13 @@ class Running:
             Exception: What reading the rows raised, after those under way have ended.
         """
         self._loop, self._rows = asyncio.get_running_loop(), rows
+        if self._draining:
+            self._drained.set()
         self._transport = async_transport(sandbox=self._session.sandbox)
         self._journal = self._session.journal.grouped()
+        self._carrier = Carrier(
+            self._session, self._ports, self._journal, self._transport, self._rested
+        )
         try:
             await self._settle()
             while not self._exhausted or self._under_way:
@@ -131,6 +139,8 @@ class Running:
                     await self._room.wait()
         finally:
             await self._end()
+        if self._bug is not None:
+            raise self._bug
 
     def taken(self) -> None:
         """Take in that somebody has taken an outcome; from any thread."""
@@ -141,7 +151,7 @@ class Running:
     def drain(self) -> None:
         """Begin no further row; from any thread, or a signal's handler."""
         self._draining = True
-        self._wake(self._room.set)
+        self._wake(self._drain)
 
     def stop(self) -> None:
         """Give up what is under way, too."""
@@ -162,20 +172,25 @@ class Running:
             under_way=len(self._under_way),
             concurrency=max((self._gate.width(one) for one in list(self._at)), default=1),
             rate=(done - before) / (now - began) if now > began else 0.0,
-            waiting=max(self._settling - now, 0.0) if self._settling else self._gate.waiting(),
+            waiting=self._waiting(now),
         )
+
+    def _waiting(self, now: float) -> float | None:
+        """Return the seconds for which nothing goes on; None if something does."""
+        if self._settling:
+            return max(self._settling - now, 0.0)
+        resting = list(self._resting.values())
+        if resting and len(resting) == len(self._under_way):
+            return max(min(resting) - now, 0.0)
+        return self._gate.waiting()
 
     async def _settle(self) -> None:
         """Wait until a look-up that finds nothing of an earlier go can be believed."""
         if self._plan.settle:
             self._settling = self._session.clock.now() + self._plan.settle
-            waiting = asyncio.ensure_future(asyncio.sleep(self._plan.settle))
-            while not waiting.done() and not self._draining:
-                self._room.clear()
-                woken = asyncio.ensure_future(self._room.wait())
-                await asyncio.wait({waiting, woken}, return_when=asyncio.FIRST_COMPLETED)
-                woken.cancel()
-            waiting.cancel()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._plan.settle):
+                    await self._drained.wait()
             self._settling = 0.0
 
     def _fill(self) -> None:
@@ -216,29 +231,33 @@ class Running:
             return row, error
 
     async def _carry(self, row: Row, task: Task | UnictlError, place: int) -> None:
-        key = row.key or row_key(self._plan.run, row.number)
         if isinstance(task, UnictlError):
+            key = row.key or row_key(self._plan.run, row.number)
             self._finish(place, Outcome(row.number, key, "failed", error=task))
             return
-        key = task.options.key or key
-        assert self._journal is not None  # noqa: S101 - for the type checker
-        assert self._transport is not None  # noqa: S101 - as above
-        journal = RowJournal(self._journal)
-        result, error = None, None
-        state: State = "succeeded"
+        assert self._carrier is not None  # noqa: S101 - for the type checker
+        outcome = await self._carrier.carry(row, task)
+        if outcome.error is not None:
+            self._judge(outcome.error, task)
+        self._finish(place, outcome)
+
+    async def _rested(self, task: Task, seconds: float) -> bool:
+        """Let another row have the place for so long; return False if the batch stops meanwhile."""
+        circuit, resting = _circuit(task), asyncio.current_task()
+        self._at[circuit] -= 1
+        self._resting[resting] = self._session.clock.now() + seconds
+        self._room.set()
         try:
-            plan = self._session.plan(task)
-            ports = replace(self._ports, journal=journal, tell=self._teller(row.number))
-            result = await drive_async(plan, ports, self._transport)
+            async with asyncio.timeout(seconds):
+                await self._drained.wait()
+        except TimeoutError:
+            return not self._draining
         except asyncio.CancelledError:
-            state, error = self._given_up(journal, key)
-        except Exception as failure:  # noqa: BLE001 - no row may end the others
-            error = readable(failure, task.options.service)
-            state = _state(error, task)
-            self._judge(error, task)
-            if journal.answered and error.outcome == "applied":
-                state, error = "succeeded", None  # somebody saw that it was done, and said so
-        self._finish(place, Outcome(row.number, key, state, result, error, journal.answered))
+            return False
+        finally:
+            self._at[circuit] += 1
+            del self._resting[resting]
+        return False
 
     def _finish(self, place: int, outcome: Outcome) -> None:
         """Count the row, and bring its outcome when it is its turn."""
@@ -277,21 +296,12 @@ class Running:
             self.stopped = why
             self.drain()
 
-    def _given_up(self, journal: RowJournal, key: str) -> tuple[State, UnictlError]:
-        """Return how a row ended that was given up on its way."""
-        if journal.untouched:
-            return "skipped", Interrupted(
-                "the batch was stopped before anything of this row was sent", outcome="not_applied"
-            )
-        return "unknown", Interrupted(
-            "the batch was stopped while the service had this row; it may have been applied",
-            outcome="unknown",
-            idempotency_key=key,
-        )
-
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._at[self._under_way.pop(task)] -= 1
         self._room.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._bug = self._bug or error
+            self.drain()
 
     def _wake(self, what: Callable[[], object]) -> None:
         if self._loop is not None and not self._loop.is_closed():
@@ -300,12 +310,11 @@ class Running:
     def _cancel(self) -> None:
         for task in self._under_way:
             task.cancel()
-        self._room.set()
+        self._drain()
 
-    def _teller(self, number: int) -> Callable[[str], None]:
-        """Return what tells of a row which one it is: those of several come mixed."""
-        tell = self._session.ports.tell
-        return lambda line: tell(f"row {number}: {line}")
+    def _drain(self) -> None:
+        self._drained.set()
+        self._room.set()
 
     def _warn(self, line: str) -> None:
         if not self._cut:  # of what was cut off the outcomes tell
@@ -328,12 +337,3 @@ def _circuit(task: Task | UnictlError) -> str:
     if isinstance(task, UnictlError):
         return ""
     return f"{task.options.service}/{task.options.account}"
-
-
-def _state(error: UnictlError, task: Task) -> State:
-    """Return `failed` only where the row surely had no effect."""
-    if error.outcome in {"unknown", "applied"}:
-        return "unknown"
-    # Who else has the row in hand may be about to apply it.
-    held = isinstance(error, Busy) and error.outcome is None and task.operation.changes is not None
-    return "unknown" if held else "failed"
