@@ -12,6 +12,9 @@ import pytest
 from command import Command
 from loopback import Answer, Service
 
+from unictl import Unictl
+from unictl.errors import OutcomeUnknown
+
 ORDER = ("payments", "create-order", "--amount", "50000", "--currency", "INR", "--retries", "0")
 HERE = ("--sandbox", "--service", "razorpay")
 LOST = ("--metadata", "unictl_sandbox=timeout")
@@ -20,10 +23,14 @@ LOST = ("--metadata", "unictl_sandbox=timeout")
 @pytest.fixture
 def shop(unictl: Command) -> Command:
     """A journal with an order, one whose outcome isn't known, and a message of another service."""
-    assert unictl(*ORDER, *HERE, "--idempotency-key", "order-1").status == 0
-    assert unictl(*ORDER, *HERE, *LOST, "--idempotency-key", "order-2").status == 16
-    sms = ("--to", "+14155550100", "--sender", "+15005550006", "--body", "CanaryBody")
-    assert unictl("messages", "send", *sms, "--sandbox", "--idempotency-key", "sms-1").status == 0
+    order: dict[str, Any] = {"amount": 50000, "currency": "INR", "service": "razorpay"}
+    lost = {"unictl_sandbox": "timeout"}
+    with Unictl(sandbox=True, retries=0) as client:
+        client.payments.create_order(**order, idempotency_key="order-1")
+        with pytest.raises(OutcomeUnknown):
+            client.payments.create_order(**order, metadata=lost, idempotency_key="order-2")
+        sms: dict[str, Any] = {"to": "+14155550100", "sender": "+15005550006", "body": "CanaryBody"}
+        client.messages.send(**sms, idempotency_key="sms-1")
     return unictl
 
 
