@@ -157,7 +157,7 @@ def test_what_cannot_be_repeated_says_where_it_shows(unictl: Command) -> None:
     text = ("messages", "send", "--to", "+15005550010", "--body", "Hi unictl_sandbox=reset")
     ran = unictl(*text, "--sandbox", "--idempotency-key", "message-7")
     assert ran.status == 16
-    assert "`unictl messages list --service twilio`" in ran.error["hint"]
+    assert "`unictl messages list --service twilio --sandbox`" in ran.error["hint"]
     assert len(_run(unictl, "messages", "list")["items"]) == 1
     assert unictl(*text, "--sandbox", "--idempotency-key", "message-7").status == 16
     assert len(_run(unictl, "messages", "list")["items"]) == 1

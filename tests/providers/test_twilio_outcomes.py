@@ -54,7 +54,7 @@ def test_what_may_have_been_sent_is_not_sent_again(fault: Any, world: World) -> 
     task = world.task("messages.send", {}, HELLO, "twilio", key="mine")
     with pytest.raises(OutcomeUnknown) as caught:
         world.run(task, [fault])
-    assert "`unictl messages list --service twilio`" in caught.value.hint
+    assert "`unictl messages list --service twilio --sandbox`" in caught.value.hint
     assert len(world.network.requests) == 1
     world.clock.time += 3600
     with pytest.raises(OutcomeUnknown):

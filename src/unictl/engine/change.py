@@ -179,8 +179,12 @@ def _look(exchange: Exchange, intent: Intent) -> str:
     where = f"Look at {intent.service}"
     if hasattr(exchange.provider, "list"):
         capability = intent.operation.partition(".")[0].replace("_", "-")
+        flags = "" if intent.profile == "default" else f" --profile {intent.profile}"
+        flags += "" if intent.account == "default" else f" --account {intent.account}"
+        flags += " --sandbox" if intent.realm == "sandbox" else ""
         where = (
-            f"See with `unictl {capability} list --service {intent.service}` whether it is there"
+            f"See with `unictl {capability} list --service {intent.service}{flags}` whether it is"
+            " there"
         )
     return (
         f"{where} before repeating it under another key; what you saw is noted with"
