@@ -162,10 +162,11 @@ def _of_all(stopped: UnictlError, ended: str, go_on: str) -> UnictlError:
 def _by_hand(settings: Settings) -> str:
     """Return what to do about rows of which nobody can be asked: no going on settles them."""
     here = place(settings)
+    listing = "unictl journal list --unsettled" + here
     return (
-        f"Nobody can be asked about those. `unictl journal list --unsettled{here}` names their"
-        " keys: see at the service what is there, and note of each what you saw, with"
-        f" `unictl journal resolve KEY{here} --as applied` or `--as not-applied`."
+        f"Nobody can be asked about those. `{listing}` names their keys: see at the service what is"
+        f" there, and note of each what you saw, with `unictl journal resolve KEY{here}"
+        " --as applied` or `--as not-applied`."
     )
 
 
