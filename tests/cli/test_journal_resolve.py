@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -288,6 +289,38 @@ def test_all_of_them_each_with_its_outcome(call: Caller) -> None:
     ran = call("journal", "resolve", "--all", "-o", "human")
     assert ran.status == 0
     assert "euros-of-today  stripe payments.create_order: applied as pi_" in ran.stdout
+
+
+def test_many_are_waited_for_together(call: Caller) -> None:
+    """Twelve that never arrived take hardly longer than one: their waits pass side by side."""
+    call.lose(("reset_before",), "payments", "create-order", *ORDER, key="order-0")
+    _multiply(call.shop, 12)
+    call.shop.let_pass(60)
+    began = time.monotonic()
+    status, found = call.resolve("--all")
+    assert time.monotonic() - began < 15  # one after the other at least 2 s each
+    assert (status, {one["outcome"] for one in found}) == (0, {"not_applied"})
+    assert len(found) == 12
+    assert call.sent() == 0
+
+
+def _multiply(shop: Shop, count: int) -> None:
+    """Let the journal have so many rows in doubt, each under a key of its own."""
+    columns = "realm, service, account, mode, identity, operation, fingerprint, state, request"
+    rest = "created_at, changed_at, lease, lease_until, holder, holder_place, attempt"
+    with sqlite3.connect(Path(shop.variables["UNICTL_HOME"]) / "journal.sqlite3") as journal:
+        for number in range(1, count):
+            made = journal.execute(
+                f"INSERT INTO operation (key, {columns}, {rest})"  # noqa: S608 - our own text
+                f" SELECT 'order-{number}', {columns}, {rest} FROM operation WHERE key = 'order-0'"
+            )
+            journal.execute(
+                "INSERT INTO step (operation, name, ends_at, attempt)"
+                " SELECT ?, name, step.ends_at, step.attempt FROM step"
+                " JOIN operation ON operation.id = step.operation WHERE key = 'order-0'",
+                (made.lastrowid,),
+            )
+    journal.close()
 
 
 @pytest.mark.parametrize(

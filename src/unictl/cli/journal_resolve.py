@@ -1,6 +1,6 @@
 """`unictl journal resolve`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final, TypeAlias
 
 import typer
@@ -11,11 +11,11 @@ from unictl.cli.journal_show import following
 from unictl.cli.telling import teller
 from unictl.client.journal_file import leading_here, place
 from unictl.client.resolving import Resolved, by, verdict
-from unictl.client.settling import Settler
+from unictl.client.settling import AsyncSettler, Settler, side_by_side
 from unictl.core.convert import plain
 from unictl.core.page import Page
 from unictl.errors import InvalidRequest
-from unictl.journal.reading import Entry
+from unictl.journal.reading import OPEN, Entry
 from unictl.settings import Settings
 
 app = shell.new_app()
@@ -114,37 +114,89 @@ def resolve(
     output.check_query(query)
     _check(keys, as_, vendor_id, all_rows=all_rows, dry_run=dry_run)
     rows.existing(settings)
-    with _settler(settings) as settler:
+    how = _how(settings)
+    with Settler(settings, **how) as settler:
         found = _wanted(settler, keys, service)
         if dry_run:
             _print([_asked(entry, settings) for entry in found], settings, query)
             return
         if as_ is not None:
-            applied = _AS[as_]
-            done = (settler.settle(one, applied=applied, vendor_id=vendor_id) for one in found)
+            one = settler.settle(_one(found), applied=_AS[as_], vendor_id=vendor_id)
+            _end([one], settings, query)
+        elif len(found) == 1:  # without what many at once take to start
+            _end([settler(found[0])], settings, query)
         else:
-            done = (settler(one) for one in found)
-        resolved = list(_told(done, settings, query))
-    if output.form(settings) != "ndjson" or query is not None:
-        _print([_about(one, settings) for one in resolved], settings, query)
+            _several(settings, how, found, query)
+
+
+def _end(resolved: Sequence[Resolved], settings: Settings, query: str | None) -> None:
+    """Print what is known, and raise what tells the status.
+
+    Raises:
+        UnictlError: Not all are settled.
+    """
+    _print([_about(one, settings) for one in resolved], settings, query)
     output.flush()
     if (error := verdict(resolved)) is not None:
         raise error
 
 
-def _settler(settings: Settings) -> Settler:
-    """Return what asks, and tells people of its waits."""
+def _how(settings: Settings) -> dict[str, Any]:
+    """Return how a settler speaks with people."""
 
     def waits(entry: Entry, seconds: float) -> None:
         output.note(f"{entry.service}: asks about {entry.key} again in {seconds:.0f} s", settings)
 
-    return Settler(
-        settings,
-        waits=waits,
-        prompt=unlock.prompt(settings),
-        tell=teller(settings),
-        warn=streams.warn,
-    )
+    return {
+        "waits": waits,
+        "prompt": unlock.prompt(settings),
+        "tell": teller(settings),
+        "warn": streams.warn,
+    }
+
+
+def _several(
+    settings: Settings, how: Mapping[str, Any], found: Sequence[Entry], query: str | None
+) -> None:
+    """Ask about several rows at once; in ndjson each is told as soon as it is known.
+
+    Raises:
+        UnictlError: Not all are settled.
+    """
+    import asyncio  # noqa: PLC0415 - one alone doesn't need it
+
+    at_once = output.form(settings) == "ndjson" and query is None
+
+    def told(one: Resolved) -> None:
+        if at_once:
+            _print([_about(one, settings)], settings, query)
+            output.flush()
+
+    async def asked() -> list[Resolved]:
+        async with AsyncSettler(settings, **how) as settler:
+            return await side_by_side(settler, found, told)
+
+    resolved = asyncio.run(asked())
+    if not at_once:
+        _end(resolved, settings, query)
+    elif (error := verdict(resolved)) is not None:
+        raise error
+
+
+def _one(found: Sequence[Entry]) -> Entry:
+    """Return the row that a person has looked at the service for: of several the one left open.
+
+    Raises:
+        InvalidRequest: Several are.
+    """
+    left = [entry for entry in found if entry.shown in OPEN] or found[:1]
+    if len(left) > 1:
+        names = " and ".join(sorted({entry.service for entry in left}))
+        raise InvalidRequest(
+            f"{left[0].key} stands for several calls, at {names}",
+            hint="Choose one with --service.",
+        )
+    return left[0]
 
 
 def _check(
@@ -189,17 +241,6 @@ def _wanted(settler: Settler, keys: Sequence[str] | None, service: str | None) -
     if not keys:
         return settler.wanted(None, service)
     return [one for key in dict.fromkeys(keys) for one in settler.wanted(key, service)]
-
-
-def _told(
-    resolved: Iterator[Resolved], settings: Settings, query: str | None
-) -> Iterator[Resolved]:
-    """Pass the rows on, each told as soon as it is known where the form is one line for each."""
-    for one in resolved:
-        if output.form(settings) == "ndjson" and query is None:
-            output.emit(_about(one, settings), settings)
-            output.flush()
-        yield one
 
 
 def _about(one: Resolved, settings: Settings) -> dict[str, Any]:

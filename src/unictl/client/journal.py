@@ -6,7 +6,7 @@ from typing import Any
 
 from unictl.client.journal_file import journal_of
 from unictl.client.resolving import Resolved, none_found
-from unictl.client.settling import AsyncSettler, Settler
+from unictl.client.settling import AsyncSettler, Settler, side_by_side
 from unictl.errors import InvalidRequest
 from unictl.journal.reading import STATES, Entry
 from unictl.journal.sqlite import SqliteJournal
@@ -180,7 +180,7 @@ class AsyncJournalClient(_Journal):
 
         async with AsyncSettler(self._settings) as settler:
             rows = await asyncio.to_thread(settler.wanted, key, service)
-            return [await settler(entry) for entry in rows]
+            return await side_by_side(settler, rows)
 
     async def settle(
         self,

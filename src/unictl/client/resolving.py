@@ -1,5 +1,6 @@
 """From a row of the journal whose outcome isn't known to the question that settles it."""
 
+from collections.abc import Sequence
 from typing import Any, Final, Literal
 
 from unictl.client.address import own_base_url
@@ -167,7 +168,7 @@ def about(error: UnictlError, entry: Entry) -> UnictlError:
     return error.during(service=entry.service, operation=entry.operation)
 
 
-def verdict(found: "list[Resolved]") -> UnictlError | None:
+def verdict(found: Sequence[Resolved]) -> UnictlError | None:
     """Return the error that tells how asking for several ended; None where all are settled."""
     open_ones = [one for one in found if one.outcome not in {"applied", "not_applied"}]
     if not open_ones:

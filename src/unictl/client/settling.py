@@ -1,6 +1,6 @@
 """Settles rows of the journal: asks each one's service, in the row's own realm and profile."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from typing import Any, Final, Self
 
 from unictl.client.journal_file import journal_of
@@ -26,6 +26,8 @@ from unictl.settings import Settings
 
 Waits = Callable[[Entry, float], None]
 _LONG: Final = 1.0
+_AT_ONCE: Final = 8
+"""So many rows are asked about at once: few enough for any service's limits."""
 
 
 class _Settler:
@@ -233,3 +235,41 @@ class AsyncSettler(_Settler):
         self.journal.close()
         for session in self._sessions.values():
             await session.close()
+
+
+async def side_by_side(
+    settler: AsyncSettler, rows: Sequence[Entry], told: Callable[[Resolved], None] | None = None
+) -> list[Resolved]:
+    """Settle several rows at once, and return what is known of each, in their order.
+
+    Args:
+        settler: Asks.
+        rows: The rows.
+        told: Told of each as soon as it is known.
+
+    Raises:
+        Interrupted: It was interrupted; those under way can be asked about again.
+    """
+    import asyncio  # noqa: PLC0415 - a synchronous program never needs it
+
+    room = asyncio.Semaphore(_AT_ONCE)
+    found: dict[int, Resolved] = {}
+
+    async def one(entry: Entry) -> None:
+        async with room:
+            found[entry.id] = await settler(entry)
+        if told is not None:
+            told(found[entry.id])
+
+    # The first of each profile by itself: a person may have to open the vault for it, once.
+    leading = {(entry.realm, entry.profile, entry.account): entry for entry in reversed(rows)}
+    for entry in leading.values():
+        await one(entry)
+    tasks = [asyncio.create_task(one(entry)) for entry in rows if entry.id not in found]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    return [found[entry.id] for entry in rows]
