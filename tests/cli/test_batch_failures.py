@@ -103,3 +103,18 @@ def test_an_unknown_row_is_asked_about_when_it_goes_on(unictl: Command, service:
     assert [one["state"] for one in outcomes(again)] == ["succeeded", "succeeded"]
     assert [one.get("earlier", False) for one in outcomes(again)] == [False, True]
     assert len(service.orders) == 2
+
+
+@pytest.mark.parametrize("option", ["--failures", "--summary"])
+def test_a_place_that_cannot_be_is_told_before_anything_is_sent(
+    unictl: Command, service: Service, option: str
+) -> None:
+    """A folder that isn't there is status 2 at once, and no warning when the money has moved."""
+    (unictl.folder / "rows.ndjson").write_text(rows(2))
+    how = ("--input", "rows.ndjson", "--service", "razorpay", option)
+    for place, why in (("nowhere/file", "No such file"), (".", "Is a directory")):
+        ran = unictl(*ORDERS, *how, place)
+        assert (ran.status, ran.error["code"]) == (2, "invalid_request")
+        assert option in ran.error["message"]
+        assert why in ran.error["message"]
+    assert service.received == []

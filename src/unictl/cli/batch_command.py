@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from unictl.cli import output, shell, streams, unlock
@@ -9,7 +10,7 @@ from unictl.cli.batch_answers import Answers
 from unictl.cli.batch_checked import Checked, check
 from unictl.cli.batch_columns import Columns
 from unictl.cli.batch_ending import Ending, again
-from unictl.cli.batch_failures import Failures
+from unictl.cli.batch_failures import Failures, check_place
 from unictl.cli.batch_going import Going
 from unictl.cli.batch_progress import Bar
 from unictl.cli.batch_source import FORMATS, Source
@@ -53,6 +54,8 @@ def carry_out(
     bar = Bar(quiet=settings["quiet"])
     try:
         with _source(values) as source:
+            if values["summary"] is not None:
+                check_place("--summary", Path(values["summary"]))
             columns = _columns(operation, source, values)
             _check_header(source, columns)
             session = _session(settings, bar)

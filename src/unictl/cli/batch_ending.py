@@ -143,7 +143,10 @@ class Ending:
 
     def _correct(self, failures: Path | None) -> str:
         if failures is None:
-            return f"Correct what is wrong, then: {self._line()} --resume {self._batch.run}"
+            return (
+                "Correct those rows in a file of their own, which is a new batch. If it wasn't the"
+                f" rows that were wrong, then: {self._line()} --resume {self._batch.run}"
+            )
         form = None if form_named(failures) == self._source.form else self._source.form
         fed = self._line(input_=shell.shown(failures), form=form, failures=None)
         return f"Correct {shell.shown(failures)}, then: {fed}"

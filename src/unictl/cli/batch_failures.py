@@ -1,5 +1,6 @@
 """The file of a batch's failures: its rows as they were, ready to be corrected and fed back."""
 
+import errno
 import json
 import os
 from collections.abc import Sequence
@@ -30,7 +31,7 @@ class Failures:
         path: Where it is; None while there is none, or where it couldn't be written.
 
     Raises:
-        InvalidRequest: It would take the input's place.
+        InvalidRequest: It would take the input's place, or can't be written where it was given.
     """
 
     def __init__(self, source: Source, given: str | None) -> None:
@@ -44,6 +45,8 @@ class Failures:
             raise InvalidRequest(
                 "--failures names the input", hint="Choose another file for the failures."
             )
+        if self._given is not None:
+            check_place("--failures", self._given)
 
     def begin(self) -> None:
         """Remove an older file that has the name given: its failures aren't this run's."""
@@ -142,6 +145,26 @@ class Failures:
         named = self.path or self._given or "the file"
         self.path = None
         streams.warn(f"cannot write the failures to {named}: {error.strerror}")
+
+
+def check_place(option: str, path: Path) -> None:
+    """Refuse, before anything is sent, a file that surely couldn't be written at the end.
+
+    Raises:
+        InvalidRequest: It is a folder, or may not be written; or its folder isn't there or may not.
+    """
+    there = path if path.exists() else path.parent
+    why = errno.EISDIR if path.is_dir() else 0
+    if not there.exists():
+        why = errno.ENOENT
+    elif not why and not os.access(there, os.W_OK):
+        why = errno.EACCES
+    if why:
+        raise InvalidRequest(
+            f"cannot write {option} {path}: {os.strerror(why)}",
+            hint="Nothing was sent. Name a file in a folder that is there and can be written.",
+            file=str(path),
+        )
 
 
 def _same(one: Path | None, other: Path | None) -> bool:
