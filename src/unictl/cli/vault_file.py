@@ -88,7 +88,6 @@ def status(
 ) -> None:
     """Show the vault's file and slots, and how it would be opened; needs no secret."""
     from unictl.vault import anchor, files, foresight, store  # noqa: PLC0415 - only when called
-    from unictl.vault.document import FORMAT  # noqa: PLC0415
 
     settings = shell.settings(output=output_form, no_input=no_input)
     path = store.located()
@@ -99,7 +98,7 @@ def status(
     result = {
         "path": str(path),
         "backend": "keyring" if files.in_keyring(path) else "file",
-        "format": FORMAT,
+        "format": document.version,
         "vault": header.vault,
         "generation": header.generation,
         "created": header.created,

@@ -98,6 +98,12 @@ class Document(NamedTuple):
     signed: bytes
     mac: bytes
 
+    @property
+    def version(self) -> int:
+        """The format that it is written in."""
+        version: int = _FIXED.unpack_from(self.signed)[1]
+        return version
+
 
 def build(header: Header, index: bytes, entries: bytes, version: int = PLAIN) -> bytes:
     """Return the file's bytes, of a format, up to the MAC."""
