@@ -2,7 +2,7 @@
 
 import pexpect
 import pytest
-from command import PROGRAM, Command
+from command import PROGRAM, Command, as_a_shell_would
 
 
 @pytest.mark.parametrize("key", ["\x03", "\x04"])
@@ -15,7 +15,12 @@ def test_leaving_a_prompt_begins_a_new_line(
         passphrase = {"UNICTL_VAULT_PASSPHRASE": "correct horse battery"}
         assert unictl("vault", "init", variables=passphrase).status == 0
     child = pexpect.spawn(
-        str(PROGRAM), list(command), cwd=str(unictl.folder), encoding="utf-8", timeout=60
+        str(PROGRAM),
+        list(command),
+        cwd=str(unictl.folder),
+        encoding="utf-8",
+        timeout=60,
+        preexec_fn=as_a_shell_would,
     )
     child.expect(": ")
     child.send(key)

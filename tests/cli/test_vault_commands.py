@@ -10,6 +10,7 @@ from typing import Any
 
 import pexpect
 import pytest
+from command import as_a_shell_would
 
 CANARY = "rzp_canary_secret_4711"
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -184,7 +185,7 @@ def test_every_way_of_not_opening_has_its_status(unictl: Run, open_vault: dict[s
     assert unictl("vault", "status").returncode == 4
     assert unictl("vault", "set", "acme", "token", stdin="x").returncode == 4
     assert path.read_bytes() == blob[:-1]
-    path.write_bytes(blob[:8] + b"\0\2" + blob[10:])
+    path.write_bytes(blob[:8] + b"\0\3" + blob[10:])
     assert error(unictl("vault", "list"))["code"] == "format_too_new"
     path.write_bytes(blob)
     path.chmod(0o644)
@@ -283,6 +284,7 @@ def test_a_whole_service_is_removed_only_after_asking(
         child = pexpect.spawn(
             sys.executable, ["-m", "unictl", "vault", "remove", *arguments],
             env=environment, cwd=str(tmp_path), encoding="utf-8", timeout=30,
+            preexec_fn=as_a_shell_would,
         )  # fmt: skip
         if answer is not None:
             child.expect_exact("account default): a, b? [y/N] ")

@@ -70,7 +70,7 @@ class Command:
             cwd=folder or self.folder,
             timeout=TIMEOUT,
             check=False,
-            preexec_fn=_as_a_shell_would,
+            preexec_fn=as_a_shell_would,
         )
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -85,7 +85,7 @@ class Command:
             cwd=self.folder,
             timeout=TIMEOUT,
             check=False,
-            preexec_fn=_as_a_shell_would,
+            preexec_fn=as_a_shell_would,
         )
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -112,7 +112,7 @@ class Command:
             text=True,
             env={**os.environ, **(variables or {})},
             cwd=self.folder,
-            preexec_fn=_as_a_shell_would,  # noqa: PLW1509 - it sets signals and takes no lock
+            preexec_fn=as_a_shell_would,  # noqa: PLW1509 - it sets signals and takes no lock
         )
         self._started.append(process)
         return process
@@ -134,7 +134,7 @@ def ended(process: "subprocess.Popen[str]") -> Ran:
     return Ran(process.returncode, stdout, stderr)
 
 
-def _as_a_shell_would() -> None:
+def as_a_shell_would() -> None:
     """Give the child its signals back: Python ignores SIGPIPE, a background job's shell SIGINT."""
     for number in (signal.SIGPIPE, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)

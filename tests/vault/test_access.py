@@ -226,7 +226,7 @@ def test_twenty_readers_beside_rotations_read_right(filled: Vault, opener: Opene
 
 CHANGES = {
     "rotate": "access.rotate(vault)",
-    "add": "access.add(vault, Opener('passphrase', Secret('the new one'), 'x'))",
+    "add": "access.add(vault, Opener('ci_key', Secret(sys.argv[1]), 'x'))",
     "replace": "access.add(vault, Opener('ci_key', Secret(sys.argv[1]), 'x'), instead=sys.argv[2])",
     "remove": "access.remove(vault, sys.argv[2])",
 }

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from unictl.vault.store import read
 PHRASE = "correct horse battery"
 VALUE = "the value of the vault"
 NOBODY = 65534
+NO_KEYRING = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs leave to become another user")
 
 
@@ -41,16 +43,29 @@ def runs(process: int) -> bool:
     return state != "Z"
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home, to be copied, with a vault that a passphrase opens, and an entry in it."""
+    folder = tmp_path_factory.mktemp("made")
+    home = folder / "home"
+    home.mkdir(mode=0o700)
+    command = Command(folder)
+    variables = {"UNICTL_HOME": str(home), "UNICTL_VAULT_PASSPHRASE": PHRASE, **NO_KEYRING}
+    assert command("vault", "init", variables=variables).status == 0
+    assert command("vault", "set", "acme", "token", stdin=VALUE, variables=variables).status == 0
+    return home
+
+
 @pytest.fixture
-def unictl(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Command]:
-    """The command, with a vault that a passphrase opens, and an entry in it; agents end with it."""
+def unictl(
+    tmp_path: Path, folder: Path, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Command]:
+    """The command, with a copy of that home; agents end with it."""
     monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    for name, value in NO_KEYRING.items():
+        monkeypatch.setenv(name, value)
+    shutil.copytree(made, folder, dirs_exist_ok=True)
     command = Command(tmp_path)
-    secret = {"UNICTL_VAULT_PASSPHRASE": PHRASE}
-    assert command("vault", "init", variables=secret).status == 0
-    assert command("vault", "set", "acme", "token", stdin=VALUE, variables=secret).status == 0
-    assert folder.is_dir()
     yield command
     agent_client.stop_all()
     command.close()
