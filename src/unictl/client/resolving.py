@@ -179,7 +179,8 @@ def verdict(found: Sequence[Resolved]) -> UnictlError | None:
         outcome: sum(one.outcome == outcome for one in open_ones)
         for outcome in ("unknown", "not_asked", "running")
     }
-    told = f"{len(open_ones)} of {len(found)} calls are not settled"
+    verb = "is" if len(open_ones) == 1 else "are"
+    told = f"{len(open_ones)} of {len(found)} calls {verb} not settled"
     hint = "Each has its next step, above; what is settled stays so."
     if counts["unknown"]:
         return OutcomeUnknown(told, hint=hint, outcome="unknown")
