@@ -359,6 +359,9 @@ def test_python_programs_give_mappings(world: BatchWorld) -> None:
         batch = client.batch("payments.create_order", rows, service="razorpay", ordered=True)
         assert [one.result.amount for one in batch] == list(range(100, 120))
         sent = len(world.network.requests)
+        with pytest.raises(InvalidRequest, match="has been carried out") as caught:
+            list(batch)
+        assert batch.run in caught.value.hint
         wrong: list[dict[str, Any]] = [{"amount": 1000, "currency": "INR"}, {"amount": 0}, {"x": 1}]
         with pytest.raises(InvalidRequest, match=r"2 rows are not in order: row 2: .*; row 3: "):
             list(client.batch("payments.create_order", wrong, service="razorpay"))

@@ -68,6 +68,11 @@ class Given:
             InvalidRequest: Some rows are not in order; nothing was sent.
             UnictlError: See `Batch.prepare`.
         """
+        if self.run:
+            raise InvalidRequest(
+                "this batch has been carried out",
+                hint=f"Make another with resume={self.run!r} to go on with it.",
+            )
         rows, kept = self._given, None
         if iter(rows) is rows:  # it can be read only once
             from tempfile import TemporaryFile  # noqa: PLC0415 - only for such
