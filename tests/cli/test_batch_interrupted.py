@@ -36,6 +36,26 @@ def test_it_goes_on_after_kill_9(unictl: Command, service: Service) -> None:
     )
 
 
+def test_ctrl_c_while_the_counts_are_told(unictl: Command, service: Service) -> None:
+    """It still says how to go on: whoever ran it anew would do every row a second time."""
+    (unictl.folder / "rows.ndjson").write_text(rows(3))
+    os.mkfifo(unictl.folder / "sum.json")  # nobody reads it, so it is waited for
+    how = ("--input", "rows.ndjson", "--service", "razorpay", "--ordered")
+    process = unictl.start(*ORDERS, *how, "--summary", "sum.json")
+    assert process.stdout is not None
+    printed = [process.stdout.readline() for _ in range(3)]
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    ran = ended(process)
+    assert ran.status == 130, ran
+    assert len(printed) == len(service.orders) == 3
+    line = ran.error["hint"].partition("Go on: ")[2]
+    assert "--resume" in line
+    again = unictl.shell(line.replace("--summary sum.json", ""))
+    assert again.status == 0, again
+    assert len(service.orders) == 3
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda one: one.name)
 def test_a_signal_lets_rows_end_and_says_how_to_go_on(
     unictl: Command, service: Service, number: signal.Signals

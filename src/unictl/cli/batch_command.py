@@ -51,7 +51,7 @@ def carry_out(
     _check_numbers(values)
     if given.service is not None:
         registry.provider(given.service, operation)  # it offers it, or no row needs be read
-    bar = Bar(quiet=settings["quiet"])
+    bar, ending = Bar(quiet=settings["quiet"]), None
     try:
         with _source(values) as source:
             if values["summary"] is not None:
@@ -72,13 +72,23 @@ def carry_out(
                     ending = Ending(batch, source, line, values["summary"])
                     _begin(batch, checked, settings, yes=bool(values["yes"]))
                     failures.begin()
+                    ending.begun = True
                     answers = Answers(output.form(settings), operation, given.query)
                     going = Going(source, columns, batch, answers, failures, ending=ending, bar=bar)
                     going.carry_out(settings)
             finally:
                 session.close()
+    except KeyboardInterrupt:
+        # Also while the counts are told: "run it again" would do every row a second time.
+        raise _cut_off(ending) from None
     finally:
         bar.close()
+
+
+def _cut_off(ending: Ending | None) -> Interrupted:
+    if ending is None or not ending.begun:
+        return Interrupted("interrupted before the batch began", hint="Nothing was sent.")
+    return ending.cut_off()
 
 
 def _session(settings: Settings, bar: Bar) -> Session:

@@ -35,6 +35,7 @@ class Ending:
 
     Attributes:
         interrupted: Whether a signal came.
+        begun: Whether rows may have been done under the run's id.
         broken: Why it couldn't go on: nobody takes the results, or the input was changed.
     """
 
@@ -43,8 +44,14 @@ class Ending:
         self._began = time.monotonic()
         self._codes: Counter[str] = Counter()
         self._later = False
-        self.interrupted = False
+        self.begun = self.interrupted = False
         self.broken: str | None = None
+
+    def cut_off(self) -> Interrupted:
+        """Return what is told where nobody waits for the counts."""
+        state = self._batch.progress
+        rows = counted(state.total, "row")
+        return Interrupted(f"interrupted; {state.done} of {rows} have ended", hint=self._go_on())
 
     def count(self, outcome: Outcome) -> None:
         """Count a row that has ended."""
