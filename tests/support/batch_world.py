@@ -39,13 +39,16 @@ class FaultyNetwork:
         self.most = self.under_way = 0
         self.delay = 0.0
         self.down = False
+        self.gone: set[str] = set()
 
     async def send(self, wire: Wire, *, timeout: float) -> Reply:  # noqa: ASYNC109 - the port's word
         """See `core.ports.AsyncTransport`."""
         self.requests.append(wire)
         self.under_way += 1
         self.most = max(self.most, self.under_way)
-        fault = "not_sent" if self.down else self.faults.popleft() if self.faults else "none"
+        fault = self.faults.popleft() if self.faults else "none"
+        if self.down or wire.service in self.gone:
+            fault = "not_sent"
         try:
             await asyncio.sleep(self.delay)
             return self._met(fault, wire, timeout)

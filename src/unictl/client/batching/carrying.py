@@ -10,8 +10,10 @@ from unictl.client.batching.rows import Outcome, Row, State
 from unictl.client.session import Base
 from unictl.core.operation import recovery_of
 from unictl.core.ports import AsyncJournal, AsyncTransport
+from unictl.engine.batch.gate import BatchGate, RouteGate
 from unictl.engine.drive import Ports, drive_async
 from unictl.engine.exchange import readable
+from unictl.engine.route import Route
 from unictl.engine.task import Task
 from unictl.errors import Busy, Interrupted, OutcomeUnknown, UnictlError
 
@@ -26,6 +28,7 @@ class Carrier:
     Args:
         session: Plans the calls.
         ports: What they share.
+        gate: The same.
         journal: The batch's.
         transport: Sends.
         rest: Lets other rows go on for so many seconds; False where the batch stops meanwhile.
@@ -35,11 +38,13 @@ class Carrier:
         self,
         session: Base,
         ports: Ports,
+        gate: BatchGate,
+        *,
         journal: AsyncJournal,
         transport: AsyncTransport,
         rest: Rest,
     ) -> None:
-        self._session, self._ports, self._journal = session, ports, journal
+        self._session, self._ports, self._gate, self._journal = session, ports, gate, journal
         self._transport, self._rest = transport, rest
 
     async def carry(self, row: Row, task: Task) -> Outcome:
@@ -55,7 +60,12 @@ class Carrier:
         state: State = "succeeded"
         try:
             plan = self._session.plan(task)
-            ports = replace(self._ports, journal=journal, tell=self._teller(row.number))
+            ports = replace(
+                self._ports,
+                journal=journal,
+                tell=self._teller(row.number),
+                gate=self._gate if task.route is None else self._way(task, task.route),
+            )
             result = await drive_async(plan, ports, self._transport)
         except asyncio.CancelledError:
             state, error = _given_up(journal, task.options.key)
@@ -88,6 +98,10 @@ class Carrier:
             if not isinstance(outcome.error, OutcomeUnknown):
                 break
         return outcome
+
+    def _way(self, task: Task, route: Route) -> RouteGate:
+        account = task.options.account
+        return RouteGate(self._gate, [f"{service}/{account}" for service in route.services])
 
     def _teller(self, number: int) -> Callable[[str], None]:
         """Return what tells of a row which one it is: those of several come mixed."""

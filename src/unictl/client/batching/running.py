@@ -92,7 +92,6 @@ class Running:
             credentials=keys,
             guard=guard,
             tokens=TokensAtHand(session.ports.tokens),
-            gate=self._gate,
             warn=self._warn,
             at_hand=True,
         )
@@ -128,7 +127,12 @@ class Running:
         self._transport = async_transport(sandbox=self._session.sandbox)
         self._journal = self._session.journal.grouped()
         self._carrier = Carrier(
-            self._session, self._ports, self._journal, self._transport, self._rested
+            self._session,
+            self._ports,
+            self._gate,
+            journal=self._journal,
+            transport=self._transport,
+            rest=self._rested,
         )
         try:
             await self._settle()

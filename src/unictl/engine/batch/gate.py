@@ -1,5 +1,7 @@
 """The gate that the calls of a batch share: `core.ports.Gate`."""
 
+from collections.abc import Sequence
+
 from unictl.core.ports import Clock
 from unictl.engine.batch.breaker import GIVES_UP, Breaker
 from unictl.engine.batch.budget import Budget
@@ -67,6 +69,10 @@ class BatchGate:
         found = [wait for one in self._breakers.values() if (wait := one.waiting(now)) is not None]
         return min(found, default=None)
 
+    def opened(self, circuit: str) -> bool:
+        """Return whether requests to the service are held back."""
+        return self._breaker(circuit).opened
+
     def _breaker(self, circuit: str) -> Breaker:
         return self._breakers.setdefault(circuit, Breaker())
 
@@ -74,3 +80,39 @@ class BatchGate:
         if circuit not in self._paces:
             self._paces[circuit] = Pace(self._most)
         return self._paces[circuit]
+
+
+class RouteGate:
+    """The same gate for a call that may go to another service: it waits for none where it can.
+
+    Args:
+        gate: The batch's.
+        circuits: The services that the call's rule names, each with the account.
+    """
+
+    def __init__(self, gate: BatchGate, circuits: Sequence[str]) -> None:
+        self._gate, self._circuits = gate, circuits
+
+    def enter(self, circuit: str) -> float:
+        """Return as `BatchGate.enter` does.
+
+        Raises:
+            ServiceUnavailable: Also where requests are held back, and another service may serve.
+        """
+        wait = self._gate.enter(circuit)
+        if wait and not all(self._gate.opened(one) for one in self._circuits):
+            service = circuit.partition("/")[0]
+            raise ServiceUnavailable(
+                f"{service} has failed just now, so it is left alone for a moment",
+                hint="Nothing was sent.",
+                service=service,
+            )
+        return wait
+
+    def left(self, circuit: str, seconds: float, failure: Exception | None) -> None:
+        """See `BatchGate.left`."""
+        self._gate.left(circuit, seconds, failure)
+
+    def may_retry(self) -> bool:
+        """See `BatchGate.may_retry`."""
+        return self._gate.may_retry()
