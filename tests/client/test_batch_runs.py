@@ -281,6 +281,27 @@ def test_a_run_goes_on_at_its_own_services_only(world: BatchWorld, lost: bool) -
 
 
 @pytest.mark.parametrize("lost", [False, True])
+@pytest.mark.parametrize("first", [None, "reference"])
+def test_a_run_goes_on_under_its_own_keys_only(
+    world: BatchWorld,
+    lost: bool,  # noqa: FBT001 - a parameter
+    first: str | None,
+) -> None:
+    """Keys from a field in place of the run's, or the other way round, would do all rows again."""
+    rows = [
+        Row(n, values={"amount": 500, "currency": "INR", "reference": f"tea-{n}"}) for n in (1, 2)
+    ]
+    batch, _ = world.all(rows, key_from=first)
+    if lost:
+        world.lose_the_journal()
+    other = None if first else "reference"
+    with pytest.raises(Conflict, match="input"):
+        world.batch(rows, resume=batch.run, key_from=other)
+    world.all(rows, resume=batch.run, key_from=first)
+    assert world.made().total() == 2
+
+
+@pytest.mark.parametrize("lost", [False, True])
 def test_a_run_goes_on_with_its_own_input_only(world: BatchWorld, lost: bool) -> None:  # noqa: FBT001 - a parameter
     """Other rows, another order, another operation: refused, even with the journal lost."""
     batch, _ = world.all(orders(5))

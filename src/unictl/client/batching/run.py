@@ -141,7 +141,7 @@ def _check_same(known: Run | None, this: Run, over: str) -> None:
         ("account", "account"),
         ("mode", "mode"),
         ("total", "number of rows"),
-        ("digest", "input"),
+        ("digest", "input or --idempotency-from"),
         ("services", "choice of services"),
         ("identities", "owner of its keys"),
     ):

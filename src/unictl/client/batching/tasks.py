@@ -93,7 +93,7 @@ class Tasks:
         if (refused := self._refused(task)) is not None:
             return refused
         self.total += 1
-        self.digest.update(_canonical(row))
+        self.digest.update(_canonical(row, task.options.key))
         return None
 
     def _whole(self, row: Row, service: str | None) -> Task:
@@ -156,7 +156,11 @@ def _keyless(task: Task) -> Task:
     return replace(task, options=replace(task.options, key=None))
 
 
-def _canonical(row: Row) -> bytes:
-    """Return what tells a row from any other, as text that ends with a line end."""
-    told = [row.number, row.service, row.key, row.country, row.arguments, row.values, row.extra]
+def _canonical(row: Row, key: str | None) -> bytes:
+    """Return what tells a row from any other, as text that ends with a line end.
+
+    Its own key belongs to it, also one that is made from its fields: under another key, or the
+    run's, the row would be another call.
+    """
+    told = [row.number, row.service, key, row.country, row.arguments, row.values, row.extra]
     return json.dumps(told, sort_keys=True, default=plain).encode() + b"\n"
