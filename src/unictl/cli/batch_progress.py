@@ -120,7 +120,7 @@ def shown(state: Progress) -> Shown:
     if state.unknown:
         parts.append(f"{state.unknown} unknown")
     if state.waiting is not None:
-        parts.append(f"the service fails; asked again in {state.waiting:.0f} s")
+        parts.append(f"waiting, the service is asked again in {state.waiting:.0f} s")
     elif state.rate > 0:
         parts.append(f"{state.rate:.0f}/s" if state.rate >= 1 else f"{state.rate:.2f}/s")
         parts.append(f"{lasting(state.left / state.rate)} left")
