@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
-from unictl.client.batching.ports import RowJournal
+from unictl.client.batching.row_journal import RowJournal
 from unictl.client.batching.rows import Outcome, Row, State
 from unictl.client.session import Base
 from unictl.core.operation import recovery_of

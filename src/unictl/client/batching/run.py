@@ -1,19 +1,19 @@
 """A run of a batch: which one it is, whether it may go on, and what its journal still knows."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
 
 from unictl.client.address import own_base_url
 from unictl.client.batching.ports import GuardOnce, KeysOnce
+from unictl.client.batching.run_keys import loaded_keys, mode_of
 from unictl.client.batching.tasks import Tasks
 from unictl.client.session import Base
 from unictl.core.operation import Operation
-from unictl.core.ports import Loaded, Mode, Realm
+from unictl.core.ports import Mode, Realm
 from unictl.core.record import record
 from unictl.engine.batch import run_id
 from unictl.engine.run import identity_of
-from unictl.errors import Conflict, InvalidRequest, NotConfigured, OutcomeUnknown
+from unictl.errors import Conflict, OutcomeUnknown
 from unictl.journal import keeping, runs
 from unictl.journal.runs import Run
 
@@ -51,8 +51,8 @@ def prepared(
         UnictlError: See `client.batch.Batch.prepare`.
     """
     realm: Realm = "sandbox" if session.sandbox else "direct"
-    loaded = _loaded(tasks, keys, account)
-    mode = _mode(session, tasks, loaded)
+    loaded = loaded_keys(tasks, keys, account)
+    mode = mode_of(session, tasks, loaded)
     if operation.changes == "money":
         guard.allow(mode=mode, realm=realm, operation=operation.id)
     now = session.clock.now()
@@ -158,42 +158,3 @@ def _check_same(known: Run | None, this: Run, over: str) -> None:
             " profile and keys. Without --resume a new batch begins.",
             outcome="not_applied",
         )
-
-
-def _loaded(tasks: Tasks, keys: KeysOnce, account: str) -> dict[str, Loaded]:
-    """Return the keys of every service that rows go to.
-
-    Raises:
-        NotConfigured: There are none of a service that rows can't do without.
-        VaultError: The vault can't be opened.
-    """
-    found = {}
-    for service in tasks.providers:
-        try:
-            found[service] = keys.load(service, account)
-        except NotConfigured:
-            if service in tasks.sure:
-                raise
-    return found
-
-
-def _mode(session: Base, tasks: Tasks, loaded: Mapping[str, Loaded]) -> Mode:
-    """Return the mode of all the keys.
-
-    Raises:
-        InvalidRequest: Some are for tests, and some are live.
-    """
-    if session.sandbox:
-        return "test"
-    modes: dict[Mode, list[str]] = {}
-    for service, one in loaded.items():
-        modes.setdefault(tasks.providers[service].mode(one), []).append(service)
-    if len(modes) > 1:
-        told = "; ".join(f"{mode}: {', '.join(names)}" for mode, names in sorted(modes.items()))
-        raise InvalidRequest(
-            f"a batch can't mix keys for tests and live keys ({told})",
-            hint="Nothing was sent. Give each mode a profile of its own, and choose it with"
-            " --profile; or name one service with --service.",
-            field="service",
-        )
-    return next(iter(modes), "test")

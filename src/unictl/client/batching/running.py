@@ -6,13 +6,14 @@ rows, and a reader that is slow, or waits for the slowest of them, slows the bat
 """
 
 import asyncio
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
 from unictl.client.batching.carrying import Carrier
+from unictl.client.batching.ends import Ends
 from unictl.client.batching.ports import GuardOnce, KeysOnce, TokensAtHand
 from unictl.client.batching.rows import Outcome, Progress, Row
 from unictl.client.batching.tasks import Tasks
@@ -32,7 +33,6 @@ from unictl.errors import (
 from unictl.journal.group import GroupJournal
 
 _MOST_UNTAKEN: Final = 256
-_RATE_OVER: Final = 10
 # What every further row would end with as well.
 _POINTLESS: Final = (AuthenticationRefused, LimitReached)
 
@@ -85,7 +85,8 @@ class Running:
         guard: GuardOnce,
         deliver: Callable[[Outcome], None],
     ) -> None:
-        self._session, self._tasks, self._plan, self._deliver = session, tasks, plan, deliver
+        self._session, self._tasks, self._plan = session, tasks, plan
+        self._ends = Ends(deliver, ordered=plan.ordered)
         self._gate = BatchGate(session.clock, plan.concurrency)
         self._ports = replace(
             session.ports,
@@ -104,10 +105,7 @@ class Running:
         self._under_way: dict[asyncio.Task[None], str] = {}
         self._at: Counter[str] = Counter()
         self._room = asyncio.Event()
-        self._begun = self._given = self._taken = 0
-        self._early: dict[int, Outcome] = {}
-        self._counts: Counter[str] = Counter()
-        self._marks: deque[tuple[float, int]] = deque(maxlen=_RATE_OVER)
+        self._begun = self._taken = 0
         self._settling = 0.0
         self._resting: dict[Any, float] = {}
         self._drained = asyncio.Event()
@@ -164,18 +162,11 @@ class Running:
 
     def progress(self) -> Progress:
         """Return how far it has come."""
-        counts, now = self._counts, self._session.clock.now()
-        done = counts["succeeded"] + counts["failed"] + counts["unknown"]
-        began, before = self._marks[0] if self._marks else (now, done)
-        return Progress(
-            total=self._plan.total,
-            succeeded=counts["succeeded"],
-            earlier=counts["earlier"],
-            failed=counts["failed"],
-            unknown=counts["unknown"],
+        now = self._session.clock.now()
+        return replace(
+            self._ends.progress(self._plan.total, now),
             under_way=len(self._under_way),
             concurrency=max((self._gate.width(one) for one in list(self._at)), default=1),
-            rate=(done - before) / (now - began) if now > began else 0.0,
             waiting=self._waiting(now),
         )
 
@@ -265,26 +256,15 @@ class Running:
 
     def _finish(self, place: int, outcome: Outcome) -> None:
         """Count the row, and bring its outcome when it is its turn."""
-        self._counts[outcome.state] += 1
-        self._counts["earlier"] += outcome.earlier
-        now = self._session.clock.now()
-        if not self._marks or now - self._marks[-1][0] >= 1:
-            self._marks.append((now, self._counts.total() - self._counts["earlier"]))
-        failed = self._counts["failed"] + self._counts["unknown"]
-        if self._plan.max_failures is not None and failed >= self._plan.max_failures:
+        self._ends.take(place, outcome, self._session.clock.now())
+        failed, most = self._ends.failed, self._plan.max_failures
+        if most is not None and failed >= most:
             self._stop_for(
                 Interrupted(
                     f"{failed} rows have failed, and no more were allowed for",
                     hint=f"See why, then go on with the same rows and resume {self._plan.run}.",
                 )
             )
-        if not self._plan.ordered:
-            self._deliver(outcome)
-            return
-        self._early[place] = outcome
-        while (due := self._early.pop(self._given, None)) is not None:
-            self._given += 1
-            self._deliver(due)
 
     def _judge(self, error: UnictlError, task: Task) -> None:
         """Stop the batch where every further row would end as this one did."""
