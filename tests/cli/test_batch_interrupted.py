@@ -145,3 +145,19 @@ def test_an_input_that_is_written_to_stops_it(unictl: Command, service: Service)
     assert "rows.ndjson was changed while it was read" in ran.error["message"]
     assert [one["state"] for one in outcomes(ran)] == ["succeeded"] * len(service.orders)
     assert 0 < len(service.orders) < 600
+
+
+def test_a_journal_that_is_full_in_the_middle(unictl: Command, service: Service) -> None:
+    """It isn't status 2, which says that nothing was sent; and the line goes on, once each."""
+    (unictl.folder / "rows.ndjson").write_text(rows(300))
+    how = ("--input", "rows.ndjson", "--service", "razorpay", "--failures", "failed.ndjson")
+    line = shlex.join(("unictl", *ORDERS, *how))
+    ran = unictl.shell(f"trap '' XFSZ; ulimit -f 700; {line}")
+    done = len(service.orders)
+    assert 0 < done < 300
+    assert (ran.status, ran.error["code"]) == (15, "some_failed")
+    assert "cannot write the journal" in ran.error["message"]
+    assert "Don't begin anew" in ran.error["hint"]
+    again = unictl.shell(ran.error["hint"].partition("Go on: ")[2])
+    assert again.status == 0, again
+    assert len({one["receipt"] for one in service.orders}) == len(service.orders) == 300

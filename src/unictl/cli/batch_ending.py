@@ -16,7 +16,7 @@ from unictl.cli.batch_source import Source
 from unictl.client.batch import Batch, Outcome
 from unictl.client.journal_file import place
 from unictl.core.operation import Operation
-from unictl.errors import Interrupted, OutcomeUnknown, SomeFailed, UnictlError
+from unictl.errors import Interrupted, InvalidRequest, OutcomeUnknown, SomeFailed, UnictlError
 from unictl.settings import Settings
 
 Line = Callable[..., str]
@@ -125,6 +125,8 @@ class Ending:
             return Interrupted(f"{why}; {state.done} of {rows} have ended", hint=go_on)
         most = isinstance(batch.stopped, Interrupted)  # so many failures, and no more
         if batch.stopped is not None and not most:
+            if state.succeeded:
+                go_on = f"Don't begin anew, which would do rows twice. {go_on}"
             return _of_all(batch.stopped, f"{state.done} of {rows} have ended", go_on)
         enough = ", and --max-failures stopped it" if most else ""
         unknown = f"{state.unknown} of {rows} may have had their effect or not"
@@ -161,7 +163,8 @@ class Ending:
 
 def _of_all(stopped: UnictlError, ended: str, go_on: str) -> UnictlError:
     """Return what stopped the batch, told of the batch: others of its rows may have been done."""
-    error = copy(stopped)
+    # A journal that can't be written is status 2 before anything is sent, and only then.
+    error = SomeFailed("") if isinstance(stopped, InvalidRequest) else copy(stopped)
     error.message = f"{ended}, and there it stopped: {stopped.message}"
     of_the_row = stopped.hint.replace("Nothing was sent.", "Of this row nothing was sent.", 1)
     error.hint = f"{of_the_row} {go_on}"
