@@ -27,7 +27,7 @@ def test_one_key_one_effect_one_answer(service: str, folder: Path) -> None:
     with Shop(folder) as shop:
         case = shop.case(service, WHAT[service], 1)
         running = [shop.start(service, case, "at-once") for _ in range(AT_ONCE)]
-        ended = [(process.communicate(timeout=120), process.returncode) for process in running]
+        ended = [(process.communicate(timeout=300), process.returncode) for process in running]
         statuses = Counter(status for _, status in ended)
         assert set(statuses) <= {0, 18}, ended
         answers = [json.loads(out) for (out, _), status in ended if status == 0]

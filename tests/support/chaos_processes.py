@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final, Literal
 
-from chaos_shop import Shop
+from chaos_shop import LONG, TIMEOUT, Shop
 from fault_proxy import PROXY_FAULTS, ProxyFault
 
 Blow = Literal["never", "some time", "started", "arrives", "is done", "succeeded"]
@@ -131,7 +131,13 @@ class Ordeal:
         hold = start.blow if start.blow in {"arrives", "is done"} else None
         self._shop.proxy.plan(start.faults, hold)
         self.story.append(f"start: {start.blow}, {start.retries} retries")
-        process = self._shop.start(self._course.service, self._case, self._key, start.retries)
+        process = self._shop.start(
+            self._course.service,
+            self._case,
+            self._key,
+            retries=start.retries,
+            timeout=TIMEOUT if start.faults else LONG,
+        )
         self._strike(process, start)
         out, err = process.communicate(timeout=60)
         self._shop.proxy.release()

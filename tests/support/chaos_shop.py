@@ -20,7 +20,9 @@ from unictl.core import registry
 from unictl.core.operation import Recovery, recovery_of
 
 TIMEOUT: Final = 1.0
-"""Seconds that the command waits for a reply."""
+"""Seconds that the command waits for a reply, where some are to come too late."""
+LONG: Final = 30.0
+"""And where none is: a machine can be busy."""
 
 
 class Shop:
@@ -82,7 +84,9 @@ class Shop:
         service: str,
         case: Case,
         key: str,
+        *,
         retries: int = 2,
+        timeout: float = LONG,
         under: Sequence[str] = (),
     ) -> "subprocess.Popen[str]":
         """Start the command for a case under a key; `under` is a program that starts it."""
@@ -93,7 +97,7 @@ class Shop:
                 PROGRAM,
                 *(capability, name, *case.arguments.values(), "--service", service),
                 *("--input", "-", "--idempotency-key", key, "--retries", str(retries)),
-                *("--timeout", str(TIMEOUT), "-o", "json", "--no-input"),
+                *("--timeout", str(timeout), "-o", "json", "--no-input"),
             ],
             env=self.variables,
             stdin=subprocess.PIPE,
@@ -111,7 +115,7 @@ class Shop:
     def resolved(self, key: str) -> Any:
         """Return what `unictl journal resolve` says of a key; None where the journal hasn't it."""
         ran = subprocess.run(
-            [PROGRAM, *("journal", "resolve", key, "--timeout", str(TIMEOUT), "-o", "json")],
+            [PROGRAM, *("journal", "resolve", key, "--timeout", str(LONG), "-o", "json")],
             env=self.variables,
             stdin=subprocess.DEVNULL,
             capture_output=True,
