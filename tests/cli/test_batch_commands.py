@@ -102,6 +102,15 @@ def test_a_service_that_no_row_can_go_to(
     assert ran.error["code"].startswith(code)
 
 
+def test_a_fault_in_the_rules_is_told_where_it_is(unictl: Command) -> None:
+    """Once, with its own file and line: no row of the input is wrong."""
+    (unictl.folder / "unictl.toml").write_text('[[routes.payments]]\nservices = ["stripes"]\n')
+    ran = unictl(*ORDERS, "--input", "-", "--sandbox", stdin=rows(30))
+    assert (ran.status, ran.stdout, ran.stderr.count("\n")) == (2, "", 1)
+    assert ran.error["file"].endswith("unictl.toml")
+    assert ran.error["line"] == 2
+
+
 def test_no_rows_are_nothing_to_do(unictl: Command) -> None:
     """A job without work in the night succeeds."""
     for text, form in (("", "ndjson"), ("[]", "json"), ("amount,currency\n", "csv")):

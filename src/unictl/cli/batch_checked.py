@@ -150,9 +150,11 @@ def check(
 
     Raises:
         InvalidRequest: Some can't be carried out; the first of them were told on stderr.
+        UnictlError: What is wrong is wrong for all rows.
     """
     found = Checked(operation, settings)
     wrong = _Wrong(source, columns, settings, lambda line: bar.aside(lambda: streams.say(line)))
+    elsewhere: UnictlError | None = None
     bar.show(lambda: (f"checked {counted(found.rows, 'row')}", None))
     try:
         for record in source.records():
@@ -160,6 +162,9 @@ def check(
             error = row.error or batch.validate(row)
             if error is None:
                 found.take(row)
+            elif error.file is not None:
+                elsewhere = error  # in another file, such as the rules of all rows
+                break
             elif not isinstance(error, InvalidRequest | NotSupported):
                 raise error  # it is about the keys, and would be the same of every row
             else:
@@ -167,6 +172,8 @@ def check(
     except InvalidRequest as error:
         wrong.take(None, error)
     bar.show(None)
+    if elsewhere is not None:
+        raise elsewhere
     wrong.finish()
     return found
 
