@@ -162,7 +162,7 @@ def check(
             error = row.error or batch.validate(row)
             if error is None:
                 found.take(row)
-            elif error.file is not None:
+            elif error.file not in {None, source.name}:
                 elsewhere = error  # in another file, such as the rules of all rows
                 break
             elif not isinstance(error, InvalidRequest | NotSupported):
