@@ -22,13 +22,20 @@ from command import PROGRAM, TIMEOUT, Command, Ran
 
 _FORKING: Final = Path(__file__).with_name("forking.py")
 # No other variable is there while modules load: they are a command's own.
-_KEPT: Final = ("HOME", "LANG", "LC_ALL", "LC_CTYPE", "PATH", "SYSTEMROOT")
+_KEPT: Final = ("HOME", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "PATH", "SYSTEMROOT")
+# What these say is heard when an interpreter starts.
+_AT_THE_START: Final = ("PYTHON", "LD_", "DYLD_", "LC_", "LANG", "COVERAGE_")
+_LATER: Final = frozenset({"PYTHON_KEYRING_BACKEND"})
+_FIRST: Final = dict(os.environ)
 _ONE_BY_ONE: Final = threading.Lock()
 _asked: Final[list[socket.socket]] = []
 
 
 class Forked(Command):
-    """The command as a fork where it is called; `start` and `shell` start the installed one."""
+    """The command as a fork where it is called; `start` and `shell` start the installed one.
+
+    So does a call with a variable that is heard at the start, such as PYTHONPATH.
+    """
 
     def __call__(
         self,
@@ -38,9 +45,12 @@ class Forked(Command):
         folder: Path | None = None,
     ) -> Ran:
         """Run it and return how it ended; without `stdin` there is nothing to read."""
+        environment = {**os.environ, **(variables or {})}
+        if _at_the_start(environment):
+            return super().__call__(*arguments, stdin=stdin, variables=variables, folder=folder)
         request = {
             "arguments": [str(PROGRAM), *arguments],
-            "environment": {**os.environ, **(variables or {})},
+            "environment": environment,
             "folder": str(folder or self.folder),
         }
         with TemporaryFile() as read, TemporaryFile() as out, TemporaryFile() as err:
@@ -52,6 +62,14 @@ class Forked(Command):
                 file.seek(0)
                 printed.append(file.read().decode())
         return Ran(status, *printed)
+
+
+def _at_the_start(environment: Mapping[str, str]) -> bool:
+    return any(
+        name.startswith(_AT_THE_START) and value != _FIRST.get(name)
+        for name, value in environment.items()
+        if name not in _LATER
+    )
 
 
 def _run(request: Mapping[str, object], streams: list[int]) -> int:
