@@ -29,7 +29,7 @@ def test_in_flight_it_is_settled_and_told(
     assert ran.status == 128 + number
     assert ran.stdout == ""
     assert (ran.error["code"], ran.error["outcome"]) == ("interrupted", "unknown")
-    key = ran.error["hint"].partition("--idempotency-key ")[2].rstrip(".")
+    key = ran.error["hint"].partition("--idempotency-key ")[2].split()[0].rstrip(".")
     with sqlite3.connect(clean_home / "journal.sqlite3") as journal:
         states = journal.execute("SELECT key, state FROM operation").fetchall()
     journal.close()
