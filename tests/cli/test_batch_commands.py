@@ -111,6 +111,14 @@ def test_a_fault_in_the_rules_is_told_where_it_is(unictl: Command) -> None:
     assert ran.error["line"] == 2
 
 
+def test_a_query_and_csv_contradict(unictl: Command) -> None:
+    """What would be passed over is refused, before anything is sent."""
+    how = ("--input", "-", *SANDBOX, "-o", "csv", "--query", "row")
+    ran = unictl(*ORDERS, *how, stdin=rows(2))
+    assert (ran.status, ran.stdout) == (2, "")
+    assert "--query" in ran.error["message"]
+
+
 def test_no_rows_are_nothing_to_do(unictl: Command) -> None:
     """A job without work in the night succeeds."""
     for text, form in (("", "ndjson"), ("[]", "json"), ("amount,currency\n", "csv")):

@@ -122,6 +122,14 @@ def test_what_a_person_saw_settles_a_row(world: BatchWorld, seen: RowState) -> N
     assert sent == (1 if seen == "succeeded" else 2)
 
 
+@pytest.mark.parametrize("resume", ["", " ", "last"])
+def test_what_is_no_run_begins_none(world: BatchWorld, resume: str) -> None:
+    """A job whose variable is empty doesn't begin anew, which would do every row twice."""
+    with pytest.raises(InvalidRequest, match="is no run's id"):
+        world.batch(orders(2), resume=resume)
+    assert world.network.requests == []
+
+
 @pytest.mark.parametrize("lost", [False, True])
 def test_a_run_goes_on_at_its_own_services_only(world: BatchWorld, lost: bool) -> None:  # noqa: FBT001 - a parameter
     """A row done at one service isn't done at another, because somebody names that one now."""

@@ -48,6 +48,11 @@ def carry_out(
     settings = shell.settings(**given.flags)
     output.form(settings)
     output.check_query(given.query)
+    if given.query is not None and output.form(settings) == "csv":
+        raise InvalidRequest(
+            "a batch's CSV has columns of its own, and --query picks none of them",
+            hint="Leave --query out, or choose -o ndjson.",
+        )
     _check_numbers(values)
     if given.service is not None:
         registry.provider(given.service, operation)  # it offers it, or no row needs be read

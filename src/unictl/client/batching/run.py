@@ -70,7 +70,8 @@ def prepared(
         for service, one in loaded.items()
     }
     this = Run(
-        id=resume or run_id.new(now, session.clock.new_key(), over),
+        # An empty one is refused: a job whose variable is unset would begin anew, and do all twice.
+        id=run_id.new(now, session.clock.new_key(), over) if resume is None else resume,
         realm=realm,
         profile=profile,
         account=account,
