@@ -11,6 +11,7 @@ from unictl.client.batch import Row
 from unictl.core.ports import BY_HAND, RowState
 from unictl.errors import (
     Conflict,
+    InvalidRequest,
     OutcomeUnknown,
 )
 
