@@ -15,6 +15,7 @@ from unictl.core.patience import Patience
 from unictl.core.ports import NotSent, ReplyLost
 from unictl.engine.batch import breaker
 from unictl.providers.razorpay.base import Razorpay
+from unictl.providers.stripe.base import Stripe
 from unictl.providers.twilio.base import Twilio
 from unictl.sandbox.transport import SandboxTransport
 from unictl.settings import Settings
@@ -80,7 +81,7 @@ class BatchWorld:
         folder.chmod(0o700)
         self.network = FaultyNetwork(folder / "sandbox.sqlite3")
         monkeypatch.setattr(running, "async_transport", lambda **_: self.network)
-        for provider in (Razorpay, Twilio):
+        for provider in (Razorpay, Stripe, Twilio):
             monkeypatch.setattr(provider, "patience", QUICK)
         monkeypatch.setattr(breaker, "FIRST_PAUSE", 0.005)
         monkeypatch.setattr(breaker, "LONGEST_PAUSE", 0.01)
