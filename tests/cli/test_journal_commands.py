@@ -288,3 +288,15 @@ def test_doctor_tells_of_what_nobody_knows(unictl: Command, service: Service) ->
 def _doctor(unictl: Command) -> Any:
     checks = unictl("doctor", "-o", "json").json["checks"]
     return next(one for one in checks if one["check"] == "journal")
+
+
+@pytest.mark.parametrize(
+    "filtering", [("--service", "razorpya"), ("--operation", "payments.create")]
+)
+def test_a_mistyped_filter_is_no_empty_journal(shop: Command, filtering: tuple[str, str]) -> None:
+    """Nobody takes a typing error for "all is settled": status 2, in a job's `resolve` too."""
+    for command in (("list", "--unsettled"), ("export",)):
+        ran = shop("journal", *command, *filtering)
+        assert (ran.status, ran.stdout) == (2, "")
+    ran = shop("journal", "resolve", "--all", "--service", "razorpya")
+    assert (ran.status, ran.stdout) == (2, "")

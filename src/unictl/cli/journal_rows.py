@@ -11,6 +11,7 @@ import typer
 from unictl.cli import output
 from unictl.cli.people import cell
 from unictl.client.journal_file import journal_of
+from unictl.core import registry
 from unictl.core.convert import parse_time
 from unictl.core.money import format_amount
 from unictl.core.page import Page
@@ -19,15 +20,59 @@ from unictl.journal.reading import OPEN, STATES, Entry
 from unictl.journal.sqlite import SqliteJournal
 from unictl.settings import Settings
 
+RAW: Final = "api.request"
+"""The operation of `unictl api`."""
 _AGE: Final = re.compile(r"([0-9]{1,6})([smhdw])")
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
+
+def _service(name: str | None) -> str | None:
+    """Return the service that rows can be of; a mistyped one would seem to have none.
+
+    Raises:
+        InvalidRequest: There is no such service.
+    """
+    if name is None or name in registry.services():
+        return name
+    raise InvalidRequest(
+        f"--service: {name!r} is no service that calls go to",
+        hint=f"Choose {', '.join(registry.services())}.",
+        field="service",
+    )
+
+
+def _operation(name: str | None) -> str | None:
+    """Return an operation's name as the journal has it, however it is written.
+
+    Raises:
+        InvalidRequest: There is no such operation.
+    """
+    if name is None:
+        return None
+    wanted = name.strip().replace("-", "_").replace(" ", ".")
+    if wanted != RAW:
+        try:
+            registry.operation(wanted)
+        except (KeyError, ImportError):
+            raise InvalidRequest(
+                f"--operation: there is no operation {name!r}",
+                hint=f"It is named as in `payments.create_order`, or {RAW} for your own requests.",
+            ) from None
+    return wanted
+
+
 Service: TypeAlias = Annotated[
-    str | None, typer.Option("--service", "-s", metavar="NAME", help="At this service.")
+    str | None,
+    typer.Option("--service", "-s", metavar="NAME", help="At this service.", callback=_service),
 ]
 Operation: TypeAlias = Annotated[
     str | None,
-    typer.Option("--operation", metavar="NAME", help="Of this kind: payments.create_order."),
+    typer.Option(
+        "--operation",
+        metavar="NAME",
+        help="Of this kind: payments.create_order.",
+        callback=_operation,
+    ),
 ]
 Key: TypeAlias = Annotated[
     str | None, typer.Option("--key", metavar="KEY", help="Under this idempotency key.")
@@ -88,7 +133,7 @@ def wanted(
     return {
         "shown": OPEN if unsettled else tuple(only or ()),
         "service": service,
-        "operation": operation and operation.strip().replace("-", "_").replace(" ", "."),
+        "operation": operation,
         "key": key,
         "since": None if since is None else parse_time(since, "--since").timestamp(),
         "until": None if until is None else parse_time(until, "--until").timestamp(),
