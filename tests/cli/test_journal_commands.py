@@ -300,3 +300,13 @@ def test_a_mistyped_filter_is_no_empty_journal(shop: Command, filtering: tuple[s
         assert (ran.status, ran.stdout) == (2, "")
     ran = shop("journal", "resolve", "--all", "--service", "razorpya")
     assert (ran.status, ran.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("command", ["show", "resolve"])
+def test_where_a_key_isnt_the_line_leads_to_the_same_journal(unictl: Command, command: str) -> None:
+    """What is told to be typed looks into the file that was named."""
+    assert unictl(*ORDER, *HERE, "--state", "kept.db", "--idempotency-key", "mine").status == 0
+    ran = unictl("journal", command, "other", "--state", "kept.db")
+    assert ran.status == 7
+    again = unictl.shell(ran.error["hint"].split("`")[1])
+    assert [one["idempotency_key"] for one in again.json["items"]] == ["mine"]

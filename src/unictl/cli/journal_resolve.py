@@ -9,7 +9,7 @@ from unictl.cli import journal_rows as rows
 from unictl.cli import output, shell, streams, unlock
 from unictl.cli.journal_show import following
 from unictl.cli.telling import teller
-from unictl.client.journal_file import leading_here, place
+from unictl.client.journal_file import leading, leading_here, place
 from unictl.client.resolving import Resolved, by, verdict
 from unictl.client.settling import AsyncSettler, Settler, side_by_side
 from unictl.core.convert import plain
@@ -116,7 +116,8 @@ def resolve(
     rows.existing(settings)
     how = _how(settings)
     with Settler(settings, **how) as settler:
-        found = _wanted(settler, keys, service)
+        with leading(settings):
+            found = _wanted(settler, keys, service)
         if dry_run:
             _print([_asked(entry, settings) for entry in found], settings, query)
             return

@@ -8,7 +8,7 @@ import typer
 
 from unictl.cli import journal_rows as rows
 from unictl.cli import output, shell
-from unictl.client.journal_file import journal_of, place
+from unictl.client.journal_file import journal_of, leading, place
 from unictl.client.resolving import By, by, none_found
 from unictl.core.page import Page
 from unictl.journal.reading import Entry
@@ -37,7 +37,7 @@ def show(
     journal = rows.existing(settings)
     if journal is None:
         raise none_found(which, journal_of(settings))
-    with closing(journal):
+    with closing(journal), leading(settings):
         found = _found(journal, which, service)
     place_of = place(settings)
     items = [{**whole(entry), "next": following(entry, place_of)} for entry in found]

@@ -1,11 +1,13 @@
 """Which file the journal is: the one in the folder of unictl's state, or the one named."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from unictl import home
-from unictl.errors import InvalidRequest
+from unictl.errors import InvalidRequest, UnictlError
 from unictl.journal.sqlite import SqliteJournal
 from unictl.settings import Settings
 
@@ -46,8 +48,20 @@ def leading_here(hint: str, settings: Settings) -> str:
         return hint
     # Not where it is said already: an error can pass here twice.
     return re.sub(
-        rf"(`unictl journal resolve [^\s`]+)(?!{re.escape(named)})(?=[\s`])", rf"\1{named}", hint
+        rf"(`unictl journal (?:resolve [^\s`]+|list))(?!{re.escape(named)})(?=[\s`])",
+        rf"\1{named}",
+        hint,
     )
+
+
+@contextmanager
+def leading(settings: Settings) -> Iterator[None]:
+    """Let the hint of an error raised inside lead further commands to the same journal."""
+    try:
+        yield
+    except UnictlError as error:
+        error.hint = leading_here(error.hint, settings)
+        raise
 
 
 def place(settings: Settings) -> str:
