@@ -99,3 +99,24 @@ def test_ctrl_c_over_a_recorded_reply(world: World) -> None:
         assert caught.value.outcome == "applied"
         world.die()
     assert len(world.network.requests) == 1
+
+
+def test_ctrl_c_between_two_steps_tells_of_the_first(world: World) -> None:
+    """Who is told that the whole wasn't applied learns what was made on the way to it."""
+    hints = []
+    for number in range(_MOST):
+        task = world.task(
+            "subscriptions.create", values={"plan": PLAN, "cycles": 2}, key=f"{KEY}-{number}"
+        )
+        made = len(world.made("plan"))
+        try:
+            world.run(task, interrupt_at=number)
+        except Interrupted as error:
+            if error.outcome == "not_applied" and len(world.made("plan")) > made:
+                hints.append(error.hint)
+        except KeyboardInterrupt:
+            continue
+        else:
+            break
+    assert hints
+    assert not [hint for hint in hints if "this was done: plan" not in hint]

@@ -6,7 +6,7 @@ looks before each step (`lookup`), the service deduplicates (`key`), or nothing 
 that can't be written any more.
 """
 
-from collections.abc import Container, Generator, Mapping
+from collections.abc import Container, Generator, Mapping, Sequence
 from dataclasses import is_dataclass, replace
 from typing import Any
 
@@ -84,7 +84,7 @@ def change(
             clear = outcome == "not_applied" and not steps.unnoted
             yield from note(Settle(row, "refused" if clear else "unknown", error=_kept(ended)))
         except KeyboardInterrupt as pressed:
-            raise _interrupted(intent, outcome) from pressed
+            raise _interrupted(intent, outcome, steps.done) from pressed
         if ended is error:
             if not isinstance(error, Exception) and outcome != "not_applied":
                 # A cancelled task gets no error of ours, so the key would be lost.
@@ -127,7 +127,7 @@ def _ended(
 ) -> BaseException:
     """Return the error that tells the user how the call ended."""
     if isinstance(error, KeyboardInterrupt):
-        return _interrupted(intent, outcome)
+        return _interrupted(intent, outcome, done)
     if not isinstance(error, Exception):
         return error
     if outcome == "unknown":
@@ -192,7 +192,7 @@ def _look(exchange: Exchange, intent: Intent) -> str:
     )
 
 
-def _interrupted(intent: Intent, outcome: Outcome) -> Interrupted:
+def _interrupted(intent: Intent, outcome: Outcome, done: Sequence[str] = ()) -> Interrupted:
     again = f"Run it again with --idempotency-key {intent.key}."
     why = {
         "not_applied": "interrupted before it was applied",
@@ -201,4 +201,6 @@ def _interrupted(intent: Intent, outcome: Outcome) -> Interrupted:
     }[outcome]
     if outcome == "unknown" and intent.request is not None:
         again += f" Or ask what became of it with `unictl journal resolve {intent.key}`."
+    if done and outcome != "applied":
+        again += f" Before that, this was done: {', '.join(done)}; it goes on from there."
     return Interrupted(why, hint=again, outcome=outcome, idempotency_key=intent.key)

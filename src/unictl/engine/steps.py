@@ -121,12 +121,12 @@ class Steps:
             if flight.reply is not None:
                 self._answered.add(step)
                 self._replies[step] = self.unnoted[step] = flight.reply
+                self.done += [step] if step else []
             if flight.reply is not None or not flight.unsure:
                 self._unsure.discard(step)
             if flight.reply is None and not flight.unsure:
                 self._unsure.discard(ANY)
         if step:
-            self.done.append(step)
             yield from self.note()
         return reply
 
