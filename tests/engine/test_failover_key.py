@@ -148,7 +148,7 @@ def test_a_key_whose_journal_is_gone_is_not_guessed_at(world: World) -> None:
     lost = replace(task.options, suspected=(world.clock.time - 60, world.clock.time))
     error = fails(world, replace(task, options=lost))
     assert (error.exit_status, error.outcome, error.idempotency_key) == (16, "unknown", KEY)
-    assert "--service" in error.hint
+    assert "--state" in error.hint
     assert len(world.network.requests) == sent
     assert effects(world) == ["stripe"]
 
