@@ -1,5 +1,6 @@
 """A batch that is ended before its time, by whatever: it goes on, and nothing is done twice."""
 
+import json
 import os
 import shlex
 import signal
@@ -64,7 +65,7 @@ def test_a_signal_lets_rows_end_and_says_how_to_go_on(
     (unictl.folder / "rows.ndjson").write_text(rows(9))
     service.plan(Answer(applied=True, hold=20))
     how = ("--input", "rows.ndjson", "--service", "razorpay", "--concurrency", "1")
-    process = unictl.start(*ORDERS, *how)
+    process = unictl.start(*ORDERS, *how, "--summary", "sum.json")
     assert service.arrived.wait(20)
     process.send_signal(number)
     assert process.stderr is not None
@@ -73,6 +74,7 @@ def test_a_signal_lets_rows_end_and_says_how_to_go_on(
     service.released.set()
     ran = ended(process)
     assert ran.status == 128 + number, ran
+    assert json.loads((unictl.folder / "sum.json").read_text())["status"] == ran.status
     assert [one["state"] for one in outcomes(ran)] == ["succeeded"]
     assert len(service.orders) == 1
     again = unictl.shell(ran.error["hint"].partition("Go on: ")[2])

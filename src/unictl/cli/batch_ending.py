@@ -8,7 +8,7 @@ from copy import copy
 from pathlib import Path
 from typing import Any, Final
 
-from unictl.cli import output, shell, streams
+from unictl.cli import ending, output, shell, streams
 from unictl.cli.batch_checked import counted
 from unictl.cli.batch_opened import form_named
 from unictl.cli.batch_progress import lasting
@@ -91,7 +91,7 @@ class Ending:
             "seconds": round(seconds, 3),
             "rate": round((state.done - state.earlier) / max(seconds, 1e-3), 1),
             "failures_file": str(failures) if failures else None,
-            "status": error.exit_status if error else 0,
+            "status": ending.status(error.exit_status) if error else 0,
             "next": error.hint if error else None,
         }
 
