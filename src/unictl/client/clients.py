@@ -73,6 +73,7 @@ class Unictl(Capabilities, _Explaining):
         sandbox: Use the built-in stand-in of the services.
         live: Allow live keys to move money.
         timeout: Seconds to wait for a service's reply.
+        deadline: Seconds for a whole call, its attempts and waits together.
         retries: So many further attempts where repeating is safe.
         state: The journal's file, in place of the one in the folder of unictl's state.
         record: A folder in which to keep what is exchanged, without secrets.
@@ -91,6 +92,7 @@ class Unictl(Capabilities, _Explaining):
         sandbox: bool | None = None,
         live: bool | None = None,
         timeout: float | None = None,
+        deadline: float | None = None,
         retries: int | None = None,
         state: str | PathLike[str] | None = None,
         record: str | PathLike[str] | None = None,
@@ -105,6 +107,7 @@ class Unictl(Capabilities, _Explaining):
                     sandbox=sandbox,
                     live=live,
                     timeout=timeout,
+                    deadline=deadline,
                     retries=retries,
                     state=state and fspath(state),
                     record=record and fspath(record),
@@ -209,6 +212,7 @@ class AsyncUnictl(AsyncCapabilities, _Explaining):
         sandbox: Use the built-in stand-in of the services.
         live: Allow live keys to move money.
         timeout: Seconds to wait for a service's reply.
+        deadline: Seconds for a whole call, its attempts and waits together.
         retries: So many further attempts where repeating is safe.
         state: The journal's file, in place of the one in the folder of unictl's state.
         record: A folder in which to keep what is exchanged, without secrets.
@@ -227,6 +231,7 @@ class AsyncUnictl(AsyncCapabilities, _Explaining):
         sandbox: bool | None = None,
         live: bool | None = None,
         timeout: float | None = None,
+        deadline: float | None = None,
         retries: int | None = None,
         state: str | PathLike[str] | None = None,
         record: str | PathLike[str] | None = None,
@@ -241,6 +246,7 @@ class AsyncUnictl(AsyncCapabilities, _Explaining):
                     sandbox=sandbox,
                     live=live,
                     timeout=timeout,
+                    deadline=deadline,
                     retries=retries,
                     state=state and fspath(state),
                     record=record and fspath(record),
