@@ -555,7 +555,7 @@ _unictl_command() {
       ;;
     'journal list')
       children=''
-      options='--service -s --operation --key --only --unsettled --since --until --limit --all --state --output -o --query --quiet -q --help'
+      options='--service -s --operation --key --only --unsettled --since --until --limit --cursor --all --state --output -o --query --quiet -q --help'
       ;;
     'journal show')
       children=''

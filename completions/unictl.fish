@@ -2844,6 +2844,7 @@ complete -c unictl -n "__unictl_at 'journal list'" -l unsettled -d 'Whose outcom
 complete -c unictl -n "__unictl_at 'journal list'" -l since -x -d 'Begun at this time or later'
 complete -c unictl -n "__unictl_at 'journal list'" -l until -x -d 'Begun before this time'
 complete -c unictl -n "__unictl_at 'journal list'" -l limit -x -d 'So many at most; by itself 20'
+complete -c unictl -n "__unictl_at 'journal list'" -l cursor -x -d 'Go on after the rows of an earlier list'
 complete -c unictl -n "__unictl_at 'journal list'" -l all -d 'Every one'
 complete -c unictl -n "__unictl_at 'journal list'" -l state -r -F -d 'Keep the journal in this file'
 complete -c unictl -n "__unictl_at 'journal list'" -s o -l output -x -a 'human json ndjson csv' -d 'How to print results'

@@ -4111,6 +4111,7 @@ Register-ArgumentCompleter -Native -CommandName 'unictl' -ScriptBlock {
             , @('--since', 'Begun at this time or later')
             , @('--until', 'Begun before this time')
             , @('--limit', 'So many at most; by itself 20')
+            , @('--cursor', 'Go on after the rows of an earlier list')
             , @('--all', 'Every one')
             , @('--state', 'Keep the journal in this file')
             , @('--output', 'How to print results')

@@ -4399,6 +4399,7 @@ _unictl__journal__list() {
     '--since=[Begun at this time or later]:TIME: ' \
     '--until=[Begun before this time]:TIME: ' \
     '--limit=[So many at most; by itself 20]:NUMBER: ' \
+    '--cursor=[Go on after the rows of an earlier list]:NEXT: ' \
     '--all[Every one]' \
     '--state=[Keep the journal in this file]:FILE:_files' \
     '(--output -o)--output=[How to print results]:human|json|ndjson|csv:(human json ndjson csv)' \

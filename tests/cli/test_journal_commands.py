@@ -310,3 +310,17 @@ def test_where_a_key_isnt_the_line_leads_to_the_same_journal(unictl: Command, co
     assert ran.status == 7
     again = unictl.shell(ran.error["hint"].split("`")[1])
     assert [one["idempotency_key"] for one in again.json["items"]] == ["mine"]
+
+
+def test_a_list_that_is_longer_says_where_it_goes_on(unictl: Command) -> None:
+    """`next` leads to the following rows without a hole or a double, and is null at the end."""
+    for number in range(5):
+        unictl(*ORDER, "--sandbox", "--idempotency-key", f"order-{number}")
+    keys, cursor = [], None
+    for _ in range(3):
+        more = () if cursor is None else ("--cursor", cursor)
+        page = unictl("journal", "list", "--limit", "2", *more).json
+        keys += [row["idempotency_key"] for row in page["items"]]
+        cursor = page["next"]
+    assert keys == [f"order-{number}" for number in (4, 3, 2, 1, 0)]
+    assert cursor is None

@@ -26,6 +26,10 @@ def list_(
     limit: Annotated[
         int | None, typer.Option("--limit", metavar="NUMBER", help="So many at most; by itself 20.")
     ] = None,
+    cursor: Annotated[
+        int | None,
+        typer.Option("--cursor", metavar="NEXT", help="Go on after the rows of an earlier list."),
+    ] = None,
     all_rows: Annotated[bool, typer.Option("--all", help="Every one.")] = False,
     state: shell.State = None,
     output_form: shell.Output = None,
@@ -55,9 +59,12 @@ def list_(
     most = None if all_rows else limit or _LIMIT
     journal = rows.existing(settings)
     with closing(journal) if journal is not None else nullcontext():
-        pages = rows.rows(journal, limit=most, **filters)
+        form = output.form(settings)
+        # JSON says whether there are more.
+        asked = most + 1 if form == "json" and query is None and most is not None else most
+        pages = rows.rows(journal, limit=asked, before=cursor, **filters)
         if query is not None:
             rows.queried(pages, settings, query)
         else:
-            rows.show(pages, output.form(settings))
+            rows.show(pages, form, most=most)
         output.flush()

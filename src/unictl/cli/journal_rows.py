@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Annotated, Any, Final, TypeAlias
 
 import typer
@@ -230,6 +231,7 @@ def show(
     how: Shown = about,
     columns: Sequence[str] = COLUMNS,
     write: Callable[[str], None] = output.write,
+    most: int | None = None,
 ) -> None:
     """Print the rows page by page.
 
@@ -239,6 +241,7 @@ def show(
         how: Returns what is shown of a row.
         columns: Of a CSV; further members of a row are left out there.
         write: Takes each line.
+        most: So many; JSON says where the rest begins, if there is one in the pages.
     """
     if form == "human":
         found = False
@@ -253,11 +256,14 @@ def show(
         for entry in _each(pages):
             write(_json(how(entry)))
     else:
-        lead = '{"items": ['
-        for entry in _each(pages):
+        lead, last = '{"items": [', None
+        entries = _each(pages)
+        for entry in islice(entries, most):
             write(f"{lead}{_json(how(entry))}")
-            lead = ","
-        write(f'{lead if lead != "," else ""}], "next": null}}')
+            lead, last = ",", entry
+        more = last is not None and next(entries, None) is not None
+        following = _json(str(last.id)) if more and last is not None else "null"
+        write(f'{lead if lead != "," else ""}], "next": {following}}}')
 
 
 def queried(

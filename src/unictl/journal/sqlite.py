@@ -116,7 +116,12 @@ class SqliteJournal:
             return list(reading.entries(connection, self._clock(), **wanted))
 
     def pages(
-        self, *, shown: Collection[str] = (), limit: int | None = None, **wanted: Any
+        self,
+        *,
+        shown: Collection[str] = (),
+        limit: int | None = None,
+        before: int | None = None,
+        **wanted: Any,
     ) -> Iterator[list["Entry"]]:
         """Yield the rows that fit, the newest first, in pages, each read by itself.
 
@@ -125,13 +130,14 @@ class SqliteJournal:
         Args:
             shown: Of `reading.STATES`; none for any.
             limit: At most so many rows.
+            before: Older than the row of this number.
             wanted: Further filters of `reading.entries`.
         """
         from unictl.journal import reading  # noqa: PLC0415 - no call needs it
 
         if shown:
             wanted["states"] = sorted({state for one in shown for state in reading.STATES[one]})
-        before, left = None, limit
+        left = limit
         while left is None or left > 0:
             page = self.entries(limit=_PAGE, before=before, **wanted)
             found = [entry for entry in page if not shown or entry.shown in shown][:left]
