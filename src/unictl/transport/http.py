@@ -115,8 +115,14 @@ class AsyncHttpTransport:
             fail(error, wire.url, timeout, sent=sent)
 
     async def close(self) -> None:
-        """Close the kept connections."""
+        """Close the kept connections, those of an ended event loop too."""
+        import asyncio  # noqa: PLC0415 - as above
+
         left = self._idle.close()
+        if self._loop is not asyncio.get_running_loop():
+            for one in left:
+                one.forget()
+            return
         for one in left:
             one.close()
         for one in left:
@@ -128,6 +134,8 @@ class AsyncHttpTransport:
 
         from unictl.transport.streams import AsyncConnection  # noqa: PLC0415
 
+        for one in self._idle.close():
+            one.forget()
         self._loop, self._idle = loop, Idle()
         self._room = asyncio.Semaphore(_MOST_CONNECTIONS)
         self._open = AsyncConnection.open

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from unictl.transport import exchange
 from unictl.transport.exchange import Reading, T
@@ -207,6 +207,14 @@ class AsyncConnection:
     async def closed(self) -> None:
         """Wait until the system has closed it."""
         await self._line.closed()
+
+    def forget(self) -> None:
+        """Close the socket although its event loop has ended, and can't do it any more."""
+        transport: Any = self._line.transport
+        line = getattr(transport, "_sock", None)  # below TLS it is closed when it is collected
+        if line is not None:
+            line.close()
+            transport._sock = None  # noqa: SLF001 - else asyncio warns of what is closed
 
     async def _received(self, each: float | None) -> bytes:
         try:

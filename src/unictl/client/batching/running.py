@@ -309,12 +309,14 @@ class Running:
         self._draining = True
         if self._under_way:
             await asyncio.wait(set(self._under_way))
-        if self._journal is not None:
-            await self._journal.close()
-        closing: Any = getattr(self._transport, "close", None)
-        ended = closing() if closing is not None else None
-        if ended is not None:
-            await ended
+        try:
+            if self._journal is not None:
+                await self._journal.close()
+        finally:
+            closing: Any = getattr(self._transport, "close", None)
+            ended = closing() if closing is not None else None
+            if ended is not None:
+                await ended
 
 
 def _circuit(task: Task | UnictlError) -> str:
