@@ -9,7 +9,7 @@ import pytest
 
 from unictl.core.ports import Intent
 from unictl.errors import Conflict
-from unictl.journal.schema import VERSION, _STEPS
+from unictl.journal.schema import _STEPS, VERSION
 from unictl.journal.sqlite import SqliteJournal
 
 PLAIN = sha256(b"the request").hexdigest()
