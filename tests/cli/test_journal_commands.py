@@ -324,3 +324,7 @@ def test_a_list_that_is_longer_says_where_it_goes_on(unictl: Command) -> None:
         cursor = page["next"]
     assert keys == [f"order-{number}" for number in (4, 3, 2, 1, 0)]
     assert cursor is None
+    first = unictl("journal", "list", "--limit", "2", "--query", "[length(items), next]").json
+    assert first[0] == 2
+    asked = ("--cursor", first[1], "--query", "items[].idempotency_key")
+    assert unictl("journal", "list", *asked).json == ["order-2", "order-1", "order-0"]

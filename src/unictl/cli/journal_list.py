@@ -60,11 +60,12 @@ def list_(
     journal = rows.existing(settings)
     with closing(journal) if journal is not None else nullcontext():
         form = output.form(settings)
-        # JSON says whether there are more.
-        asked = most + 1 if form == "json" and query is None and most is not None else most
+        # JSON says whether there are more, and a query may ask.
+        told = form == "json" or (query is not None and form != "ndjson")
+        asked = most + 1 if told and most is not None else most
         pages = rows.rows(journal, limit=asked, before=cursor, **filters)
         if query is not None:
-            rows.queried(pages, settings, query)
+            rows.queried(pages, settings, query, most=most)
         else:
             rows.show(pages, form, most=most)
         output.flush()

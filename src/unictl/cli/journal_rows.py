@@ -267,14 +267,17 @@ def show(
 
 
 def queried(
-    pages: Iterable[Sequence[Entry]], settings: Settings, query: str, how: Shown = about
+    pages: Iterable[Sequence[Entry]], settings: Settings, query: str, *, most: int | None = None
 ) -> None:
     """Print what the query picks: of each page in ndjson, else of all rows together."""
-    made = (Page(tuple(how(entry) for entry in page)) for page in pages)
     if output.form(settings) == "ndjson":
-        output.stream(made, query=query)
+        output.stream((Page(tuple(map(about, page))) for page in pages), query=query)
         return
-    output.emit(Page(tuple(one for page in made for one in page.items)), settings, query=query)
+    entries = _each(pages)
+    found = list(islice(entries, most))
+    more = bool(found) and next(entries, None) is not None
+    page = Page(tuple(map(about, found)), str(found[-1].id) if more else None)
+    output.emit(page, settings, query=query)
 
 
 def _each(pages: Iterable[Sequence[Entry]]) -> Iterator[Entry]:
